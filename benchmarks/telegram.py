@@ -1,0 +1,196 @@
+"""How much our bot costs beside a bare python-telegram-bot echo bot: the same test server, one run after the other.
+
+    python -m benchmarks.telegram
+
+Each bot runs in a process of its own. First all messages at once (updates per second), then one after the other at a
+steady pace (time from the update to the reply).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.adapters.base import Found
+from bot.domain.messages import Attachment
+from tests.platforms.telegram.server import TOKEN, TelegramServer, telegram_server
+from tests.platforms.telegram.stage import DESK, populate
+
+ROOT = Path(__file__).parent.parent
+USERS = 50
+WARM_UP, FLOOD, PACED = 50, 600, 200  # messages
+PACE = 0.05  # seconds between messages when the time to the reply is measured
+AIM = 0.7  # of the bare bot's rate
+QUESTION = "what is hsct?"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was measured for one bot."""
+
+    rate: float  # updates a second
+    p50: float  # seconds
+    p99: float  # seconds
+
+
+async def bare(url: str) -> None:
+    """The bare echo bot, as python-telegram-bot's own examples write it."""
+    from telegram import Update
+    from telegram.ext import Application, ContextTypes, MessageHandler, filters
+
+    async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message:
+            await update.message.reply_text(update.message.text or "")
+
+    app = Application.builder().token(TOKEN).base_url(f"{url}/bot").concurrent_updates(True).build()
+    app.add_handler(MessageHandler(filters.TEXT, echo))
+    async with app:
+        await app.start()
+        if app.updater:
+            await app.updater.start_polling()
+        await asyncio.Event().wait()
+
+
+async def adapter(url: str) -> None:
+    """Our adapter alone: every event is sent back at once, without the core and its database."""
+    from bot.adapters.telegram.adapter import TelegramAdapter
+    from bot.config import TelegramSettings
+    from bot.domain.messages import Block, Delivery, Event, MessageReceived, OutgoingMessage
+    from bot.texts import texts_in
+
+    settings = TelegramSettings(token=SecretStr(TOKEN), api_url=url, desk_chat=DESK)
+    made = TelegramAdapter(settings, NoCatalogue(), NoCatalogue.fetch, texts_in())
+
+    async def accept(event: Event) -> None:
+        if isinstance(event, MessageReceived):
+            await made.send(
+                Delivery(0, OutgoingMessage(event.address, (Block(event.text),), reply_to=event.message_id))
+            )
+
+    await made.run(accept)
+
+
+class NoCatalogue:
+    """Finds nothing, has no files."""
+
+    def find(self, words: str, limit: int) -> tuple[Found, ...]:
+        """Find nothing."""
+        return ()
+
+    def stages(self) -> tuple[Found, ...]:
+        """Know no stages."""
+        return ()
+
+    @staticmethod
+    async def fetch(_: Attachment) -> bytes:
+        """Give an empty file."""
+        return b""
+
+
+async def ours(url: str) -> None:
+    """Our bot, with its database in a file."""
+    import structlog
+
+    from bot.app import run_platforms
+    from bot.config import LogSettings, Settings, TelegramSettings
+    from bot.logs import set_up
+
+    set_up(LogSettings(level="error"), quiet=True)
+    structlog.get_logger()
+    with tempfile.TemporaryDirectory() as folder:
+        await run_platforms(
+            Settings(
+                database_url=SecretStr(f"sqlite+aiosqlite:///{folder}/bench.db"),
+                knowledge=ROOT / "knowledge",
+                telegram=TelegramSettings(token=SecretStr(TOKEN), api_url=url, desk_chat=DESK),
+            )
+        )
+
+
+BOTS = {"bare": bare, "adapter": adapter, "ours": ours}
+
+
+@asynccontextmanager
+async def process(name: str, url: str) -> AsyncIterator[None]:
+    """Run a bot in a process of its own."""
+    command = (sys.executable, "-m", "benchmarks.telegram", "--bot", name, "--url", url)
+    running = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    try:
+        yield
+    finally:
+        running.terminate()
+        await running.wait()
+
+
+async def measure(name: str) -> Outcome:
+    """Measure one bot on a fresh server."""
+    async with telegram_server() as server:
+        populate(server)
+        for number in range(USERS):
+            server.user(1000 + number, f"User {number}")
+        async with process(name, server.url):
+            await answered(server, WARM_UP)
+            begun = time.perf_counter()
+            await answered(server, FLOOD)
+            rate = FLOOD / (time.perf_counter() - begun)
+            times = [await one(server, number) for number in range(PACED)]
+    return Outcome(rate, statistics.median(times), statistics.quantiles(times, n=100)[98])
+
+
+async def answered(server: TelegramServer, count: int) -> None:
+    """Send that many messages at once, and wait for a reply to each."""
+    before = len(server.sent)
+    for number in range(count):
+        server.says(server.users[1000 + number % USERS], QUESTION)
+    until = time.perf_counter() + 120
+    while len(server.sent) < before + count:
+        if time.perf_counter() > until:
+            raise TimeoutError(f"only {len(server.sent) - before} of {count} replies")
+        await asyncio.sleep(0.002)
+
+
+async def one(server: TelegramServer, number: int) -> float:
+    """Send one message and give the time until its reply."""
+    await asyncio.sleep(PACE)
+    before, begun = len(server.sent), time.perf_counter()
+    server.says(server.users[1000 + number % USERS], QUESTION)
+    while len(server.sent) == before:  # noqa: ASYNC110
+        await asyncio.sleep(0.0005)
+    return time.perf_counter() - begun
+
+
+def table(outcomes: dict[str, Outcome]) -> str:
+    """Give the result as lines of a Markdown table, and the ratio."""
+    lines = ["| bot | updates a second | p50 to the reply | p99 |", "|---|---|---|---|"]
+    lines += [
+        f"| {name} | {one.rate:.0f} | {one.p50 * 1000:.0f} ms | {one.p99 * 1000:.0f} ms |"
+        for name, one in outcomes.items()
+    ]
+    ratio = outcomes["ours"].rate / outcomes["bare"].rate
+    return "\n".join([*lines, "", f"Ratio of the rates: {ratio:.2f} (aim: at least {AIM})"])
+
+
+async def main() -> None:
+    """Measure both bots."""
+    print(table({name: await measure(name) for name in BOTS}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bot", choices=tuple(BOTS))
+    parser.add_argument("--url", default="")
+    arguments = parser.parse_args()
+    if arguments.bot:
+        asyncio.run(BOTS[arguments.bot](arguments.url))
+    else:
+        asyncio.run(main())

@@ -1,0 +1,54 @@
+"""What the core asks of a platform, and what it hands to one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.catalogue import Catalogue, Found
+from bot.domain.messages import Address, Attachment, Delivery, Event, Receipt
+
+__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "Read", "Recall"]
+
+Accept = Callable[[Event], Awaitable[None]]
+Fetch = Callable[[Attachment], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How far a platform has been read: the time of the last event stored, and the chats to look into for more."""
+
+    last_event: datetime | None
+    watched: Sequence[Address]
+
+
+Recall = Callable[[str], Awaitable[Read]]
+
+
+class Adapter(Protocol):
+    """A platform: gives events to `accept`, takes deliveries, and decides nothing."""
+
+    platform: str
+
+    def chats(self) -> Sequence[str] | None:
+        """Give the chats this process delivers to; None: every chat of the platform."""
+
+    async def run(self, accept: Accept) -> None:
+        """Receive until stopped."""
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Send one message.
+
+        Raises:
+            DeliveryError: the platform did not take it.
+            ThreadGone: its thread is deleted or closed.
+        """
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Give the content of a file that was sent on this platform.
+
+        Raises:
+            DeliveryError: it is gone or too large.
+        """

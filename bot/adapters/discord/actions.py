@@ -1,0 +1,55 @@
+"""Which action is acknowledged how: the one table of what Discord must hear within three seconds (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SEND_COPY = "copy"  # under an ephemeral answer: to the private chat
+SHARE = "share"  # under an ephemeral answer: to the channel
+
+
+class First(StrEnum):
+    """What an interaction is answered with at once, before anything is stored."""
+
+    QUIETLY = "quietly"  # a press: nothing changes on the screen, answers follow
+    THINKING = "thinking"  # a command: Discord shows that the bot is at work
+    FORM = "form"  # a modal, which has to be the first response
+    OWN = "own"  # the adapter's own buttons: copy and share
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A modal with one field; what is written becomes the command `command` with the subject before it."""
+
+    command: str
+    title: str  # key of its title
+    label: str  # key of its field's label
+    required: bool = True
+    one_line: bool = False
+    empty: str = ""  # sent when nothing was written
+
+
+FORMS = {
+    "reply": Form("reply", "button.reply", "discord.form_reply"),
+    "note": Form("note", "button.note", "discord.form_note"),
+    "hand_back": Form("handback", "button.hand_back", "discord.form_hand_back", required=False, empty="-"),
+    "send_entry": Form("canned", "button.send_entry", "discord.form_entry", one_line=True),
+    "person": Form("person", "button.person", "discord.form_person"),
+}
+ASKS_ONLY_WITHOUT_SUBJECT = frozenset({"person"})  # with a question to hand over there is nothing to ask
+
+
+def first_for_press(action: str, subject: str) -> First:
+    """Tell how a press is acknowledged."""
+    if action in (SEND_COPY, SHARE):
+        return First.OWN
+    if action in FORMS and not (action in ASKS_ONLY_WITHOUT_SUBJECT and subject):
+        return First.FORM
+    return First.QUIETLY
+
+
+def form_argument(action: str, subject: str, words: str) -> str:
+    """Give the argument of the command that a filled-in form means."""
+    words = words.strip() or FORMS[action].empty
+    return f"{subject} {words}".strip()

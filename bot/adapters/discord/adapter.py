@@ -1,0 +1,286 @@
+"""The Discord adapter: discord.py's events in, deliveries out; decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
+
+import discord
+import structlog
+
+from bot.adapters.base import Accept, Catalogue, Fetch, Recall
+from bot.adapters.discord import errors
+from bot.adapters.discord.client import connect, new_client
+from bot.adapters.discord.gaps import Gaps
+from bot.adapters.discord.interactions import Interactions
+from bot.adapters.discord.own import OwnButtons
+from bot.adapters.discord.people import People
+from bot.adapters.discord.replies import Replies
+from bot.adapters.discord.send import Sender
+from bot.adapters.discord.to_event import PLATFORM, Rooms, addressed, is_for_people, message_event, where
+from bot.config import DiscordSettings
+from bot.domain.messages import Addressed, Attachment, Delivery, Event, Place, Receipt
+from bot.errors import ConfigError, DeliveryError
+from bot.texts import Texts
+
+FIRST_WAIT = 0.5  # seconds before an event is handed in again that could not be stored; doubled each time
+LONGEST_WAIT = 30.0  # seconds, for the same and for logging in
+STOP_WITHIN = 8.0  # seconds for sends under way when the process is asked to stop
+HANG_UP_WITHIN = 1.0  # seconds for the gateway connection to end, before and after that
+FILE_LIMIT = 25 * 1024 * 1024  # bytes of a file that is passed on
+log = structlog.get_logger()
+
+
+class DiscordAdapter:
+    """One bot account on Discord."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        catalogue: Catalogue,
+        fetch: Fetch,
+        texts: Texts,
+        recall: Recall | None = None,
+        **options: Any,  # noqa: ANN401  # discord.py's own, such as heartbeat_timeout
+    ) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._fetch = fetch
+        self._texts = texts
+        self._recall = recall
+        self._options = options
+        self._connected = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._under_way = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def chats(self) -> Sequence[str] | None:
+        """Give None: every chat of Discord is delivered to."""
+        return None
+
+    async def run(self, accept: Accept) -> None:
+        """Receive until stopped; a connection that is lost is made again.
+
+        Raises:
+            ConfigError: Discord does not take the token, or an intent is not allowed.
+        """
+        self._accept = accept
+        client = new_client(self._settings, self._options)
+        client.adapter = self
+        self._build(client)
+        # A task of its own: discord.py may swallow a cancellation while it reconnects.
+        connection = asyncio.create_task(self._run_client(client))
+        try:
+            await asyncio.wait({connection})
+        finally:
+            await self._stop(client, connection)
+        await connection
+
+    def _build(self, client: discord.Client) -> None:
+        replies = Replies()
+        self._client = client
+        self._sender = Sender(client, self._settings, self._texts, self._fetch, replies)
+        own = OwnButtons(client, self._texts, self._sender.private)
+        self._gaps = Gaps(
+            client, self._sender.private, self._settings.ask_channels, self._settings.desk_channel, self._recall
+        )
+        self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in)
+
+    async def _run_client(self, client: discord.Client) -> None:
+        try:
+            await connect(client, self._settings, LONGEST_WAIT)
+        except discord.LoginFailure:
+            raise ConfigError(
+                "Discord does not take discord.token. Copy it again from the developer portal, page Bot."
+            ) from None
+        except discord.PrivilegedIntentsRequired:
+            raise ConfigError(
+                "Discord does not allow the Message Content intent. Switch it on in the developer portal, page Bot; "
+                "or leave discord.ask_channels empty and discord.message_content false."
+            ) from None
+
+    async def _stop(self, client: discord.Client, connection: asyncio.Task[None]) -> None:
+        """Hear nothing new, let the sends that are under way end, then hang up."""
+        self._connected.clear()
+        connection.cancel()
+        await asyncio.wait({connection}, timeout=HANG_UP_WITHIN)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), STOP_WITHIN)
+        for task in self._tasks:
+            task.cancel()
+        await client.close()
+        connection.cancel()
+        await asyncio.wait({connection}, timeout=HANG_UP_WITHIN)
+
+    # What the client calls.
+
+    async def ready_to_send(self) -> None:
+        """Set up what needs our own id, once logged in; a desk that cannot be seen keeps nothing from starting."""
+        me = self._client.user
+        assert me is not None  # noqa: S101  # logged in
+        self.rooms = Rooms.of(self._settings, me.id)
+        self.people = People(self._client, self.rooms)
+        self.interactions.start(self.rooms, self.people)
+        await self._find_desk()
+        self._connected.set()
+        content = "on" if self._client.intents.message_content else "off"
+        log.info("discord.started", message_content_intent=content, ask_channels=len(self.rooms.ask))
+        if not self._client.intents.message_content:
+            log.info("discord.no_message_content", says="volunteers reply by button or by mentioning the bot")
+
+    async def _find_desk(self) -> None:
+        if self.rooms.desk is None:
+            return
+        try:
+            channel = await self._client.fetch_channel(self.rooms.desk)
+        except (discord.HTTPException, *errors.NETWORK) as error:
+            log.error("discord.desk_not_found", error=type(error).__name__, do="run `hsct-bot doctor`")
+            return
+        if isinstance(channel, discord.abc.GuildChannel):
+            self.people.guild = channel.guild.id
+
+    @property
+    def desk_guild(self) -> discord.Object | None:
+        """The desk's server, where volunteers' commands are shown."""
+        return discord.Object(self.people.guild) if self.people.guild else None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Entries and stages for completion."""
+        return self._catalogue
+
+    @property
+    def texts(self) -> Texts:
+        """The interface texts."""
+        return self._texts
+
+    def start_catching_up(self) -> None:
+        """Read what was missed, beside everything else."""
+        self._beside(self._gaps.catch_up(self.heard_late))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def heard(self, message: discord.Message) -> None:
+        """Take a message as it arrives."""
+        await self._message(message, late=False)
+
+    async def heard_late(self, message: discord.Message) -> None:
+        """Take a message that was read again: it does not say what roles its author has."""
+        await self._message(message, late=True)
+
+    async def edited(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Take an edit; what Discord itself adds to a message, such as a preview, is none."""
+        message = payload.message
+        if message.edited_at is None or not payload.data.get("content") or message.author is None:
+            return
+        await self._message(message, late=False, edit=True)
+
+    async def _message(self, message: discord.Message, *, late: bool, edit: bool = False) -> None:
+        if is_for_people(message):
+            return
+        room = where(self.rooms, await self._channel(message), message.author.id)
+        meant = addressed(message, room, self.rooms)
+        if room.place is Place.GROUP and meant is Addressed.NO:
+            return  # people talking to each other: nothing of it is read, nothing is kept
+        if room.place is Place.GROUP:
+            self._sender.private.saw(message.author.id, room.parent)
+        if not message.content and not message.attachments and room.place is not Place.PRIVATE:
+            await self._say_unreadable(message, room.place)
+            return
+
+        async def role() -> Any:  # noqa: ANN401
+            return await self.people.role(message.author, look_up=late and room.place is Place.DESK)
+
+        held = await self._patiently(role, "discord.role_unknown")
+        edited_at = message.edited_at if edit else None
+        await self.hand_in(message_event(message, room, self.rooms, held, edited_at))
+        self._gaps.read(message)
+
+    async def _channel(self, message: discord.Message) -> object:
+        """Give the channel of a message; a thread that was asleep at the start is not known yet."""
+        if isinstance(message.channel, discord.PartialMessageable) and message.guild is not None:
+            try:
+                return await self._client.fetch_channel(message.channel.id)
+            except (discord.HTTPException, *errors.NETWORK):
+                return message.channel
+        return message.channel
+
+    async def _say_unreadable(self, message: discord.Message, place: Place) -> None:
+        """Say that a message could not be read: its author believes that it was."""
+        if message.stickers or message.embeds:
+            return
+        key = "discord.unreadable_desk" if place is Place.DESK else "discord.unreadable"
+        try:
+            await self._client.get_partial_messageable(message.channel.id).send(
+                self._texts(key),
+                reference=message.to_reference(fail_if_not_exists=False),
+                allowed_mentions=discord.AllowedMentions.none(),
+                nonce=f"unread-{message.id}"[:25],
+            )
+        except (discord.HTTPException, *errors.NETWORK) as error:
+            log.warning("discord.not_told", error=type(error).__name__)
+
+    async def hand_in(self, event: Event) -> None:
+        """Give an event to the core, again and again while it cannot be stored: Discord sends it only once."""
+
+        async def accept() -> None:
+            await self._accept(event)
+
+        await self._patiently(accept, "discord.event_not_stored")
+
+    async def _patiently(self, act: Callable[[], Awaitable[Any]], says: str) -> Any:  # noqa: ANN401
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await act()
+            except Exception as error:  # noqa: BLE001  # whatever it is, the event must not be lost
+                log.error(says, error=type(error).__name__, again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    # What the outbox calls.
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Send one message.
+
+        Raises:
+            DeliveryError: Discord did not take it, or is not connected yet.
+        """
+        if not self._connected.is_set():
+            raise DeliveryError("not connected to Discord yet", retry_after=0.5)
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await self._sender.send(delivery)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Give the content of a file; its message is read again, as addresses of files stop working after a day.
+
+        Raises:
+            DeliveryError: it is gone or too large.
+        """
+        if attachment.size is not None and attachment.size > FILE_LIMIT:
+            raise DeliveryError(f"{attachment.name} is too large", permanent=True)
+        if not self._connected.is_set():
+            raise DeliveryError("not connected to Discord yet", retry_after=0.5)
+        channel, message_id, number = (int(part) for part in attachment.ref.split("/"))
+        try:
+            message = await self._client.get_partial_messageable(channel).fetch_message(message_id)
+            for file in message.attachments:
+                if file.id == number:
+                    return await file.read()
+        except Exception as error:
+            raise errors.to_delivery_error(error, where="the chat of the file") from error
+        raise DeliveryError(f"{attachment.name} is gone", permanent=True)

@@ -1,0 +1,245 @@
+"""The volunteers' desk: a post in a forum, or a thread in a text channel, for each escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Literal
+
+import discord
+import structlog
+
+from bot.adapters.discord import errors, render, split
+from bot.adapters.discord.post import NOBODY, Poster
+from bot.adapters.discord.render import Rendered
+from bot.config import DiscordSettings
+from bot.domain.messages import Address, Delivery, OutgoingMessage, Receipt
+from bot.errors import DeliveryError
+from bot.texts import Texts
+
+NAME_LIMIT = 100  # characters, Discord API "Start Thread"
+ARCHIVE_AFTER: Literal[10080] = 10080  # minutes without a message, ditto: a week
+TAGS = ("new", "claimed", "waiting", "urgent", "closed")
+MOST_APPLIED = 5  # tags on one post, Discord API "Channel"
+_Act = Callable[[], Awaitable[int]]
+log = structlog.get_logger()
+
+
+class Desk:
+    """Makes, finds, tags and writes the threads of escalations."""
+
+    def __init__(self, client: discord.Client, settings: DiscordSettings, texts: Texts, poster: Poster) -> None:
+        self._client = client
+        self._roles = (*settings.volunteer_roles, *settings.lead_roles)
+        self._texts = texts
+        self._poster = poster
+        self._lost: dict[int, int] = {}  # escalation -> the thread that was locked or deleted
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Write into the escalation's thread, which is made when there is none.
+
+        Raises:
+            discord.HTTPException: Discord did not take it.
+        """
+        message, files = await self._poster.files_of(delivery.message)
+        rendered = self._rendered(message)
+        if message.to.thread is None:
+            return await self._opened(delivery, message, rendered, files)
+        thread = int(message.to.thread)
+        try:
+            sent = await self._written(delivery, message, rendered, files, thread)
+        except discord.HTTPException as error:
+            if error.code in (errors.UNKNOWN_CHANNEL, errors.LOCKED, errors.ARCHIVED) and message.escalation_id:
+                self._lost[message.escalation_id] = thread
+            raise
+        await self._retag(thread, message)
+        return Receipt(str(sent), str(thread))
+
+    def _rendered(self, message: OutgoingMessage) -> Rendered:
+        rendered = render.render_card(message, self._texts) if message.key else render.render(message, self._texts)
+        if not message.page:
+            return rendered
+        called = " ".join(f"<@&{role}>" for role in self._roles)
+        page = f"{called} {self._texts('discord.page')}".strip()
+        return _on_top(page, rendered)
+
+    def _mentions(self, message: OutgoingMessage) -> discord.AllowedMentions:
+        """Ping the volunteers' roles where the core pages, and nobody anywhere else."""
+        if not message.page:
+            return NOBODY
+        roles = [discord.Object(role) for role in self._roles]
+        return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
+
+    async def _written(
+        self, delivery: Delivery, message: OutgoingMessage, rendered: Rendered, files: list[discord.File], thread: int
+    ) -> int:
+        if delivery.replaces and delivery.replaces.isdecimal():
+            replaced = int(delivery.replaces)
+            if await self._edited(thread, replaced, rendered):
+                if message.page:  # an edit alerts nobody
+                    page = Rendered([_page_line(rendered)], ())
+                    await self._poster.post(thread, page, f"{delivery.number}-p", mentions=self._mentions(message))
+                return replaced
+        return await self._unarchived(
+            thread,
+            lambda: self._poster.post(
+                thread,
+                rendered,
+                delivery.number,
+                reply_to=message.reply_to,
+                files=files,
+                mentions=self._mentions(message),
+            ),
+        )
+
+    async def _edited(self, thread: int, message_id: int, rendered: Rendered) -> bool:
+        """Edit a message; False when it is gone, and has to be posted anew."""
+
+        async def edit() -> int:
+            await self._poster.edit(thread, message_id, rendered)
+            return message_id
+
+        try:
+            await self._unarchived(thread, edit)
+        except discord.HTTPException as error:
+            if error.code == errors.UNKNOWN_MESSAGE:
+                return False
+            raise
+        return True
+
+    async def _unarchived(self, thread: int, act: _Act) -> int:
+        """Do something in a thread; one that went to sleep is woken first."""
+        try:
+            return await act()
+        except discord.HTTPException as error:
+            if error.code != errors.ARCHIVED:
+                raise
+        await self._client.http.edit_channel(thread, archived=False)
+        return await act()
+
+    async def _opened(
+        self, delivery: Delivery, message: OutgoingMessage, rendered: Rendered, files: list[discord.File]
+    ) -> Receipt:
+        """Make the thread; after a crash it may be there already, as a thread has no nonce."""
+        desk = await self.channel(message.to)
+        title = " ".join((message.thread_title or f"#{message.escalation_id}").split())[:NAME_LIMIT]
+        found = await self._found(desk, title) if delivery.attempt > 1 else None
+        mentions = self._mentions(message)
+        if isinstance(desk, discord.ForumChannel):
+            rendered = self._continued(message, desk, rendered)
+            thread = found or await self._new_post(desk, title, message, rendered, files, mentions)
+            sent = await self._poster.post(
+                thread, rendered, delivery.number, files=files, mentions=mentions, first_part=1
+            )
+            return Receipt(str(sent or thread), str(thread))
+        thread = (
+            found
+            or (
+                await desk.create_thread(
+                    name=title, type=discord.ChannelType.public_thread, auto_archive_duration=ARCHIVE_AFTER
+                )
+            ).id
+        )
+        sent = await self._poster.post(thread, rendered, delivery.number, files=files, mentions=mentions)
+        return Receipt(str(sent), str(thread))
+
+    async def _new_thread(self, desk: discord.TextChannel, title: str) -> int:
+        public = discord.ChannelType.public_thread
+        return (await desk.create_thread(name=title, type=public, auto_archive_duration=ARCHIVE_AFTER)).id
+
+    def _continued(self, message: OutgoingMessage, desk: discord.ForumChannel, rendered: Rendered) -> Rendered:
+        """Say which post this one goes on from, when that one was locked."""
+        lost = self._lost.get(message.escalation_id or 0)
+        if lost is None:
+            return rendered
+        link = f"https://discord.com/channels/{desk.guild.id}/{lost}"
+        return _on_top(f"-# {self._texts('discord.continues', link=link)}", rendered)
+
+    async def _new_post(
+        self,
+        desk: discord.ForumChannel,
+        title: str,
+        message: OutgoingMessage,
+        rendered: Rendered,
+        files: list[discord.File],
+        mentions: discord.AllowedMentions,
+    ) -> int:
+        alone = len(rendered.parts) == 1
+        view = render.view_of(rendered.buttons, self._texts) if alone else None
+        options: dict[str, Any] = {"view": view} if view else {}
+        if alone and not rendered.after:
+            options["files"] = self._poster.with_rest(files, rendered)
+        made: Any = await desk.create_thread(
+            name=title,
+            content=rendered.parts[0],
+            applied_tags=_tags(desk, _wanted(message.labels, new=True)),
+            allowed_mentions=mentions,
+            suppress_embeds=True,
+            auto_archive_duration=ARCHIVE_AFTER,
+            **options,
+        )
+        return int(made.thread.id)
+
+    async def _found(self, desk: discord.ForumChannel | discord.TextChannel, title: str) -> int | None:
+        """Look for the thread that was made before a crash; a locked one is of no use."""
+        me = self._client.user
+        for thread in await desk.guild.active_threads():
+            mine = me is not None and thread.owner_id == me.id
+            if mine and thread.parent_id == desk.id and thread.name == title and not thread.locked:
+                return thread.id
+        return None
+
+    async def channel(self, address: Address) -> discord.ForumChannel | discord.TextChannel:
+        """Give the desk's channel.
+
+        Raises:
+            DeliveryError: it is neither a forum nor a text channel.
+        """
+        number = int(address.chat)
+        found = self._client.get_channel(number) or await self._client.fetch_channel(number)
+        if isinstance(found, discord.ForumChannel | discord.TextChannel):
+            return found
+        raise DeliveryError("discord.desk_channel is neither a forum nor a text channel", retry_after=300.0)
+
+    async def _retag(self, thread_id: int, message: OutgoingMessage) -> None:
+        """Show the status of a card as tags; a desk without tags works as well."""
+        if not message.labels:
+            return
+        try:
+            thread = self._client.get_channel(thread_id) or await self._client.fetch_channel(thread_id)
+            if not isinstance(thread, discord.Thread) or not isinstance(thread.parent, discord.ForumChannel):
+                return
+            tags = _tags(thread.parent, _wanted(message.labels, new=False))
+            if {tag.id for tag in tags} != {tag.id for tag in thread.applied_tags}:
+                await thread.edit(applied_tags=tags)
+        except (discord.HTTPException, discord.ClientException) as error:
+            log.warning("discord.tags_not_set", error=str(error), do="run `hsct-bot doctor`")
+
+    async def delete(self, message: OutgoingMessage) -> Receipt:
+        """Remove an escalation's thread with all that was said in it."""
+        if message.to.thread is not None:
+            with suppress(discord.NotFound):  # gone is gone
+                await self._client.http.delete_channel(int(message.to.thread))
+        return Receipt("0")
+
+
+def _on_top(line: str, rendered: Rendered) -> Rendered:
+    """Put a line over a text, as a message of its own where it does not fit."""
+    first, *others = rendered.parts
+    whole = f"{line}\n\n{first}"
+    fits = split.length(whole) <= split.MESSAGE_LIMIT
+    return replace(rendered, parts=[whole, *others] if fits else [line, first, *others])
+
+
+def _page_line(rendered: Rendered) -> str:
+    return rendered.parts[0].partition("\n")[0]
+
+
+def _wanted(labels: tuple[str, ...], *, new: bool) -> list[str]:
+    """Give the names of the tags for a card's labels: one that waits for the first time is new."""
+    return ["new" if label == "waiting" and new else label for label in labels]
+
+
+def _tags(desk: discord.ForumChannel, names: list[str]) -> list[discord.ForumTag]:
+    return [tag for tag in desk.available_tags if tag.name.casefold() in names][:MOST_APPLIED]

@@ -1,0 +1,94 @@
+"""Reading what was missed: after a lost connection or a restart, from the last message seen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+
+from bot.adapters.base import Recall
+from bot.adapters.discord import errors
+from bot.adapters.discord.private import Private, user_of
+from bot.adapters.discord.to_event import PLATFORM
+
+MOST = 500  # messages read again in one channel
+OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
+Heard = Callable[[discord.Message], Awaitable[None]]
+log = structlog.get_logger()
+
+
+class Gaps:
+    """Knows how far each channel was read since the start, and from the core how far before it."""
+
+    def __init__(
+        self, client: discord.Client, private: Private, ask: Sequence[int], desk: int | None, recall: Recall | None
+    ) -> None:
+        self._client = client
+        self._private = private
+        self._ask = tuple(ask)
+        self._desk = desk
+        self._recall = recall
+        self._read: dict[int, int] = {}  # channel -> the newest message handled
+
+    def read(self, message: discord.Message) -> None:
+        """Note that a message was handled."""
+        channel = message.channel.id
+        self._read[channel] = max(message.id, self._read.get(channel, 0))
+
+    async def catch_up(self, heard: Heard) -> None:
+        """Hand in, oldest first, what came while nobody listened."""
+        since = await self._since()
+        channels = dict(self._read)
+        if since is not None:
+            start = discord.utils.time_snowflake(since)
+            async for channel in self._watched():
+                channels.setdefault(channel, start)
+        for channel, after in channels.items():
+            await self._one(channel, after, heard)
+
+    async def _since(self) -> datetime | None:
+        """Give the time before which all was handled; None at the very first start, when nothing was missed."""
+        if self._recall is None:
+            return None
+        last = (await self._recall(PLATFORM)).last_event
+        return last - OVERLAP if last else None
+
+    async def _watched(self) -> AsyncIterator[int]:
+        """Give ask channels, the desk's threads, and where open escalations and private talks are."""
+        for channel in self._ask:
+            yield channel
+        async for thread in self._desk_threads():
+            yield thread
+        if self._recall is None:
+            return
+        for address in (await self._recall(PLATFORM)).watched:
+            if not address.is_private:
+                yield int(address.thread or address.chat)
+                continue
+            try:
+                yield await self._private.chat(user_of(address))
+            except (discord.HTTPException, *errors.NETWORK) as error:
+                log.info("discord.private_chat_not_read", error=type(error).__name__)
+
+    async def _desk_threads(self) -> AsyncIterator[int]:
+        desk = self._client.get_channel(self._desk) if self._desk else None
+        if not isinstance(desk, discord.ForumChannel | discord.TextChannel):
+            return
+        try:
+            for thread in await desk.guild.active_threads():
+                if thread.parent_id == desk.id:
+                    yield thread.id
+        except (discord.HTTPException, *errors.NETWORK) as error:
+            log.warning("discord.desk_not_read", error=type(error).__name__)
+
+    async def _one(self, channel: int, after: int, heard: Heard) -> None:
+        target = self._client.get_channel(channel) or self._client.get_partial_messageable(channel)
+        if not isinstance(target, discord.abc.Messageable):
+            return
+        try:
+            async for message in target.history(limit=MOST, after=discord.Object(after), oldest_first=True):
+                await heard(message)
+        except (discord.HTTPException, *errors.NETWORK) as error:
+            log.warning("discord.channel_not_read", error=type(error).__name__)

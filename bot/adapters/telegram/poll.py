@@ -1,0 +1,57 @@
+"""Long polling: the next batch is asked for, and the last one thereby confirmed, when all of it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+
+from bot.adapters.telegram import failures
+from bot.adapters.telegram.receive import ALLOWED_UPDATES, Receiver
+
+POLL_FOR = 25  # seconds that Telegram holds a request open
+FIRST_WAIT = 0.5  # seconds after a failure; doubled up to the longest
+LONGEST_WAIT = 30.0  # seconds
+log = structlog.get_logger()
+
+
+async def poll(bot: Bot, receiver: Receiver) -> None:
+    """Receive until cancelled."""
+    offset, failed = 0, 0
+    while True:
+        try:
+            updates = await bot.get_updates(offset=offset, timeout=POLL_FOR, allowed_updates=ALLOWED_UPDATES)
+        except TimedOut:
+            continue
+        except TelegramError as error:
+            failed += 1
+            log.warning("tg.no_updates", reason=_why(error), failed=failed)
+            await asyncio.sleep(_wait(error, failed))
+            continue
+        offset, failed = await _taken(receiver, updates, offset, failed)
+        if failed:
+            await asyncio.sleep(_wait(None, failed))
+
+
+async def _taken(receiver: Receiver, updates: tuple[Update, ...], offset: int, failed: int) -> tuple[int, int]:
+    """Give the next offset, and how often in a row something failed."""
+    if not updates:
+        return offset, 0
+    again = await receiver.take_all(updates)
+    return (max(update.update_id for update in updates) + 1, 0) if again is None else (again, failed + 1)
+
+
+def _wait(error: TelegramError | None, failed: int) -> float:
+    if isinstance(error, RetryAfter):
+        return failures.seconds(error)
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(failed - 1, 10))
+
+
+def _why(error: TelegramError) -> str:
+    if isinstance(error, Conflict):
+        return "another process uses the same token, or a webhook is set"
+    if isinstance(error, InvalidToken):
+        return "Telegram does not accept the token"
+    return type(error).__name__

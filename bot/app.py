@@ -1,0 +1,213 @@
+"""The one place where everything is wired: builds every part from Settings, runs them, stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from bot.adapters.base import Adapter, Catalogue, Fetch, Read, Recall
+from bot.adapters.console.adapter import ConsoleAdapter
+from bot.adapters.console.sides import DESK, PLATFORM, Side
+from bot.config import Settings
+from bot.conversation.browse import Browse
+from bot.conversation.catalogue import LiveCatalogue
+from bot.conversation.commands import Commands
+from bot.conversation.following_up import FollowUps
+from bot.conversation.presses import Presses
+from bot.conversation.service import ConversationService
+from bot.domain.messages import Address, Attachment, Delivery, Receipt
+from bot.errors import BotError
+from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
+from bot.escalation.fates import Fates
+from bot.escalation.room import DeskRoom
+from bot.intake import Intake
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.loader import load
+from bot.matching.cache import load_or_fit
+from bot.outbox import Outbox
+from bot.privacy import Privacy
+from bot.storage.outbox import Served
+from bot.storage.reading import Reading
+from bot.storage.store import Store
+from bot.texts import texts_in
+from bot.triage.live import WARM_UP, LiveTriage
+from bot.triage.triage import Triage
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
+PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """Give the time; everything else is handed this as its clock."""
+    return datetime.now(UTC)
+
+
+def build_triage(knowledge: KnowledgeBase, cache: Path | None = None) -> Triage:
+    """Give the triage for a knowledge base, its matcher from the cache folder where it is there."""
+    triage = Triage(knowledge, load_or_fit(knowledge, cache))
+    triage.decide(WARM_UP)
+    return triage
+
+
+class Adapters(list[Adapter]):
+    """The platforms in use, as the outbox sees them."""
+
+    def served(self) -> list[Served]:
+        """Give what this process delivers to."""
+        found: list[Served] = []
+        for adapter in self:
+            chats = adapter.chats()
+            found += [Served(adapter.platform)] if chats is None else [Served(adapter.platform, chat) for chat in chats]
+        return found
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Send by the adapter of the message's platform."""
+        adapter = next(adapter for adapter in self if adapter.platform == delivery.message.to.platform)
+        return await adapter.send(delivery)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Fetch a file from the platform it was sent on, to pass it on to another one."""
+        adapter = next(adapter for adapter in self if adapter.platform == attachment.platform)
+        return await adapter.fetch(attachment)
+
+
+@dataclass(slots=True)
+class App:
+    """Every part, wired; `adapters` may be filled after building, before `run`."""
+
+    settings: Settings
+    store: Store
+    live: LiveTriage
+    intake: Intake
+    outbox: Outbox
+    privacy: Privacy
+    adapters: Adapters
+    clock: Callable[[], datetime]
+
+    async def run(self) -> None:
+        """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            background = [group.create_task(self.outbox.run()), group.create_task(self._purge_daily())]
+            receiving = [group.create_task(self._receive(adapter)) for adapter in self.adapters]
+            await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
+            for task in (*receiving, *background):
+                task.cancel()
+        await self.outbox.stop()
+
+    async def _receive(self, adapter: Adapter) -> None:
+        """Keep a platform running: its failure is logged and tried again, and stops no other one."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await adapter.run(self.intake.accept)
+            except BotError:
+                raise  # nothing but a change of the settings mends it
+            except Exception:
+                log.exception("platform.failed", platform=adapter.platform, again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _purge_daily(self) -> None:
+        while True:
+            try:
+                async with self.store.transaction() as tx:
+                    purged = await self.privacy.purge(tx, self.clock())
+                log.info("purged", **purged)
+            except Exception:
+                log.exception("purge.failed")
+            await asyncio.sleep(PURGE_EVERY)
+
+
+def desks_of(settings: Settings) -> list[Address]:
+    """Give the desks that the settings name; the console's where no platform has a token."""
+    desks: list[Address] = []
+    if settings.telegram.token and settings.telegram.desk_chat:
+        desks.append(Address("telegram", str(settings.telegram.desk_chat)))
+    if settings.discord.token and settings.discord.desk_channel:
+        desks.append(Address("discord", str(settings.discord.desk_channel)))
+    return desks or [Address(PLATFORM, DESK)]
+
+
+@asynccontextmanager
+async def application(
+    settings: Settings,
+    *,
+    triage: Triage | None = None,
+    desks: Sequence[Address] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> AsyncIterator[App]:
+    """Build every part; close the database at the end. A triage that is built already can be handed in."""
+    store = await Store.open(settings.database_url.get_secret_value())
+    try:
+        live = LiveTriage(triage or build_triage(load(settings.knowledge), settings.cache))
+        texts = texts_in()
+        desk = EscalationDesk(desks or desks_of(settings), texts, live)
+        service = ConversationService(live, desk, texts)
+        browse, privacy, follow_ups = Browse(service), Privacy(settings.retention_days), FollowUps(service)
+        adapters = Adapters()
+        outbox = Outbox(store, adapters, clock, Fates(desk))
+        intake = Intake(
+            store,
+            service,
+            Commands(service, browse, privacy),
+            Presses(service, browse, follow_ups, privacy),
+            follow_ups,
+            DeskRoom(desk, browse.search),
+            clock,
+            outbox.wake,
+        )
+        app = App(settings, store, live, intake, outbox, privacy, adapters, clock)
+        yield app
+    finally:
+        await store.close()
+
+
+async def run_console(settings: Settings, side: Side, *, plain: bool) -> None:
+    """Run the console on its own: a group chat and a desk in one terminal."""
+    async with application(settings, desks=[Address(PLATFORM, DESK)]) as app:
+        app.adapters.append(ConsoleAdapter(side, plain=plain, settle=app.outbox.settle))
+        await app.run()
+
+
+async def run_platforms(settings: Settings) -> None:
+    """Run every platform that has a token, until the process is asked to stop."""
+    async with application(settings) as app:
+        app.adapters.extend(_platforms(settings, LiveCatalogue(app.live), app.adapters.fetch, recall(app)))
+        await app.run()
+
+
+def recall(app: App) -> Recall:
+    """Give what tells an adapter how far it had read before the process started."""
+
+    async def read(platform: str) -> Read:
+        async with app.store.transaction() as tx:
+            reading = Reading(tx.connection)
+            watched = await reading.watched(platform, app.clock() - REOPEN_WITHIN)
+            return Read(await reading.last_event(platform), watched)
+
+    return read
+
+
+def _platforms(settings: Settings, catalogue: Catalogue, fetch: Fetch, recall: Recall) -> list[Adapter]:
+    """Build the adapter of each platform that has a token; its library is imported only then.
+
+    Raises:
+        ConfigError: a platform that is not there yet was asked for.
+    """
+    adapters: list[Adapter] = []
+    if settings.telegram.token:
+        from bot.adapters.telegram.adapter import TelegramAdapter
+
+        adapters.append(TelegramAdapter(settings.telegram, catalogue, fetch, texts_in()))
+    if settings.discord.token:
+        from bot.adapters.discord.adapter import DiscordAdapter
+
+        adapters.append(DiscordAdapter(settings.discord, catalogue, fetch, texts_in(), recall))
+    return adapters

@@ -1,0 +1,29 @@
+"""`kb try`: what the bot would make of a message, in lines a curator can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.triage.jsonl import name_of, reason_of, shown_by
+from bot.triage.triage import Triage
+
+
+def explain(triage: Triage, text: str) -> Iterator[str]:
+    """Give what was read, what was decided and why, the best five and by how much they lost."""
+    triaged = triage.decide(text)
+    reading, decision = triaged.reading, triaged.decision
+    shown = ", ".join(shown_by(decision))
+    yield f"decision    {name_of(decision)}{' ' + shown if shown else ''} ({reason_of(decision)})"
+    yield f"normalised  {reading.match.normalised}"
+    if reading.match.corrected != reading.match.normalised:
+        yield f"corrected   {reading.match.corrected}"
+    signals = {"red flag": reading.flag.id if reading.flag else None, "advice": reading.advice, "spam": reading.spam}
+    told = "; ".join(f"{name}: {value}" for name, value in signals.items() if value)
+    yield f"signals     {reading.speech}{'; ' + told if told else ''}"
+    best = reading.match.best
+    for candidate in reading.match.candidates:
+        behind = (best.probability if best else 0.0) - candidate.probability
+        lost = f"  {behind:.0%} behind" if behind else ""
+        yield f"  {candidate.probability:4.0%}  {candidate.entry_id:32} '{candidate.phrasing}'{lost}"
+    for part in reading.parts:
+        yield f"part        {part.text}"

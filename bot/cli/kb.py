@@ -1,0 +1,155 @@
+"""`hsct-bot kb …`: what curators use. Each command is one line here; what it does stands in a module of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.config import Settings, load_settings
+from bot.errors import ConfigError
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.entry import Entry
+from bot.knowledge.loader import load
+
+app = typer.Typer(no_args_is_help=True)
+FolderOption = Annotated[Path | None, typer.Option("--knowledge", help="The folder with the answers.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings; default config.yaml.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The entry's id, for example cost-mexico.")]
+
+
+def _settings(knowledge: Path | None, config: Path | None) -> Settings:
+    settings = load_settings(config)
+    return settings.model_copy(update={"knowledge": knowledge}) if knowledge else settings
+
+
+def _load(knowledge: Path | None, config: Path | None) -> KnowledgeBase:
+    return load(_settings(knowledge, config).knowledge)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+@app.command("check")
+def check_command(
+    knowledge: FolderOption = None,
+    config: ConfigOption = None,
+    fix: Annotated[bool, typer.Option("--fix", help="First mend what can be mended without thinking.")] = False,
+    lost: Annotated[bool, typer.Option("--lost", help="List each phrasing that finds another entry.")] = False,
+) -> None:
+    """Check every answer; each remark says where and what to do."""
+    from bot.cli.kb_check import full_check, mend
+
+    settings = _settings(knowledge, config)
+    if fix:
+        _say(mend(settings.knowledge))
+    base = load(settings.knowledge)
+    report = full_check(base, _today())
+    _say(report.lines(lost=lost))
+    if report.remarks:
+        raise typer.Exit(1)
+
+
+@app.command("try")
+def try_command(text: str, knowledge: FolderOption = None, config: ConfigOption = None) -> None:
+    """Show what the bot would make of a message: candidates, confidence, what lost and by how much."""
+    from bot.app import build_triage
+    from bot.cli.explain import explain
+
+    _say(explain(build_triage(_load(knowledge, config)), text))
+
+
+@app.command("new")
+def new_command(knowledge: FolderOption = None, config: ConfigOption = None) -> None:
+    """Write a new entry, question by question; it is checked before it is saved."""
+    from bot.cli.kb_new import ask_and_add
+
+    ask_and_add(_settings(knowledge, config).knowledge, _today(), typer.prompt, typer.echo)
+
+
+@app.command("preview")
+def preview_command(
+    entry_id: IdArgument,
+    platform: Annotated[str, typer.Option("--as", help="telegram, discord or console.")] = "console",
+    country: Annotated[str | None, typer.Option("--country", help="As somebody from there sees it.")] = None,
+    knowledge: FolderOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show an entry as a member will see it: the first answer, then what More shows."""
+    from bot.cli.kb_preview import preview
+
+    base = _load(knowledge, config)
+    _say(preview(base, _entry(base, entry_id), platform, country, _today()))
+
+
+@app.command("test")
+def run_test_questions(knowledge: FolderOption = None, config: ConfigOption = None) -> None:
+    """Ask every test question, and list what was taken for what."""
+    from bot.cli.kb_test import run_questions
+
+    settings = _settings(knowledge, config)
+    _say(run_questions(load(settings.knowledge), settings.knowledge))
+
+
+@app.command("due")
+def due_command(
+    days: Annotated[int, typer.Option("--days", help="How many days to look ahead.")] = 31,
+    knowledge: FolderOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """List the entries to review this month, the most urgent first."""
+    from bot.cli.kb_due import due
+
+    _say(due(_load(knowledge, config), _today(), days))
+
+
+@app.command("gaps")
+def gaps_command(knowledge: FolderOption = None, config: ConfigOption = None) -> None:
+    """Count what the bot could not answer, by the entry that came nearest; never shows anybody's words."""
+    from bot.cli.kb_gaps import gaps
+
+    settings = _settings(knowledge, config)
+    _say(asyncio.run(gaps(settings, load(settings.knowledge))))
+
+
+@app.command("export")
+def export_command(
+    html: Annotated[bool, typer.Option("--html", help="As one page to read, print and review.")] = False,
+    to: Annotated[Path | None, typer.Option("--to", help="The file to write; default: the terminal.")] = None,
+    knowledge: FolderOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Give the whole base as one page with its sources, to hand to a neurologist for review."""
+    from bot.cli.kb_export import page
+
+    if not html:
+        raise ConfigError("Say --html: a page to read is the only form there is so far.")
+    text = page(_load(knowledge, config), _today())
+    if to is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{to} cannot be written ({error.strerror}). Name another file with --to.") from None
+    typer.echo(f"Written: {to}")
+
+
+def _entry(base: KnowledgeBase, entry_id: str) -> Entry:
+    from rapidfuzz import process
+
+    if entry_id in base.entries:
+        return base.entries[entry_id]
+    near = [name for name, _, _ in process.extract(entry_id, list(base.entries), limit=3, score_cutoff=50)]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "See `hsct-bot kb export --html` for all of them."
+    raise ConfigError(f"There is no entry '{entry_id}'. {hint}")

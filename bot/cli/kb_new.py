@@ -1,0 +1,211 @@
+"""`kb new`: a new entry, question by question; every answer is checked at once, the whole before it is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from bot.conversation.replies import EDITORS
+from bot.errors import KnowledgeError
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks import check
+from bot.knowledge.checks.form import LABEL_LIMIT
+from bot.knowledge.checks.phrasings import FEWEST_PHRASINGS
+from bot.knowledge.loader import load
+from bot.knowledge.schema import COUNTRIES, FULL_LIMIT, SHORT_LIMIT
+
+Ask = Callable[[str], str]
+Say = Callable[[str], None]
+Value = TypeVar("Value")
+
+REVIEW_DAYS = 365  # a steady answer is read again after a year
+VOLATILE_REVIEW_DAYS = 91  # prices and trials after three months
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Problem(ValueError):
+    """An answer that cannot be used; its text says why."""
+
+
+def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say) -> None:
+    """Ask for every part of an entry, show what the checks say, and save it if the curator wants that."""
+    base = load(folder)
+    say("A new entry. Leave a line empty to end a list. Nothing is saved before the end; Ctrl+C stops.")
+    entry = _asked(base, today, lambda text: str(prompt(text, default="", show_default=False)), say)
+    path = folder / "entries" / f"{entry['topic']}.yaml"
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    _write(path, f"{before.rstrip()}\n\n{as_yaml(entry)}" if before else f"entries:\n{as_yaml(entry)}")
+    try:
+        remarks = [remark for remark in check(load(folder), today) if remark.remark.entry == entry["id"]]
+    except KnowledgeError:
+        _restore(path, before)
+        raise
+    for remark in remarks:
+        say(str(remark))
+    keep = str(prompt(f"{len(remarks)} remarks. Keep the new entry? (yes or no)", default="yes", show_default=False))
+    if keep.strip().casefold() not in {"y", "yes"}:
+        _restore(path, before)
+        say("Nothing was saved.")
+        return
+    say(f"Saved in {path}. See it: hsct-bot kb preview {entry['id']}. Check all: hsct-bot kb check.")
+
+
+def as_yaml(entry: dict[str, Any]) -> str:
+    """Give an entry as it stands in a file, one list item."""
+    text = yaml.dump([entry], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return "".join(f"  {line}\n" if line else "\n" for line in text.splitlines())
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+
+def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else ">" if len(text) > LABEL_LIMIT else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _block)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _restore(path: Path, before: str | None) -> None:
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        _write(path, before)
+
+
+def _asked(base: KnowledgeBase, today: date, ask: Ask, say: Say) -> dict[str, Any]:
+    again = _Again(ask, say)
+    topics = ", ".join(topic.id for topic in base.topics)
+    entry: dict[str, Any] = {
+        "id": again("Short name (small letters, digits, hyphens)", lambda text: _new_id(text, base)),
+        "topic": again(f"Topic, one of: {topics}", lambda text: _one_of(text, [topic.id for topic in base.topics])),
+        "question": again("The question, as it stands on a button", lambda text: _between(text, LABEL_LIMIT)),
+        "phrasings": again.list("Another way to ask it, as a member would type it", FEWEST_PHRASINGS),
+        "keywords": again("Keywords, with commas between (may be empty)", _words),
+        "short": again(f"The short answer, at most {SHORT_LIMIT} characters", lambda text: _between(text, SHORT_LIMIT)),
+        "full": again.text("The full answer, line by line", FULL_LIMIT),
+        "sources": list(_sources(again)),
+        "countries": again("Countries it is about (may be empty)", _countries),
+        "related": again("Related entries' short names (may be empty)", lambda text: _related(text, base)),
+        "volatile": again("About prices or trials that change? (yes or no)", _yes),
+    }
+    days = VOLATILE_REVIEW_DAYS if entry["volatile"] else REVIEW_DAYS
+    dates = {"reviewed_on": today, "reviewed_by": EDITORS, "review_after": today + timedelta(days=days)}
+    return {key: value for key, value in entry.items() if value not in ([], False, "")} | dates
+
+
+class _Again:
+    """Asks until the answer can be used."""
+
+    def __init__(self, ask: Ask, say: Say) -> None:
+        self._ask = ask
+        self._say = say
+
+    def __call__(self, question: str, use: Callable[[str], Value]) -> Value:
+        while True:
+            try:
+                return use(self._ask(question).strip())
+            except Problem as problem:
+                self._say(f"  {problem}")
+
+    def list(self, question: str, fewest: int) -> list[str]:
+        """Ask for lines until an empty one; some are needed."""
+        lines: list[str] = []
+        while True:
+            line = self._ask(f"{question} ({len(lines) + 1})").strip()
+            if line and line.casefold() not in {other.casefold() for other in lines}:
+                lines.append(line)
+            elif line:
+                self._say("  That one is there already.")
+            elif len(lines) >= fewest:
+                return lines
+            else:
+                self._say(f"  {fewest - len(lines)} more are needed, in other people's words.")
+
+    def text(self, question: str, limit: int) -> str:
+        """Ask for the lines of a text; an empty line begins a paragraph, a line with a full stop alone ends it."""
+        self._say(f"{question}. Empty line: new paragraph. A list line begins with - . A line with only . ends it.")
+        while True:
+            lines: list[str] = []
+            while (line := self._ask("|")).strip() != ".":
+                lines.append(line.strip())
+            text = "\n".join(lines).strip()
+            if 0 < len(text) <= limit:
+                return text + "\n"
+            self._say(f"  It has {len(text)} characters; 1 to {limit} are possible. Write it again.")
+
+
+def _new_id(text: str, base: KnowledgeBase) -> str:
+    if not _ID.fullmatch(text) or len(text) > 40:
+        raise Problem("Use small letters, digits and hyphens, at most 40, for example cost-mexico.")
+    if text in base.entries:
+        raise Problem(f"'{text}' is taken ({base.files.get(text, '')}). Choose another.")
+    return text
+
+
+def _one_of(text: str, names: list[str]) -> str:
+    if text not in names:
+        raise Problem(f"'{text}' is not one of: {', '.join(names)}.")
+    return text
+
+
+def _between(text: str, most: int) -> str:
+    if not 0 < len(text) <= most:
+        raise Problem(f"It has {len(text)} characters; 1 to {most} are possible.")
+    return text
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _countries(text: str) -> list[str]:
+    return [_one_of(name, list(COUNTRIES)) for name in _words(text)]
+
+
+def _related(text: str, base: KnowledgeBase) -> list[str]:
+    return [_one_of(name, sorted(base.entries)) for name in _words(text)]
+
+
+def _yes(text: str) -> bool:
+    if text.casefold() not in {"y", "yes", "n", "no", ""}:
+        raise Problem("Say yes or no.")
+    return text.casefold() in {"y", "yes"}
+
+
+def _sources(again: _Again) -> Iterator[dict[str, Any]]:
+    number = 1
+    while True:
+        name = again(f"Source {number}: its name" + (" (empty: no more)" if number > 1 else ""), str)
+        if not name and number > 1:
+            return
+        if not name:
+            continue
+        yield {"name": name, "year": again("Its year", _year), **again("Its address (https://... or a DOI)", _address)}
+        number += 1
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"(19|20)\d\d", text):
+        raise Problem("Write the year in four digits, for example 2024.")
+    return int(text)
+
+
+def _address(text: str) -> dict[str, str]:
+    if re.fullmatch(r"https?://\S+", text):
+        return {"url": text}
+    if re.fullmatch(r"10\.\S+/\S+", text):
+        return {"doi": text}
+    raise Problem("An address starts with https://, a DOI with 10. ; neither has spaces.")

@@ -1,0 +1,187 @@
+"""Settings: one frozen object, from a YAML file and then the environment (`HSCTBOT_TELEGRAM__TOKEN`)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from rapidfuzz import process
+
+from bot.errors import ConfigError
+
+DEFAULT_FILE = Path("config.yaml")
+PREFIX = "HSCTBOT_"
+Url = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://\S+$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WebhookSettings(_Section):
+    """Receiving Telegram's updates by HTTP instead of asking for them."""
+
+    url: Url | None = None
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8443
+    secret_token: SecretStr | None = None
+
+
+class TelegramSettings(_Section):
+    """The Telegram side; it starts when `token` is set."""
+
+    token: SecretStr | None = None
+    api_url: Url = "https://api.telegram.org"
+    desk_chat: int | None = None
+    ask_chats: tuple[str, ...] = ()
+    volunteers: tuple[int, ...] = ()
+    leads: tuple[int, ...] = ()
+    ephemeral: bool = False
+    webhook: WebhookSettings = WebhookSettings()
+
+
+class DiscordSettings(_Section):
+    """The Discord side; it starts when `token` is set."""
+
+    token: SecretStr | None = None
+    api_url: Url = "https://discord.com/api/v10"
+    gateway_url: Url = "wss://gateway.discord.gg/"
+    desk_channel: int | None = None
+    ask_channels: tuple[int, ...] = ()
+    volunteer_roles: tuple[int, ...] = ()
+    lead_roles: tuple[int, ...] = ()
+    message_content: bool = False
+    sharded: bool = False
+
+
+class LogSettings(_Section):
+    """What is logged, and how; never message texts, names or tokens."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = "auto"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; `config.example.yaml` explains each."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    database_url: SecretStr = SecretStr("sqlite+aiosqlite:///data/bot.db")
+    knowledge: Path = Path("knowledge")
+    cache: Path = Path("data/cache")
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    telegram: TelegramSettings = TelegramSettings()
+    discord: DiscordSettings = DiscordSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over `NAME_FILE` secrets, and those over the YAML file (given as init values)."""
+        return (_WithoutFiles(settings_cls), _SecretFiles(settings_cls), init_settings)
+
+
+class _WithoutFiles(EnvSettingsSource):
+    """The environment without the `NAME_FILE` variables."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return {name: value for name, value in super()._load_env_vars().items() if not name.endswith("_file")}
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads `HSCTBOT_TELEGRAM__TOKEN_FILE=/run/secrets/token` as the token itself."""
+
+    def get_field_value(self, field: object, field_name: str) -> tuple[Any, str, bool]:
+        return None, field_name, False  # unused: all fields are given at once
+
+    def __call__(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, file in os.environ.items():
+            if name.startswith(PREFIX) and name.endswith("_FILE"):
+                path = name.removeprefix(PREFIX).removesuffix("_FILE").lower().split("__")
+                _put(found, path, _read_secret(name, file))
+        return found
+
+
+def _put(found: dict[str, Any], path: list[str], value: str) -> None:
+    for step in path[:-1]:
+        found = found.setdefault(step, {})
+    found[path[-1]] = value
+
+
+def _read_secret(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{name} names {file}, which cannot be read ({error.strerror}). Check the path.") from None
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """Read the settings; without a named file the default place is looked at, and may be empty.
+
+    Raises:
+        ConfigError: a named file is missing, or a value cannot be used; one line says which and what to do.
+    """
+    values = _read(file or DEFAULT_FILE, must_exist=file is not None)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigError(
+            "\n".join(_problem(dict(detail), file or DEFAULT_FILE) for detail in error.errors())
+        ) from None
+
+
+def _read(file: Path, *, must_exist: bool) -> dict[str, Any]:
+    try:
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigError(f"{file}: there is no such file. Check the path, or copy config.example.yaml.") from None
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read ({error}). Check the path and its permissions.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        raise ConfigError(f"{where}: not valid YAML. Check the indentation and the quotes there.") from None
+    if data is not None and not isinstance(data, dict):
+        raise ConfigError(f"{file}: must hold `name: value` lines. Compare it with config.example.yaml.")
+    return data or {}
+
+
+def _problem(detail: dict[str, Any], file: Path) -> str:
+    path = ".".join(str(step) for step in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        best = process.extractOne(path, all_keys(), score_cutoff=60)
+        hint = f"; did you mean `{best[0]}`?" if best else ". See config.example.yaml for the known ones."
+        return f"{file}: unknown setting `{path}`{hint}"
+    return f"{file}: `{path}`: {detail['msg']}. Mend it there, or in {PREFIX}{path.upper().replace('.', '__')}."
+
+
+def all_keys(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
+    """Give the dotted name of every setting."""
+    keys: list[str] = []
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            keys += all_keys(inner, f"{prefix}{name}.")
+        else:
+            keys.append(prefix + name)
+    return keys

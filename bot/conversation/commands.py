@@ -1,0 +1,157 @@
+"""What askers' commands do: /ask, /faq, /stages, /person, /mine, /help, /privacy and the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.browse import Browse
+from bot.conversation.service import Asked, ConversationService
+from bot.conversation.typed import plain
+from bot.domain.conversation import Awaiting, Waiting
+from bot.domain.escalation import Reason
+from bot.domain.messages import Address, Block, Button, Handled, OutgoingMessage, Style
+from bot.knowledge.schema import COUNTRIES
+from bot.privacy import Privacy
+from bot.storage.store import Transaction
+from bot.triage.decision import HandOff
+
+Command = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
+NAMES = ("ask", "faq", "stages", "person", "mine", "help", "privacy", "mydata", "forgetme", "country", "language")
+OTHER_NAMES = {
+    "uk": "UK", "britain": "UK", "great britain": "UK", "england": "UK", "scotland": "UK", "wales": "UK",
+    "northern ireland": "UK", "united kingdom": "UK", "usa": "US", "america": "US", "united states": "US",
+    "nz": "New Zealand", "eire": "Ireland", "holland": "Netherlands", "europe": "EU", "turkiye": "Turkey",
+}  # fmt: skip
+
+
+class Commands:
+    """Handles askers' commands."""
+
+    def __init__(self, service: ConversationService, browse: Browse, privacy: Privacy) -> None:
+        self._service = service
+        self._browse = browse
+        self._privacy = privacy
+        self._texts = service.texts
+        self._by_name: dict[str, Command] = {
+            "ask": self._ask,
+            "faq": self._faq,
+            "stages": self._stages,
+            "person": self._person,
+            "mine": self._mine,
+            "help": self._help,
+            "start": self._help,
+            "privacy": self._privacy_text,
+            "mydata": self._mydata,
+            "forgetme": self._forgetme,
+            "country": self._country,
+            "language": self._language,
+        }
+
+    def knows(self, name: str) -> bool:
+        """Tell whether this is an asker's command."""
+        return name in self._by_name
+
+    async def handle(self, tx: Transaction, asked: Asked, name: str, argument: str, now: datetime) -> Handled:
+        """Do what the command says."""
+        handler = self._by_name.get(name)
+        if handler is None:
+            unknown = self._texts("error.unknown_command", name=name[:40])
+            return Handled("unknown command", (asked.reply(Block(unknown)),))
+        return await handler(tx, asked, argument.strip(), now)
+
+    async def _ask(self, tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
+        if words:
+            return await self._service.handle(tx, replace(asked, text=words), now)
+        await tx.conversations.wait_for(asked.person.number, asked.address, Awaiting(Waiting.QUESTION, "ask"), now)
+        return Handled("ask asks", (asked.reply(Block(self._texts("ask.what"))),))
+
+    async def _faq(self, _tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
+        return Handled("faq", (self._browse.faq(asked, words, now),))
+
+    async def _stages(self, _tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
+        return Handled("stages", (self._browse.stages(asked, words),))
+
+    async def _person(self, tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
+        if words:
+            return await self.hand_over(tx, replace(asked, text=words), now)
+        recent = await tx.conversations.recent_turns(asked.person.number, 1)
+        if recent and recent[0].address == asked.address and await tx.escalations.of_turn(recent[0].id) is None:
+            return await self._service.hand_off(tx, asked, recent[0], HandOff(Reason.ASKED_FOR), now)
+        await tx.conversations.wait_for(asked.person.number, asked.address, Awaiting(Waiting.QUESTION, "person"), now)
+        return Handled("person asks", (asked.reply(Block(self._texts("ask.person"))),))
+
+    async def hand_over(self, tx: Transaction, asked: Asked, now: datetime) -> Handled:
+        """Hand words over because the asker wants a person; danger in them still comes first."""
+        triaged = self._service.live.triage.decide(asked.text)
+        flag = triaged.reading.flag
+        if flag and flag.route in ("emergency", "crisis", "distress"):
+            return await self._service.act(tx, asked, triaged, now)
+        turn = await self._service.keep_turn(tx, asked, "handoff asked_for", triaged.reading.considered(), now)
+        return await self._service.hand_off(tx, asked, turn, HandOff(Reason.ASKED_FOR), now)
+
+    async def _mine(self, tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
+        mine = [one for one in await tx.escalations.of_asker(asked.person.number, closed_after=now) if one.is_open]
+        if not mine:
+            return Handled("mine", (asked.reply(Block(self._texts("mine.none"))),))
+        lines = [
+            self._texts(
+                "mine.line",
+                number=one.id,
+                status=self._texts(f"status.{one.status}", name=one.owner_name or ""),
+                question=one.question[:200],
+            )
+            for one in mine
+        ]
+        return Handled("mine", (self._for_them_only(asked, *(Block(line, Style.QUOTE) for line in lines)),))
+
+    def _for_them_only(self, asked: Asked, *blocks: Block) -> OutgoingMessage:
+        """Give a message to the private chat, wherever it was asked for."""
+        private = Address.private_with(asked.person.id)
+        here = asked.reply(*blocks)
+        return here if asked.private else replace(here, to=private, reply_to=None)
+
+    async def _help(self, _tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
+        text = Block(self._texts("help.text"), Style.CURATED)
+        desk = [Block(self._texts("help.desk"))] if asked.works_the_desk else []
+        return Handled("help", (asked.reply(text, Block(self._texts("help.not_advice")), *desk),))
+
+    async def _privacy_text(self, _tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
+        text = self._texts("privacy.text", days=self._privacy.retention_days)
+        return Handled("privacy", (asked.reply(Block(text, Style.CURATED)),))
+
+    async def _mydata(self, tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
+        data = await self._privacy.export(tx, asked.person.number)
+        shown = json.dumps(data, indent=1, default=str, ensure_ascii=False)
+        private = self._for_them_only(asked, Block(self._texts("privacy.mydata")), Block(shown, Style.QUOTE))
+        if asked.private:
+            return Handled("mydata", (private,))
+        return Handled("mydata", (private, asked.reply(Block(self._texts("privacy.in_private")))))
+
+    async def _forgetme(self, _tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
+        yes = Button(self._texts("button.forget_yes"), "forget_yes", "")
+        no = Button(self._texts("button.forget_no"), "forget_no", "")
+        return Handled("forgetme", (asked.reply(Block(self._texts("privacy.forget_ask")), buttons=(yes, no)),))
+
+    async def _country(self, tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
+        if plain(words) in ("none", "no", "remove", "off"):
+            await tx.people.set_country(asked.person.number, None)
+            return Handled("country", (asked.reply(Block(self._texts("country.removed"))),))
+        country = country_named(words)
+        if country is None:
+            ask = self._texts("country.ask", countries=", ".join(COUNTRIES))
+            return Handled("country", (asked.reply(Block(ask)),))
+        await tx.people.set_country(asked.person.number, country)
+        return Handled("country", (asked.reply(Block(self._texts("country.set", country=country))),))
+
+    async def _language(self, _tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
+        return Handled("language", (asked.reply(Block(self._texts("language.only"))),))
+
+
+def country_named(words: str) -> str | None:
+    """Give the country that words name."""
+    wanted = plain(words).removeprefix("the ")
+    by_name = {plain(country): country for country in COUNTRIES} | OTHER_NAMES
+    return by_name.get(wanted)

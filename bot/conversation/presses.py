@@ -1,0 +1,204 @@
+"""What askers' buttons do; pressing and typing come to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.browse import Browse
+from bot.conversation.following_up import FollowUps
+from bot.conversation.service import Asked, ConversationService
+from bot.domain.conversation import Awaiting, Turn, Waiting
+from bot.domain.escalation import Escalation, Reason
+from bot.domain.messages import Block, Button, Handled, OutgoingMessage
+from bot.privacy import Privacy
+from bot.storage.store import Transaction
+from bot.triage.decision import Answer, HandOff
+
+Press = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
+
+
+class Presses:
+    """Handles the buttons under what askers get."""
+
+    def __init__(self, service: ConversationService, browse: Browse, follow_ups: FollowUps, privacy: Privacy) -> None:
+        self._service = service
+        self._browse = browse
+        self._follow_ups = follow_ups
+        self._privacy = privacy
+        self._texts = service.texts
+        self._by_action: dict[str, Press] = {
+            "more": self._more,
+            "not_meant": self._not_meant,
+            "person": self._person,
+            "none": self._none,
+            "show": self._show,
+            "choose": self._show,
+            "topic": self._topic,
+            "about_me": self._about_me,
+            "fill": self._fill,
+            "all_lists": self._all_lists,
+            "stage": self._stage,
+            "stages": self._stages,
+            "cancel": self._cancel,
+            "in_private": self._in_private,
+            "helped": self._helped,
+            "not_helped": self._not_helped,
+            "to_volunteer": self._to_volunteer,
+            "forget_yes": self._forget,
+            "forget_no": self._keep,
+        }
+
+    def knows(self, action: str) -> bool:
+        """Tell whether this is an asker's button."""
+        return action in self._by_action
+
+    async def handle(self, tx: Transaction, asked: Asked, button: Button, now: datetime) -> Handled:
+        """Do what the button says."""
+        return await self._by_action[button.action](tx, asked, button.subject, now)
+
+    def _stale(self, asked: Asked) -> Handled:
+        return Handled("stale", (asked.reply(Block(self._texts("error.stale"))),))
+
+    async def _more(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        entry_id, _, turn = subject.partition(":")
+        entry = self._service.live.knowledge.entries.get(entry_id)
+        if entry is None:
+            return self._stale(asked)
+        replies = self._service.replies(now)
+        buttons = replies.buttons(entry, int(turn) if turn.isdecimal() else None, more=False)
+        blocks = replies.full(entry, asked.person.country)
+        return Handled(f"more {entry_id}", (asked.reply(*blocks, buttons=buttons),))
+
+    async def _show(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        entry_id, _, turn = subject.partition(":")
+        entry = self._service.live.knowledge.entries.get(entry_id)
+        if entry is None:
+            return self._stale(asked)
+        number = int(turn) if turn.isdecimal() else None
+        chosen = await self._turn(tx, asked, turn)
+        if entry.by_person and chosen:
+            return await self._hand_over(tx, asked, chosen, HandOff(Reason.BY_DESIGN, by_person=entry_id), now)
+        answer = self._service.answer(asked, number, Answer(entry_id), now)
+        return Handled(f"answer {entry_id}", (answer,))
+
+    async def _turn(self, tx: Transaction, asked: Asked, subject: str) -> Turn | None:
+        """Give the question a button belongs to; somebody else's question stays theirs."""
+        turn = await tx.conversations.turn(int(subject)) if subject.isdecimal() else None
+        return turn if turn and turn.person == asked.person.number else None
+
+    async def _not_meant(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        turn = await self._turn(tx, asked, subject)
+        if turn is None:
+            return self._stale(asked)
+        knowledge = self._service.live.knowledge
+        shown = set(turn.decision.split()[1:])
+        others = [knowledge.entries[one] for one in turn.considered if one in knowledge.entries and one not in shown]
+        others = [entry for entry in others if not entry.by_person][:3]
+        if not others:
+            return await self._hand_over(tx, asked, turn, HandOff(Reason.NONE_FITS), now)
+        blocks, buttons = self._service.replies(now).choices(others, turn.id)
+        return Handled(f"not_meant {' '.join(shown)}", (asked.reply(*blocks, buttons=buttons),))
+
+    async def _person(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        turn = await self._turn(tx, asked, subject)
+        if turn is not None:
+            return await self._hand_over(tx, asked, turn, HandOff(Reason.ASKED_FOR), now)
+        if subject:
+            return self._stale(asked)
+        await tx.conversations.wait_for(asked.person.number, asked.address, Awaiting(Waiting.QUESTION, "person"), now)
+        return Handled("person asks", (asked.reply(Block(self._texts("ask.person"))),))
+
+    async def _none(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        turn = await self._turn(tx, asked, subject)
+        if turn is None:
+            return self._stale(asked)
+        return await self._hand_over(tx, asked, turn, HandOff(Reason.NONE_FITS), now)
+
+    async def _hand_over(self, tx: Transaction, asked: Asked, turn: Turn, decision: HandOff, now: datetime) -> Handled:
+        """Hand a question over once, however often the button is pressed."""
+        already = await tx.escalations.of_turn(turn.id)
+        if already is not None:
+            status = self._texts("mine.line", number=already.id, status=self._status(already), question="")
+            return Handled("handoff again", (asked.reply(Block(status)),))
+        return await self._service.hand_off(tx, asked, turn, decision, now)
+
+    def _status(self, escalation: Escalation) -> str:
+        return self._texts(f"status.{escalation.status}", name=escalation.owner_name or "")
+
+    async def _about_me(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        turn = await self._turn(tx, asked, subject)
+        return await self._follow_ups.start(tx, asked, turn.question if turn else "", now)
+
+    async def _fill(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        field, _, value = subject.partition(":")
+        return await self._follow_ups.fill(tx, asked, field, value, now) or self._stale(asked)
+
+    async def _all_lists(self, tx: Transaction, asked: Asked, _subject: str, now: datetime) -> Handled:
+        return await self._follow_ups.all_lists(tx, asked, now)
+
+    async def _topic(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        return Handled(f"topic {subject}", (self._browse.topic(asked, subject, now),))
+
+    async def _stage(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        return Handled("stage", (self._browse.stage(asked, int(subject) if subject.isdecimal() else 1),))
+
+    async def _stages(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        return Handled("stages", (self._browse.stages(asked, ""),))
+
+    async def _own(self, tx: Transaction, asked: Asked, subject: str) -> Escalation | None:
+        """Give the asker's own escalation."""
+        escalation = await tx.escalations.get(int(subject)) if subject.isdecimal() else None
+        return escalation if escalation and escalation.asker == asked.person.number else None
+
+    async def _with_own(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        subject: str,
+        act: Callable[[Escalation], Awaitable[tuple[OutgoingMessage, ...]]],
+        outcome: str,
+    ) -> Handled:
+        escalation = await self._own(tx, asked, subject)
+        if escalation is None:
+            return self._stale(asked)
+        return Handled(f"{outcome} #{escalation.id}", await act(escalation))
+
+    async def _cancel(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        return await self._with_own(tx, asked, subject, lambda one: self._service.desk.cancel(tx, one, now), "cancel")
+
+    async def _in_private(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        async def act(one: Escalation) -> tuple[OutgoingMessage, ...]:
+            return (await self._service.desk.answer_in_private(tx, one, asked.person),)
+
+        return await self._with_own(tx, asked, subject, act, "in_private")
+
+    async def _helped(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        desk = self._service.desk
+        return await self._with_own(tx, asked, subject, lambda one: desk.rated(tx, one, helped=True, now=now), "helped")
+
+    async def _not_helped(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        desk = self._service.desk
+        return await self._with_own(
+            tx, asked, subject, lambda one: desk.rated(tx, one, helped=False, now=now), "not_helped"
+        )
+
+    async def _to_volunteer(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        """Send a question, answered by the bot, to the volunteer who has an open escalation of this asker."""
+        number, _, turn_number = subject.partition(":")
+        turn = await self._turn(tx, asked, turn_number)
+        if turn is None:
+            return self._stale(asked)
+        desk = self._service.desk
+        return await self._with_own(
+            tx, asked, number, lambda one: desk.asker_said(tx, one, turn.question, now), "to_volunteer"
+        )
+
+    async def _forget(self, tx: Transaction, asked: Asked, _subject: str, now: datetime) -> Handled:
+        await self._privacy.forget(tx, asked.person.number)
+        done = replace(asked.reply(Block(self._texts("privacy.forgotten"))), person=None, reply_to=None)
+        return Handled("forgotten", (done,))
+
+    async def _keep(self, _tx: Transaction, asked: Asked, _subject: str, now: datetime) -> Handled:
+        return Handled("kept", (asked.reply(Block(self._texts("privacy.kept"))),))

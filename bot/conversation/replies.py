@@ -1,0 +1,113 @@
+"""How answers look: entries and choices -> blocks and buttons (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.messages import Block, Button, Style
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.entry import Entry
+from bot.texts import Texts
+
+SOURCES_NAMED = 2  # under the short answer; More lists all of them with their links
+EDITORS = "our editors"  # in `reviewed_by`: no clinician has read it yet
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+
+
+def month_of(day: date) -> str:
+    """Give a date as readers say it, such as `November 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+class Replies:
+    """Renders answers of one knowledge base in one language."""
+
+    def __init__(self, knowledge: KnowledgeBase, texts: Texts, today: date) -> None:
+        self._knowledge = knowledge
+        self._texts = texts
+        self._today = today
+
+    def short(self, entry: Entry, country: str | None = None) -> tuple[Block, ...]:
+        """Give the first answer: the country's part, the short text, where it comes from."""
+        return (
+            *self._country(entry, country),
+            Block(entry.short, Style.CURATED),
+            *self._warnings(entry),
+            Block(self._source(entry), Style.SMALL),
+        )
+
+    def full(self, entry: Entry, country: str | None = None) -> tuple[Block, ...]:
+        """Give what More shows: the full text, the parts of every country, every source."""
+        parts = [Block(f"{self._for(name)} {text}", Style.CURATED) for name, text in self._ordered(entry, country)]
+        sources = [
+            self._texts("answer.sources"),
+            *(self._source_line(entry, place) for place in range(len(entry.sources))),
+        ]
+        return (
+            Block(entry.question, Style.TITLE),
+            Block(entry.full or entry.short, Style.CURATED),
+            *parts,
+            *self._warnings(entry),
+            Block("\n".join(sources), Style.CURATED),
+            Block(self._checked(entry), Style.SMALL),
+        )
+
+    def buttons(self, entry: Entry, turn: int | None, *, more: bool = True) -> tuple[Button, ...]:
+        """Give the buttons under an answer; `turn` is the question it answers, if there was one."""
+        subject = str(turn) if turn else ""
+        buttons = [Button(self._texts("button.more"), "more", f"{entry.id}:{subject}")] if more else []
+        if turn:
+            buttons.append(Button(self._texts("button.not_meant"), "not_meant", subject))
+        buttons.append(Button(self._texts("button.person"), "person", subject))
+        return (*buttons, *(Button(other.question, "show", other.id) for other in self._knowledge.related(entry)))
+
+    def choices(self, entries: Sequence[Entry], turn: int | None) -> tuple[tuple[Block, ...], tuple[Button, ...]]:
+        """Give a "did you mean": numbered, each a button, with a person as the way out."""
+        lines = "\n".join(self._option(number, entry) for number, entry in enumerate(entries, 1))
+        subject = str(turn) if turn else ""
+        buttons = [Button(entry.question, "choose", f"{entry.id}:{subject}") for entry in entries]
+        buttons.append(Button(self._texts("button.none"), "none", subject))
+        return (Block(self._texts("clarify.question")), Block(lines)), tuple(buttons)
+
+    def listed(self, entries: Sequence[Entry]) -> tuple[Block, tuple[Button, ...]]:
+        """Give a list of questions to pick from."""
+        lines = "\n".join(self._option(number, entry) for number, entry in enumerate(entries, 1))
+        return Block(lines), tuple(Button(entry.question, "show", entry.id) for entry in entries)
+
+    def _option(self, number: int, entry: Entry) -> str:
+        return self._texts("clarify.option", number=number, question=entry.question)
+
+    def _for(self, country: str) -> str:
+        return self._texts("answer.for_country", country=country)
+
+    def _country(self, entry: Entry, country: str | None) -> tuple[Block, ...]:
+        if country is None or country not in entry.by_country:
+            return ()
+        return (Block(f"{self._for(country)} {entry.by_country[country]}", Style.CURATED),)
+
+    @staticmethod
+    def _ordered(entry: Entry, country: str | None) -> list[tuple[str, str]]:
+        return sorted(entry.by_country.items(), key=lambda part: (part[0] != country, part[0]))
+
+    def _warnings(self, entry: Entry) -> tuple[Block, ...]:
+        if entry.review_overdue(self._today):
+            return (Block(self._texts("answer.overdue", when=month_of(entry.review_after))),)
+        return (Block(self._texts("answer.volatile")),) if entry.volatile else ()
+
+    def _source(self, entry: Entry) -> str:
+        if not entry.sources:
+            return self._checked(entry)
+        named = [self._texts("answer.named", name=one.name, year=one.year) for one in entry.sources[:SOURCES_NAMED]]
+        if len(entry.sources) > SOURCES_NAMED:
+            named.append(self._texts("answer.others", count=len(entry.sources) - SOURCES_NAMED))
+        return f"{self._texts('answer.source', sources='; '.join(named))} {self._checked(entry)}"
+
+    def _source_line(self, entry: Entry, place: int) -> str:
+        source = entry.sources[place]
+        return self._texts("answer.source_line", name=source.name, year=source.year, link=source.link)
+
+    def _checked(self, entry: Entry) -> str:
+        key = "answer.checked" if entry.reviewed_by == EDITORS else "answer.checked_clinician"
+        return self._texts(key, when=month_of(entry.reviewed_on), who=entry.reviewed_by)

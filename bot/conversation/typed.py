@@ -1,0 +1,61 @@
+"""Typed words that mean a button: every button also works as text (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from bot.domain.messages import Button
+
+CHOICES = frozenset({"choose", "show", "topic", "none"})  # buttons that numbers count
+NUMBERS = {
+    "first": 1, "one": 1, "second": 2, "two": 2, "third": 3, "three": 3, "fourth": 4, "four": 4, "fifth": 5, "five": 5,
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
+}  # fmt: skip
+SAME = {
+    "none": "none", "none of these": "none", "neither": "none", "no": "none", "none of them": "none",
+    "a person": "person", "person": "person", "human": "person", "a human": "person", "volunteer": "person",
+    "a volunteer": "person", "ask a volunteer": "person", "a real person": "person",
+    "yes": "more", "tell me more": "more", "more please": "more",
+    "wrong": "not_meant", "thats not what i meant": "not_meant", "not that": "not_meant", "no not that": "not_meant",
+    "handback": "hand_back", "previous": "back", "send": "send_entry",
+}  # fmt: skip
+_FILLER = {"the", "number", "no", "option", "please", "pls", "one", "answer"}
+
+
+def plain(text: str) -> str:
+    """Give words as they are compared: no case, no accents, no punctuation."""
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = text.replace("'", "").replace("’", "")
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def pressed(text: str, buttons: Sequence[Button]) -> Button | None:
+    """Give the button that typed words mean, if they mean one of those shown."""
+    words = plain(text)
+    if not words or not buttons:
+        return None
+    for button in buttons:
+        if plain(button.label) == words:
+            return button
+    number = _number(words)
+    choices = [button for button in buttons if button.action in CHOICES]
+    if number is not None and choices:
+        return choices[number - 1] if number <= len(choices) else None
+    return next((button for button in buttons if button.action == SAME.get(words)), None)
+
+
+def _number(words: str) -> int | None:
+    parts = words.split()
+    if len(parts) == 1:
+        return _value(parts[0])
+    kept = [part for part in parts if part not in _FILLER]
+    return _value(kept[0]) if len(kept) == 1 else None
+
+
+def _value(word: str) -> int | None:
+    if word.isdecimal() and 0 < int(word[:4]) < 100:
+        return int(word)
+    return NUMBERS.get(word)

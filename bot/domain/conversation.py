@@ -1,0 +1,43 @@
+"""What was asked, and what the bot is waiting to hear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.messages import Address
+
+
+class Waiting(StrEnum):
+    """What the next message of somebody will be taken for, unless it is plainly something else."""
+
+    NOTE = "note"  # a volunteer pressed Note: the next message stays inside
+    REPLY = "reply"  # a volunteer pressed Reply
+    HAND_BACK = "hand_back"  # a volunteer pressed Hand back: the next message is the note for the others
+    SEND_ENTRY = "send_entry"  # a volunteer pressed Send an entry: the next message is a search
+    QUESTION = "question"  # the asker gave /ask or /person without words
+    FOLLOW_UP = "follow_up"  # an eligibility question: the next message fills in what is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """What is waited for, and about what (an escalation's number, a turn's, a field)."""
+
+    what: Waiting
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what the bot made of it; `considered` are entry ids, best first."""
+
+    id: int
+    person: int
+    address: Address
+    private: bool
+    message_id: str | None
+    question: str
+    decision: str
+    considered: tuple[str, ...]
+    at: datetime

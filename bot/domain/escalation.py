@@ -1,0 +1,92 @@
+"""A question handed to the volunteers, from opening to close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.messages import Address
+
+
+class Status(StrEnum):
+    """Where an escalation stands."""
+
+    WAITING = "waiting"  # nobody has it
+    CLAIMED = "claimed"  # one volunteer has it
+    CLOSED = "closed"  # done; a new message of the asker within 14 days reopens it
+
+
+class Reason(StrEnum):
+    """Why a question went to the volunteers."""
+
+    UNKNOWN = "unknown"  # the knowledge base has no sure answer
+    ASKED_FOR = "asked_for"  # the asker wants a person
+    PERSONAL = "personal"  # asks for personal medical advice
+    BY_DESIGN = "by_design"  # an entry says that a person answers this
+    NONE_FITS = "none_fits"  # none of the offered answers was meant
+    DISTRESS = "distress"  # pain or despair without danger
+    EMERGENCY = "emergency"  # urgent symptoms of the body
+    CRISIS = "crisis"  # danger to oneself
+    SCAM = "scam"  # somebody is being pressed for money
+    SPAM = "spam"  # spam or a scam by the sender: a quiet note for the desk, no word to the sender
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether volunteers on duty are paged."""
+        return self in (Reason.EMERGENCY, Reason.CRISIS)
+
+
+class Voice(StrEnum):
+    """Who said something within an escalation."""
+
+    ASKER = "asker"
+    VOLUNTEER = "volunteer"
+    NOTE = "note"  # volunteers among themselves, never shown to the asker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """One escalation; `id` is its public reference, shown as `#id`.
+
+    `asker` and `owner` are numbers of `people`; `reply_to` is where answers to the asker go; `considered` are the
+    entry ids the bot thought of, best first.
+    """
+
+    id: int
+    asker: int
+    asker_name: str
+    question: str
+    reason: Reason
+    status: Status
+    reply_to: Address
+    private: bool
+    message_id: str | None
+    considered: tuple[str, ...]
+    owner: int | None = None
+    owner_name: str | None = None
+    country: str | None = None
+    opened_at: datetime
+    claimed_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether it pages."""
+        return self.reason.urgent
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to do something."""
+        return self.status is not Status.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing said within an escalation."""
+
+    voice: Voice
+    name: str
+    text: str
+    at: datetime

@@ -1,0 +1,237 @@
+"""What comes in (events) and what goes out (messages), without a word of any platform.
+
+Adapters translate a platform's updates into events and outgoing messages into its calls; all times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.people import PersonId, Role
+
+PRIVATE_CHAT = "dm:"  # in front of the user's id: every adapter names private chats this way
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message was seen or goes: a chat, and the thread in it where there is one."""
+
+    platform: str
+    chat: str
+    thread: str | None = None
+
+    def __str__(self) -> str:
+        """Give the form used as a lock and a lane: `platform:chat` or `platform:chat/thread`."""
+        return f"{self.platform}:{self.chat}" + (f"/{self.thread}" if self.thread else "")
+
+    @classmethod
+    def private_with(cls, person: PersonId) -> Address:
+        """Give the private chat of the bot with somebody: adapters turn `dm:USER` into the platform's own id."""
+        return cls(person.platform, PRIVATE_CHAT + person.user)
+
+    @property
+    def is_private(self) -> bool:
+        """Tell whether only one person reads here."""
+        return self.chat.startswith(PRIVATE_CHAT)
+
+
+class Place(StrEnum):
+    """What kind of room an event happened in."""
+
+    PRIVATE = "private"  # the bot and one person
+    GROUP = "group"  # members among themselves
+    DESK = "desk"  # where volunteers work
+
+
+class Addressed(StrEnum):
+    """How far a message was meant for the bot."""
+
+    NO = "no"  # people talking to each other: the bot stays out of it
+    ASK_CHANNEL = "ask_channel"  # said in a channel for questions, to nobody in particular
+    DIRECT = "direct"  # mention, reply to the bot, command, private chat, context menu
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who caused an event, as the platform knows them at that moment."""
+
+    id: PersonId
+    name: str
+    role: Role = Role.ASKER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What every event has; `event_id` is the same when the platform delivers it again."""
+
+    event_id: str
+    at: datetime
+    sender: Sender
+    address: Address
+    place: Place
+
+
+class FileKind(StrEnum):
+    """What a file is shown as."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file on the platform it was sent on; `ref` is what its adapter fetches it by, `size` is in bytes."""
+
+    platform: str
+    ref: str
+    kind: FileKind
+    name: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(Happened):
+    """Somebody wrote a message; `reply_to` is the id of the message it answers.
+
+    An edit is the same message (`message_id`) again with `edited` and an `event_id` of its own.
+    """
+
+    text: str
+    message_id: str
+    addressed: Addressed = Addressed.DIRECT
+    reply_to: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(Happened):
+    """Somebody pressed a button; `action` and `subject` are those of the `Button`."""
+
+    action: str
+    subject: str = ""
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven(Happened):
+    """Somebody gave a command such as `/faq cost mexico`: name `faq`, argument `cost mexico`."""
+
+    name: str
+    argument: str = ""
+    message_id: str | None = None
+    reply_to: str | None = None
+    hidden: bool = False  # given in a form: nobody else at the desk has seen its words
+
+
+Event = MessageReceived | ButtonPressed | CommandGiven
+
+
+class Style(StrEnum):
+    """How a piece of a message is to be read."""
+
+    PLAIN = "plain"  # our own words, no markup
+    TITLE = "title"  # our own words, standing over what follows
+    CURATED = "curated"  # an answer: paragraphs, `- ` lists and [links](https://...)
+    QUOTE = "quote"  # somebody's words: data, never markup, never a mention
+    SMALL = "small"  # sources and dates
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a message; adapters set blocks apart by an empty line."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice; typing `label` does the same as pressing it."""
+
+    label: str
+    action: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with a message; `alt` says in words what it shows."""
+
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellFate:
+    """Where a desk is told what became of a message, and under which key."""
+
+    desk: Address
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """A message to be sent: stored with the change that caused it, sent by the outbox.
+
+    `escalation_id` names the escalation it is about. With `on_desk` it goes into that escalation's thread on the
+    desk `to`, which the adapter makes (named `thread_title`) when there is none yet. A message with a `key` takes
+    the place of the last one sent there with the same key, where the platform can edit. `discreet` asks that in a
+    group only `person` sees it, where the platform can do that. `deletes_thread` removes the escalation's thread.
+    """
+
+    to: Address
+    body: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+    reply_to: str | None = None
+    escalation_id: int | None = None
+    on_desk: bool = False
+    thread_title: str | None = None
+    key: str | None = None
+    page: bool = False  # may alert the volunteers on duty; everything else alerts nobody
+    person: int | None = None  # number of the person it is for; None on a desk
+    discreet: bool = False
+    deletes_thread: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    picture: Picture | None = None
+    tell_fate: TellFate | None = None
+    labels: tuple[str, ...] = ()  # of a card: the status, and `urgent`; a desk may show them as tags
+
+    def text(self) -> str:
+        """Give the words alone, blocks apart by an empty line."""
+        return "\n\n".join(block.text for block in self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of an event: messages to store, and a word for the inbox such as `answer cost-mexico`."""
+
+    outcome: str
+    messages: tuple[OutgoingMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform called the message that it took, and the thread it made or used."""
+
+    message_id: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A stored message on its way.
+
+    `number` is the outbox row (a nonce), `replaces` a message id to edit, `event_id` the event it answers (an
+    interaction, perhaps), `user` the platform's id of the person it is for.
+    """
+
+    number: int
+    message: OutgoingMessage
+    attempt: int = 1
+    replaces: str | None = None
+    event_id: str | None = None
+    user: str | None = None

@@ -1,0 +1,64 @@
+"""Who takes part: askers, volunteers and leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class PersonId:
+    """One account on one platform."""
+
+    platform: str
+    user: str
+
+    def __str__(self) -> str:
+        """Give the form `platform:user`."""
+        return f"{self.platform}:{self.user}"
+
+
+class Role(StrEnum):
+    """What somebody may do; adapters read it from the config and the platform at each event."""
+
+    ASKER = "asker"
+    VOLUNTEER = "volunteer"
+    LEAD = "lead"
+
+    @property
+    def works_the_desk(self) -> bool:
+        """Tell whether this role may act on escalations."""
+        return self is not Role.ASKER
+
+
+NO_DRUGS = "none"  # in `Profile.drugs`: the asker said that there have been none
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an asker has said of themselves in a conversation; kept with it, purged with it.
+
+    Somebody who gave an age band has its ends in `age` and `age_to`, and so with years. `skipped` names the fields
+    that were asked for and left open.
+    """
+
+    ms_type: str | None = None
+    age: int | None = None
+    country: str | None = None
+    years_since_diagnosis: int | None = None
+    walking: str | None = None
+    drugs: tuple[str, ...] = ()
+    age_to: int | None = None
+    years_to: int | None = None
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the bot keeps: `pseudonym` is what volunteers see of an asker."""
+
+    number: int
+    id: PersonId
+    pseudonym: str
+    country: str | None = None
+    language: str = "en"

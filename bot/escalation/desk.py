@@ -1,0 +1,137 @@
+"""EscalationDesk: an escalation's life as its asker sees it; the volunteers' side is `work.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.conversation import Turn
+from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
+from bot.domain.messages import Address, Block, OutgoingMessage
+from bot.domain.people import Person
+from bot.errors import NoSuchEscalation
+from bot.escalation import notices
+from bot.storage.store import Transaction
+from bot.texts import Texts
+from bot.triage.live import LiveTriage
+
+REOPEN_WITHIN = timedelta(days=14)  # product rule: a later message asks anew
+WAITS_LOOKED_AT = 20  # last answers from which a wait is foretold
+TURNS_SHOWN = 3  # earlier questions of the asker on the card
+
+
+class EscalationDesk:
+    """Opens escalations, relays what askers say, and tells every desk."""
+
+    def __init__(self, desks: Sequence[Address], texts: Texts, live: LiveTriage) -> None:
+        self.desks = tuple(desks)
+        self.texts = texts
+        self._live = live
+
+    async def open(
+        self, tx: Transaction, turn: Turn, reason: Reason, now: datetime
+    ) -> tuple[Escalation, tuple[OutgoingMessage, ...]]:
+        """Open one for a question; give it with the cards for the desks. The asker is told by `opened_for_asker`."""
+        escalation = await tx.escalations.open(turn, reason, now)
+        return escalation, await self.cards(tx, escalation, page=escalation.urgent)
+
+    async def cards(
+        self, tx: Transaction, escalation: Escalation, *, page: bool = False
+    ) -> tuple[OutgoingMessage, ...]:
+        """Give the card for every desk, as it stands now."""
+        facts = await self._facts(tx, escalation)
+        return tuple(notices.card(self.texts, desk, escalation, facts, page=page) for desk in self.desks)
+
+    async def _facts(self, tx: Transaction, escalation: Escalation) -> notices.CardFacts:
+        entries = self._live.knowledge.entries
+        considered = [entries[entry].question for entry in escalation.considered if entry in entries]
+        turns = await tx.conversations.recent_turns(escalation.asker, TURNS_SHOWN + 1)
+        before = [turn for turn in turns if turn.question != escalation.question and turn.at <= escalation.opened_at]
+        return notices.CardFacts(before[-TURNS_SHOWN:], considered[:3])
+
+    async def opened_for_asker(self, tx: Transaction, escalation: Escalation) -> OutgoingMessage:
+        """Give the line that tells the asker what happens now."""
+        waits = await tx.escalations.waits(WAITS_LOOKED_AT)
+        blocks = notices.opened(self.texts, escalation, waits)
+        return notices.to_asker(escalation, *blocks, buttons=notices.opened_buttons(self.texts, escalation))
+
+    async def asker_said(
+        self, tx: Transaction, escalation: Escalation, text: str, now: datetime
+    ) -> tuple[OutgoingMessage, ...]:
+        """Relay what the asker says to every desk; a closed escalation is opened again by it."""
+        messages: list[OutgoingMessage] = []
+        if escalation.status is Status.CLOSED:
+            messages += await self.reopen(tx, escalation, now)
+        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, text, now)
+        said = Said(Voice.ASKER, escalation.asker_name, text, now)
+        messages += self.tell(escalation, *notices.quoted(self.texts, said))
+        added = self.texts("escalation.added", number=escalation.id)
+        return (*messages, notices.to_asker(escalation, Block(added)))
+
+    async def asked_again(
+        self, tx: Transaction, escalation: Escalation, text: str, now: datetime
+    ) -> tuple[OutgoingMessage, ...]:
+        """Add a further cry for help to an urgent escalation that is open, and page again."""
+        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, text, now)
+        shown = notices.quoted(self.texts, Said(Voice.ASKER, escalation.asker_name, text, now))
+        return tuple(replace(message, page=True) for message in self.tell(escalation, *shown))
+
+    async def reopen(self, tx: Transaction, escalation: Escalation, now: datetime) -> tuple[OutgoingMessage, ...]:
+        """Open a closed one again and tell both sides."""
+        if not await tx.escalations.reopen(escalation.id, now):
+            return ()
+        fresh = await self.find(tx, escalation.id)
+        told = self.texts("desk.reopened", pseudonym=fresh.asker_name, number=fresh.id)
+        return (*await self.cards(tx, fresh), *self.tell(fresh, Block(told)))
+
+    async def cancel(self, tx: Transaction, escalation: Escalation, now: datetime) -> tuple[OutgoingMessage, ...]:
+        """Close it because the asker no longer needs it."""
+        if await tx.escalations.close(escalation.id, now):
+            fresh = await self.find(tx, escalation.id)
+            told = self.texts("desk.closed_by_asker", pseudonym=fresh.asker_name, number=fresh.id)
+            desk = (*await self.cards(tx, fresh), *self.tell(fresh, Block(told)))
+        else:
+            desk = ()
+        cancelled = self.texts("escalation.cancelled", number=escalation.id)
+        return (*desk, notices.to_asker(escalation, Block(cancelled)))
+
+    async def answer_in_private(self, tx: Transaction, escalation: Escalation, asker: Person) -> OutgoingMessage:
+        """Send answers to the asker's private chat from now on."""
+        private = Address.private_with(asker.id)
+        await tx.escalations.move(escalation.id, private, private=True)
+        moved = self.texts("escalation.moved_private", number=escalation.id)
+        return notices.to_asker(replace(escalation, reply_to=private, private=True), Block(moved))
+
+    async def rated(
+        self, tx: Transaction, escalation: Escalation, *, helped: bool, now: datetime
+    ) -> tuple[OutgoingMessage, ...]:
+        """Pass on whether it helped; one that did not is opened again."""
+        if helped:
+            told = self.texts("desk.helped", pseudonym=escalation.asker_name)
+            thanks = notices.to_asker(escalation, Block(self.texts("escalation.thanks")))
+            return (*self.tell(escalation, Block(told)), thanks)
+        told = self.texts("desk.not_helped", pseudonym=escalation.asker_name, number=escalation.id)
+        reopened = await tx.escalations.reopen(escalation.id, now)
+        desk = (*await self.cards(tx, await self.find(tx, escalation.id)),) if reopened else ()
+        sorry = notices.to_asker(escalation, Block(self.texts("escalation.sorry", number=escalation.id)))
+        return (*desk, *self.tell(escalation, Block(told)), sorry)
+
+    async def find(self, tx: Transaction, number: int) -> Escalation:
+        """Give an escalation.
+
+        Raises:
+            NoSuchEscalation: there is none of that number, or it has been purged.
+        """
+        escalation = await tx.escalations.get(number)
+        if escalation is None:
+            raise NoSuchEscalation(str(number))
+        return escalation
+
+    def tell(self, escalation: Escalation, *blocks: Block, but: Address | None = None) -> tuple[OutgoingMessage, ...]:
+        """Give a message for the escalation's thread on every desk, but the one where it was said."""
+        return tuple(
+            notices.on_desk(self.texts, desk, escalation, *blocks)
+            for desk in self.desks
+            if but is None or (desk.platform, desk.chat) != (but.platform, but.chat)
+        )

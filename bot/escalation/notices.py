@@ -1,0 +1,189 @@
+"""What asker and volunteers are told at each step of an escalation (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from statistics import median
+
+from bot.domain.conversation import Turn
+from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
+from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
+from bot.texts import Texts
+
+SUBJECT_LENGTH = 60  # characters of the question in a thread's title
+ENOUGH_WAITS = 3  # answers needed before a wait is foretold
+STARTS_NOTE = "//"  # a volunteer's line that stays inside
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card shows beside the escalation itself."""
+
+    before: Sequence[Turn] = ()
+    considered: Sequence[str] = ()  # questions of the entries, best first
+    said: Sequence[Said] = ()
+
+
+def thread_title(texts: Texts, escalation: Escalation) -> str:
+    """Give the name of an escalation's thread on a desk."""
+    subject = " ".join(escalation.question.split())
+    if len(subject) > SUBJECT_LENGTH:
+        subject = subject[: SUBJECT_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+    return texts("desk.thread_title", number=escalation.id, subject=subject)
+
+
+def status_text(texts: Texts, escalation: Escalation) -> str:
+    """Give the status in words."""
+    return texts(f"status.{escalation.status}", name=escalation.owner_name or "")
+
+
+def card_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
+    """Give what volunteers can do at this point."""
+    actions = {
+        Status.WAITING: ("claim", "note", "pass"),
+        Status.CLAIMED: ("reply", "note", "hand_back", "send_entry", "close"),
+        Status.CLOSED: ("reopen",),
+    }[escalation.status]
+    return tuple(Button(texts(f"button.{action}"), action, str(escalation.id)) for action in actions)
+
+
+def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts, *, page: bool) -> OutgoingMessage:
+    """Give the card of an escalation on a desk; sent again, it takes the place of the last one."""
+    title = "desk.card_urgent" if escalation.urgent else "desk.card_title"
+    reason = texts(f"reason.{escalation.reason}")
+    asked = texts(
+        "desk.asked_by",
+        pseudonym=escalation.asker_name,
+        country=escalation.country or texts("desk.country_unknown"),
+        when=f"{escalation.opened_at:%d %b %H:%M}",
+    )
+    blocks = [
+        Block(texts(title, number=escalation.id, reason=reason, status=status_text(texts, escalation)), Style.TITLE),
+        Block(asked),
+        Block(escalation.question, Style.QUOTE),
+    ]
+    if facts.before:
+        blocks.append(Block(texts("desk.before")))
+        blocks += [Block(turn.question, Style.QUOTE) for turn in facts.before]
+    considered = texts("desk.considered", entries="; ".join(facts.considered))
+    blocks.append(Block(considered if facts.considered else texts("desk.nothing_considered"), Style.SMALL))
+    blocks.append(Block(texts("desk.how"), Style.SMALL))
+    message = on_desk(
+        texts,
+        desk,
+        escalation,
+        *blocks,
+        buttons=card_buttons(texts, escalation),
+        key=f"card:{escalation.id}",
+        page=page,
+    )
+    return replace(message, labels=(str(escalation.status), *(["urgent"] if escalation.urgent else [])))
+
+
+def on_desk(
+    texts: Texts,
+    desk: Address,
+    escalation: Escalation,
+    *blocks: Block,
+    buttons: tuple[Button, ...] = (),
+    key: str | None = None,
+    page: bool = False,
+) -> OutgoingMessage:
+    """Give a message for an escalation's thread on a desk."""
+    return OutgoingMessage(
+        desk,
+        blocks,
+        buttons,
+        escalation_id=escalation.id,
+        on_desk=True,
+        thread_title=thread_title(texts, escalation),
+        key=key,
+        page=page,
+    )
+
+
+def to_asker(escalation: Escalation, *blocks: Block, buttons: tuple[Button, ...] = ()) -> OutgoingMessage:
+    """Give a message for the asker, as a reply to the question where it was asked."""
+    same_place = escalation.message_id and not escalation.private
+    return OutgoingMessage(
+        escalation.reply_to,
+        blocks,
+        buttons,
+        reply_to=escalation.message_id if same_place else None,
+        escalation_id=escalation.id,
+        person=escalation.asker,
+    )
+
+
+def wait_text(texts: Texts, waits: Sequence[timedelta], *, urgent: bool) -> str:
+    """Give an honest word on how long it may take."""
+    if urgent:
+        return texts("escalation.wait_urgent")
+    if len(waits) < ENOUGH_WAITS:
+        return texts("escalation.wait_unknown")
+    seconds = median(wait.total_seconds() for wait in waits)
+    return texts("escalation.wait_known", time=in_words(timedelta(seconds=seconds)))
+
+
+def in_words(time: timedelta) -> str:
+    """Give a length of time roughly, as people say it."""
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 1:
+        return "a minute"
+    if minutes < 90:
+        return f"{minutes} minutes" if minutes > 1 else "a minute"
+    hours = round(minutes / 60)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+
+
+def opened(texts: Texts, escalation: Escalation, waits: Sequence[timedelta]) -> tuple[Block, ...]:
+    """Give what the asker is told at opening: the reference, who reads it, when and where the answer comes."""
+    wait = wait_text(texts, waits, urgent=escalation.urgent)
+    place = "escalation.reply_private" if escalation.private else "escalation.reply_here"
+    return (
+        Block(texts("escalation.opened", number=escalation.id, wait=wait)),
+        Block(f"{texts('escalation.seen_by', pseudonym=escalation.asker_name)} {texts(place)}"),
+    )
+
+
+def opened_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
+    """Give the asker's choices at opening."""
+    buttons = [] if escalation.urgent else [Button(texts("button.cancel"), "cancel", str(escalation.id))]
+    if not escalation.private:
+        buttons.append(Button(texts("button.in_private"), "in_private", str(escalation.id)))
+    return tuple(buttons)
+
+
+def relayed(texts: Texts, escalation: Escalation, name: str, text: str) -> OutgoingMessage:
+    """Give a volunteer's reply as the asker gets it."""
+    return to_asker(
+        escalation,
+        Block(texts("escalation.from_volunteer", name=name, number=escalation.id)),
+        Block(text, Style.QUOTE),
+        Block(texts("escalation.how_to_reply", name=name), Style.SMALL),
+    )
+
+
+def closed(texts: Texts, escalation: Escalation) -> OutgoingMessage:
+    """Give the last word to the asker, with the question whether it helped."""
+    subject = str(escalation.id)
+    return to_asker(
+        escalation,
+        Block(texts("escalation.closed", number=escalation.id)),
+        Block(texts("escalation.closed_again", number=escalation.id), Style.SMALL),
+        buttons=(
+            Button(texts("button.helped"), "helped", subject),
+            Button(texts("button.not_helped"), "not_helped", subject),
+        ),
+    )
+
+
+def quoted(texts: Texts, said: Said) -> tuple[Block, ...]:
+    """Give one thing said, for a desk that did not see it happen."""
+    keys = {Voice.ASKER: "desk.asker_says", Voice.VOLUNTEER: "desk.volunteer_says", Voice.NOTE: "desk.note_says"}
+    return (Block(texts(keys[said.voice], name=said.name, pseudonym=said.name)), Block(said.text, Style.QUOTE))
+
+
+SILENT_REASONS = frozenset({Reason.SPAM})  # the sender hears nothing of these

@@ -1,0 +1,199 @@
+"""The desk room: what volunteers write, press and command there, turned into the actions of `work.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.conversation import Awaiting, Waiting
+from bot.domain.escalation import Escalation, Status
+from bot.domain.messages import Block, ButtonPressed, CommandGiven, Handled, MessageReceived, OutgoingMessage
+from bot.domain.people import Person
+from bot.errors import AlreadyClaimed, EscalationError, NoSuchEscalation, NotAllowed, NotYours
+from bot.escalation import notices, rules
+from bot.escalation.desk import EscalationDesk
+from bot.escalation.work import DeskWork
+from bot.knowledge.entry import Entry
+from bot.storage.store import Transaction
+
+COMMANDS = {
+    "desk": "queue", "claim": "claim", "handback": "hand_back", "close": "close", "pass": "pass", "note": "note",
+    "reply": "reply", "canned": "send_entry", "reopen": "reopen",
+}  # fmt: skip
+ASKS_FOR_WORDS = {
+    "note": (Waiting.NOTE, "desk.ask_note"),
+    "reply": (Waiting.REPLY, "desk.ask_reply"),
+    "hand_back": (Waiting.HAND_BACK, "desk.ask_hand_back"),
+    "send_entry": (Waiting.SEND_ENTRY, "desk.ask_entry"),
+}
+NO_NOTE = "-"  # typed instead of a hand-over note
+Search = Callable[[str], Sequence[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One action of a volunteer on one escalation; `words` is None when they are still to be asked for."""
+
+    action: str
+    words: str | None
+    event: MessageReceived | ButtonPressed | CommandGiven
+    volunteer: Person
+    now: datetime
+
+
+class DeskRoom:
+    """Understands volunteers at any desk."""
+
+    def __init__(self, desk: EscalationDesk, search: Search) -> None:
+        self._desk = desk
+        self._work = DeskWork(desk)
+        self._search = search
+        self._texts = desk.texts
+
+    async def message(self, tx: Transaction, event: MessageReceived, volunteer: Person, now: datetime) -> Handled:
+        """Take what was written in an escalation's thread: a reply, a note, or what a button asked for."""
+        number = await self._number_of(tx, event)
+        if number is None or not event.text.strip():
+            return Handled("desk talk")
+        awaiting = await tx.conversations.awaiting(volunteer.number, event.address)
+        await tx.conversations.wait_for(volunteer.number, event.address, None, now)
+        action, words = _meaning(event.text.strip(), awaiting, number)
+        return await self._try(tx, number, _Act(action, words, event, volunteer, now))
+
+    async def _number_of(self, tx: Transaction, event: MessageReceived) -> int | None:
+        if event.reply_to:
+            number = await tx.outbox.escalation_of(event.address, event.reply_to)
+            if number is not None:
+                return number
+        return await tx.escalations.in_thread(event.address) if event.address.thread else None
+
+    async def press(
+        self,
+        tx: Transaction,
+        event: ButtonPressed | MessageReceived,
+        action: str,
+        subject: str,
+        volunteer: Person,
+        now: datetime,
+    ) -> Handled:
+        """Do what a desk button says."""
+        if action == "resend":
+            return await self._resend(tx, event, subject, now)
+        number = int(subject) if subject.isdecimal() else 0
+        return await self._try(tx, number, _Act(action, None, event, volunteer, now))
+
+    async def command(self, tx: Transaction, event: CommandGiven, volunteer: Person, now: datetime) -> Handled:
+        """Do what a desk command says: `/claim 12`, or `/claim` in its thread."""
+        action = COMMANDS[event.name]
+        if action == "queue":
+            return await self._queue(tx, event, volunteer)
+        first, _, rest = event.argument.strip().partition(" ")
+        number = first.removeprefix("#")
+        if number.isdecimal():
+            return await self._try(tx, int(number), _Act(action, rest.strip() or None, event, volunteer, now))
+        here = await tx.escalations.in_thread(event.address) if event.address.thread else None
+        if here is None:
+            which = self._texts("desk.which", command=event.name)
+            return Handled("which", (OutgoingMessage(event.address, (Block(which),)),))
+        return await self._try(tx, here, _Act(action, event.argument.strip() or None, event, volunteer, now))
+
+    async def _try(self, tx: Transaction, number: int, act: _Act) -> Handled:
+        """Check, then act; a refusal is told where it was tried."""
+        try:
+            escalation = await self._desk.find(tx, number)
+            rules.check(act.action, act.event.sender.role, act.volunteer.number, escalation)
+            return Handled(f"{act.action} #{number}", await self._do(tx, escalation, act))
+        except EscalationError as error:
+            refusal = Block(self._refusal(error, number))
+            return Handled(f"refused {act.action} #{number}", (self._here(act, refusal),))
+
+    def _refusal(self, error: EscalationError, number: int) -> str:
+        match error:
+            case NotYours(owner=owner):
+                return self._texts("desk.not_yours", number=number, name=owner)
+            case AlreadyClaimed(owner=owner):
+                return self._texts("desk.already", number=number, name=owner)
+            case NoSuchEscalation():
+                return self._texts("desk.no_such", number=number)
+            case NotAllowed():
+                return self._texts("desk.volunteers_only")
+            case rules.Unanswered():
+                return self._texts("desk.unanswered", number=number)
+            case _:
+                return self._texts("desk.not_claimed", number=number)
+
+    def _here(self, act: _Act, *blocks: Block) -> OutgoingMessage:
+        return OutgoingMessage(act.event.address, blocks, reply_to=act.event.message_id)
+
+    async def _do(self, tx: Transaction, escalation: Escalation, act: _Act) -> tuple[OutgoingMessage, ...]:
+        if act.words is None and act.action in ASKS_FOR_WORDS:
+            waiting, key = ASKS_FOR_WORDS[act.action]
+            awaiting = Awaiting(waiting, str(escalation.id))
+            await tx.conversations.wait_for(act.volunteer.number, act.event.address, awaiting, act.now)
+            return (self._here(act, Block(self._texts(key))),)
+        work, sender, volunteer = self._work, act.event.sender, act.volunteer.number
+        at, now, words = act.event.address, act.now, act.words or ""
+        hidden = isinstance(act.event, CommandGiven) and act.event.hidden
+        match act.action:
+            case "claim":
+                return await work.claim(tx, escalation, volunteer, now)
+            case "reply":
+                return await work.reply(tx, escalation, sender, volunteer, words, at, now, hidden=hidden)
+            case "note":
+                return await work.note(tx, escalation, sender, volunteer, words, at, now, hidden=hidden)
+            case "hand_back":
+                return await work.hand_back(tx, escalation, sender, volunteer, "" if words == NO_NOTE else words, now)
+            case "close":
+                return await work.close(tx, escalation, sender, now)
+            case "reopen":
+                return await work.reopen(tx, escalation, now)
+            case "pass":
+                return await work.pass_on(tx, escalation, volunteer, at)
+            case _:
+                return await self._send_entry(tx, escalation, act, words)
+
+    async def _send_entry(
+        self, tx: Transaction, escalation: Escalation, act: _Act, words: str
+    ) -> tuple[OutgoingMessage, ...]:
+        found = self._search(words)
+        if not found:
+            return (self._here(act, Block(self._texts("desk.no_entry"))),)
+        return await self._work.send_entry(tx, escalation, act.event.sender, act.volunteer.number, found[0], act.now)
+
+    async def _queue(self, tx: Transaction, event: CommandGiven, volunteer: Person) -> Handled:
+        passed = await tx.escalations.passed_by(volunteer.number)
+        shown = [
+            one
+            for one in await tx.escalations.open_ones()
+            if one.status is not Status.WAITING or one.id not in passed or one.urgent
+        ]
+        lines = [
+            self._texts(
+                "desk.queue_line",
+                number=one.id,
+                reason=self._texts(f"reason.{one.reason}"),
+                status=notices.status_text(self._texts, one),
+                question=" ".join(one.question.split())[:100],
+            )
+            for one in shown
+        ]
+        first = self._texts("desk.queue" if lines else "desk.queue_empty")
+        blocks = [Block(first)] + ([Block("\n".join(lines))] if lines else [])
+        return Handled("queue", (OutgoingMessage(event.address, tuple(blocks)),))
+
+    async def _resend(
+        self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, now: datetime
+    ) -> Handled:
+        if event.sender.role.works_the_desk and subject.isdecimal():
+            await tx.outbox.resend(int(subject), now)
+        return Handled(f"resend {subject}")
+
+
+def _meaning(text: str, awaiting: Awaiting | None, number: int) -> tuple[str, str]:
+    """Give the action and the words of what was written in a thread."""
+    if text.startswith(notices.STARTS_NOTE):
+        return "note", text.removeprefix(notices.STARTS_NOTE).strip()
+    if awaiting and awaiting.subject == str(number):
+        return str(awaiting.what), text
+    return "reply", text

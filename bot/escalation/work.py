@@ -1,0 +1,143 @@
+"""What volunteers do at a desk: claim, reply, note, hand back, send an entry, close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.escalation import Escalation, Said, Status, Voice
+from bot.domain.messages import Address, Block, Button, OutgoingMessage, Sender, Style, TellFate
+from bot.errors import AlreadyClaimed
+from bot.escalation import notices
+from bot.escalation.desk import EscalationDesk
+from bot.knowledge.entry import Entry
+from bot.storage.store import Transaction
+
+Messages = tuple[OutgoingMessage, ...]
+
+
+class DeskWork:
+    """The volunteers' actions; `check` of `rules.py` has already said that they may."""
+
+    def __init__(self, desk: EscalationDesk) -> None:
+        self._desk = desk
+        self._texts = desk.texts
+
+    async def claim(self, tx: Transaction, escalation: Escalation, volunteer: int, now: datetime) -> Messages:
+        """Give it to a volunteer, unless somebody was first.
+
+        Raises:
+            AlreadyClaimed: somebody else has it.
+        """
+        if not await tx.escalations.claim(escalation.id, volunteer, now):
+            fresh = await self._desk.find(tx, escalation.id)
+            if fresh.owner != volunteer:
+                raise AlreadyClaimed(fresh.owner_name or self._texts("status.closed"))
+            return self._desk.tell(fresh, Block(self._texts("desk.you_have_it", number=fresh.id)))
+        fresh = await self._desk.find(tx, escalation.id)
+        name = fresh.owner_name or ""
+        taken = self._texts("escalation.taken", name=name, number=fresh.id)
+        claimed = Block(self._texts("desk.claimed", name=name, number=fresh.id))
+        silent = fresh.reason in notices.SILENT_REASONS
+        to_asker = () if silent else (notices.to_asker(fresh, Block(taken)),)
+        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, claimed), *to_asker)
+
+    async def reply(
+        self,
+        tx: Transaction,
+        escalation: Escalation,
+        sender: Sender,
+        volunteer: int,
+        text: str,
+        at: Address,
+        now: datetime,
+        *,
+        hidden: bool = False,
+    ) -> Messages:
+        """Send a volunteer's words to the asker, and show them on the other desks."""
+        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, text, now)
+        await tx.escalations.answered(escalation.id, now)
+        shown = notices.quoted(self._texts, Said(Voice.VOLUNTEER, sender.name, text, now))
+        fate = TellFate(Address(at.platform, at.chat), f"fate:{said}")
+        stored = Block(self._texts("desk.stored", pseudonym=escalation.asker_name), Style.SMALL)
+        return (
+            notices.on_desk(self._texts, fate.desk, escalation, stored, key=fate.key),
+            replace(notices.relayed(self._texts, escalation, sender.name, text), tell_fate=fate),
+            *self._desk.tell(escalation, *shown, but=None if hidden else at),
+        )
+
+    async def note(
+        self,
+        tx: Transaction,
+        escalation: Escalation,
+        sender: Sender,
+        volunteer: int,
+        text: str,
+        at: Address,
+        now: datetime,
+        *,
+        hidden: bool = False,
+    ) -> Messages:
+        """Keep a note among volunteers, and show it on the other desks."""
+        await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, text, now)
+        shown = notices.quoted(self._texts, Said(Voice.NOTE, sender.name, text, now))
+        here = self._here(escalation, at, Block(self._texts("desk.noted"), Style.SMALL))
+        return (*here, *self._desk.tell(escalation, *shown, but=None if hidden else at))
+
+    async def hand_back(
+        self, tx: Transaction, escalation: Escalation, sender: Sender, volunteer: int, note: str, now: datetime
+    ) -> Messages:
+        """Put it back into the queue with a note, without blame; a lead may do it for its owner."""
+        owner = escalation.owner
+        if owner is None or not await tx.escalations.hand_back(escalation.id, owner, now):
+            return self._desk.tell(escalation, Block(self._texts("desk.not_claimed", number=escalation.id)))
+        if note:
+            await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, note, now)
+        fresh = await self._desk.find(tx, escalation.id)
+        key = "desk.handed_back_note" if note else "desk.handed_back"
+        told = Block(self._texts(key, name=sender.name, number=fresh.id, note=note))
+        to_asker = notices.to_asker(fresh, Block(self._texts("escalation.handed_back", number=fresh.id)))
+        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, told), to_asker)
+
+    async def close(self, tx: Transaction, escalation: Escalation, sender: Sender, now: datetime) -> Messages:
+        """Close it, tell the asker and ask whether it helped."""
+        if not await tx.escalations.close(escalation.id, now):
+            return ()
+        fresh = await self._desk.find(tx, escalation.id)
+        told = Block(self._texts("desk.closed", name=sender.name, number=fresh.id))
+        silent = fresh.reason in notices.SILENT_REASONS
+        to_asker = () if silent else (notices.closed(self._texts, fresh),)
+        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, told), *to_asker)
+
+    async def reopen(self, tx: Transaction, escalation: Escalation, now: datetime) -> Messages:
+        """Open a closed one again and tell the asker."""
+        if escalation.status is not Status.CLOSED:
+            return ()
+        desk = await self._desk.reopen(tx, escalation, now)
+        told = Block(self._texts("escalation.reopened", number=escalation.id))
+        return (*desk, notices.to_asker(escalation, told))
+
+    async def send_entry(
+        self, tx: Transaction, escalation: Escalation, sender: Sender, volunteer: int, entry: Entry, now: datetime
+    ) -> Messages:
+        """Send an entry's text, word for word, as the volunteer's reply."""
+        await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, entry.short, now)
+        await tx.escalations.answered(escalation.id, now)
+        from_volunteer = self._texts("escalation.from_volunteer", name=sender.name, number=escalation.id)
+        to_asker = notices.to_asker(
+            escalation,
+            Block(from_volunteer),
+            Block(entry.short, Style.CURATED),
+            buttons=(Button(self._texts("button.more"), "more", f"{entry.id}:"),),
+        )
+        told = Block(self._texts("desk.entry_sent", question=entry.question))
+        return (to_asker, *self._desk.tell(escalation, told))
+
+    async def pass_on(self, tx: Transaction, escalation: Escalation, volunteer: int, at: Address) -> Messages:
+        """Hide an unclaimed one from a volunteer's queue."""
+        await tx.escalations.pass_on(escalation.id, volunteer)
+        return self._here(escalation, at, Block(self._texts("desk.passed", number=escalation.id), Style.SMALL))
+
+    def _here(self, escalation: Escalation, at: Address, *blocks: Block) -> Messages:
+        desk = Address(at.platform, at.chat)
+        return (notices.on_desk(self._texts, desk, escalation, *blocks),)

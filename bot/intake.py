@@ -1,0 +1,238 @@
+"""The front door: each event once, one at a time per address, routed, its messages stored with what it changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.conversation.commands import Commands
+from bot.conversation.following_up import FollowUps
+from bot.conversation.presses import Presses
+from bot.conversation.service import Asked, ConversationService
+from bot.conversation.typed import pressed
+from bot.domain.conversation import Awaiting, Waiting
+from bot.domain.escalation import Escalation, Reason
+from bot.domain.messages import (
+    Addressed,
+    Block,
+    Button,
+    ButtonPressed,
+    CommandGiven,
+    Event,
+    Handled,
+    MessageReceived,
+    OutgoingMessage,
+    Place,
+)
+from bot.domain.people import Person
+from bot.escalation.desk import REOPEN_WITHIN
+from bot.escalation.room import COMMANDS as DESK_COMMANDS
+from bot.escalation.room import DeskRoom
+from bot.escalation.rules import DESK_ACTIONS
+from bot.storage.store import Store, Transaction
+from bot.triage.decision import HandOff
+from bot.triage.speech import Speech
+from bot.triage.triage import Triaged
+
+Clock = Callable[[], datetime]
+Route = Callable[[Transaction, Event, Person, datetime], Awaitable[Handled]]
+log = structlog.get_logger()
+
+
+class Intake:
+    """Takes events from every adapter; `stored` is called when messages wait in the outbox."""
+
+    def __init__(
+        self,
+        store: Store,
+        service: ConversationService,
+        commands: Commands,
+        presses: Presses,
+        follow_ups: FollowUps,
+        room: DeskRoom,
+        clock: Clock,
+        stored: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._service = service
+        self._commands = commands
+        self._presses = presses
+        self._follow_ups = follow_ups
+        self._room = room
+        self._clock = clock
+        self._stored = stored
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def accept(self, event: Event) -> None:
+        """Handle an event, unless it was handled before or is none of the bot's business.
+
+        Raises:
+            Exception: the database could not store it; the adapter has the platform deliver it again.
+        """
+        if isinstance(event, MessageReceived) and event.addressed is Addressed.NO and event.place is not Place.DESK:
+            return  # people talking to each other: nothing is kept
+        async with self._one_at_a_time(str(event.address)):
+            try:
+                await self._handle(event, self._route)
+            except Exception:
+                log.exception("event.failed", platform=event.address.platform, kind=type(event).__name__)
+                await self._handle(event, self._last_resort)
+        self._stored()
+
+    @asynccontextmanager
+    async def _one_at_a_time(self, address: str) -> AsyncIterator[None]:
+        lock = self._locks.get(address)
+        if lock is None:
+            lock = self._locks[address] = asyncio.Lock()
+        async with lock:
+            yield
+
+    async def _handle(self, event: Event, route: Route) -> None:
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            if not await tx.inbox.record(event.event_id, now):
+                return
+            person = await tx.people.known(event.sender, now)
+            handled = await route(tx, event, person, now)
+            for message in handled.messages:
+                await tx.outbox.add(message, now, event_id=event.event_id)
+            await tx.inbox.decided(event.event_id, handled.outcome)
+            await tx.counters.add({f"event {handled.outcome.split(' ')[0]}": 1}, now)
+
+    async def _route(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
+        if event.place is Place.DESK or (isinstance(event, CommandGiven) and event.name in DESK_COMMANDS):
+            return await self._at_desk(tx, event, person, now)
+        asked = _asked(event, person)
+        match event:
+            case CommandGiven():
+                await tx.conversations.wait_for(person.number, event.address, None, now)
+                return await self._commands.handle(tx, asked, event.name, event.argument, now)
+            case ButtonPressed():
+                return await self._press(tx, event, asked, Button("", event.action, event.subject), now)
+            case MessageReceived():
+                return await self._message(tx, event, asked, now)
+
+    async def _at_desk(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
+        if not event.sender.role.works_the_desk:
+            return await self._stranger(event)
+        match event:
+            case CommandGiven() if event.name in DESK_COMMANDS:
+                return await self._room.command(tx, event, person, now)
+            case CommandGiven():
+                return await self._commands.handle(tx, _asked(event, person), event.name, event.argument, now)
+            case ButtonPressed() if event.action in DESK_ACTIONS:
+                return await self._room.press(tx, event, event.action, event.subject, person, now)
+            case ButtonPressed():
+                return await self._press(tx, event, _asked(event, person), Button("", event.action, event.subject), now)
+            case MessageReceived():
+                return await self._desk_message(tx, event, person, now)
+
+    async def _stranger(self, event: Event) -> Handled:
+        """Tell somebody who is no volunteer that this is not theirs; what they merely write there is left alone."""
+        if isinstance(event, MessageReceived):
+            return Handled("stranger at desk")
+        return Handled("refused stranger", (_here(event, self._service.texts("desk.volunteers_only")),))
+
+    async def _desk_message(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> Handled:
+        awaiting = await tx.conversations.awaiting(person.number, event.address)
+        number = await tx.escalations.in_thread(event.address) if event.address.thread else None
+        if awaiting is None and number is not None:
+            shown = await tx.outbox.last_shown(event.address, None, number)
+            button = pressed(event.text, shown.buttons) if shown else None
+            if button and button.action in DESK_ACTIONS:
+                return await self._room.press(tx, event, button.action, button.subject, person, now)
+        return await self._room.message(tx, event, person, now)
+
+    async def _press(self, tx: Transaction, event: Event, asked: Asked, button: Button, now: datetime) -> Handled:
+        if button.action in DESK_ACTIONS:
+            return Handled("refused stranger", (_here(event, self._service.texts("desk.volunteers_only")),))
+        if not self._presses.knows(button.action):
+            return Handled("stale", (_here(event, self._service.texts("error.stale")),))
+        return await self._presses.handle(tx, asked, button, now)
+
+    async def _message(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled:
+        """Handle what a member wrote, in the order of the product rules."""
+        triaged = self._service.live.triage.decide(event.text, event.addressed)
+        if triaged.reading.flag and triaged.reading.flag.route in ("emergency", "crisis"):
+            return await self._service.act(tx, asked, triaged, now)
+        escalation = await self._answered_one(tx, event, asked.person, now)
+        if escalation is not None:
+            return Handled(
+                f"said #{escalation.id}", await self._service.desk.asker_said(tx, escalation, event.text, now)
+            )
+        awaited = await self._awaited(tx, asked, now)
+        if awaited:
+            return awaited
+        shown = await tx.outbox.last_shown(event.address, asked.person.number)
+        button = pressed(event.text, shown.buttons) if shown else None
+        if button:
+            return await self._press(tx, event, asked, button, now)
+        return await self._question(tx, event, asked, triaged, now)
+
+    async def _awaited(self, tx: Transaction, asked: Asked, now: datetime) -> Handled | None:
+        """Take a message for what was waited for; anything else simply ends the waiting."""
+        awaiting = await tx.conversations.awaiting(asked.person.number, asked.address)
+        if awaiting is None:
+            return None
+        if awaiting.what is Waiting.FOLLOW_UP:
+            filled = await self._follow_ups.fill(tx, asked, awaiting.subject, asked.text, now)
+            if filled:
+                return filled
+        await tx.conversations.wait_for(asked.person.number, asked.address, None, now)
+        if awaiting == Awaiting(Waiting.QUESTION, "person"):
+            return await self._commands.hand_over(tx, asked, now)
+        return None
+
+    async def _question(
+        self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
+    ) -> Handled:
+        """Decide a message; in private with an open escalation, what is no question goes to the volunteer."""
+        if not asked.private:
+            return await self._service.act(tx, asked, triaged, now)
+        recent = await tx.escalations.of_asker(asked.person.number, closed_after=now)
+        open_one = next((one for one in recent if one.is_open and one.reason is not Reason.SPAM), None)
+        if open_one is None:
+            return await self._service.act(tx, asked, triaged, now)
+        if triaged.reading.speech is not Speech.QUESTION:
+            said = await self._service.desk.asker_said(tx, open_one, event.text, now)
+            return Handled(f"said #{open_one.id}", said)
+        return await self._service.act_beside(tx, asked, triaged, open_one, now)
+
+    async def _answered_one(
+        self, tx: Transaction, event: MessageReceived, person: Person, now: datetime
+    ) -> Escalation | None:
+        """Give the asker's own escalation that a message replies to, open or closed within the last 14 days."""
+        if event.reply_to is None:
+            return None
+        number = await tx.outbox.escalation_of(event.address, event.reply_to)
+        number = number or await tx.escalations.asked_in(event.address, event.reply_to)
+        escalation = await tx.escalations.get(number) if number else None
+        if escalation is None or escalation.asker != person.number or escalation.reason is Reason.SPAM:
+            return None
+        if escalation.closed_at and now - escalation.closed_at > REOPEN_WITHIN:
+            return None
+        return escalation
+
+    async def _last_resort(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
+        """Our own mistake must not cost a question: hand it over, or at least ask for it again."""
+        words = getattr(event, "text", "") or getattr(event, "argument", "")
+        if event.place is Place.DESK or not words.strip():
+            return Handled("failed", (_here(event, self._service.texts("error.failed")),))
+        return await self._service.hand_over_unread(tx, _asked(event, person), HandOff(Reason.UNKNOWN), now)
+
+
+def _asked(event: Event, person: Person) -> Asked:
+    text = event.text if isinstance(event, MessageReceived) else getattr(event, "argument", "")
+    addressed = event.addressed if isinstance(event, MessageReceived) else Addressed.DIRECT
+    private = event.place is Place.PRIVATE
+    works_the_desk = event.sender.role.works_the_desk
+    return Asked(person, text, event.address, private, event.message_id, addressed, works_the_desk)
+
+
+def _here(event: Event, text: str) -> OutgoingMessage:
+    return OutgoingMessage(event.address, (Block(text),), reply_to=event.message_id)

@@ -1,0 +1,36 @@
+"""What a curator should mend: `check` asks every check of every entry; each remark says where and what to do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks import beside, form, phrasings, promises, reading_level, screen
+from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
+
+__all__ = ["Placed", "Places", "Remark", "check"]
+
+_OF_THE_BASE: tuple[BaseCheck, ...] = (form.topics, form.stages, phrasings.alike, beside.pictures)
+_OF_AN_ENTRY: tuple[EntryCheck, ...] = (
+    form.known_topic,
+    form.live_links,
+    form.review,
+    form.sources,
+    form.label,
+    phrasings.enough,
+    promises.promises,
+    screen.markup,
+    screen.links,
+    screen.words,
+    reading_level.reading_level,
+)
+
+
+def check(base: KnowledgeBase, today: date) -> list[Placed]:
+    """Give every remark, in the order of the entries."""
+    remarks = [remark for one in _OF_THE_BASE for remark in one(base)]
+    for entry in base.entries.values():
+        remarks += [remark for one in _OF_AN_ENTRY for remark in one(base, entry, today)]
+    remarks += beside.criteria(base, today)
+    places = Places(base)
+    return [places.placed(remark) for remark in remarks]

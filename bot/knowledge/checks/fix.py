@@ -1,0 +1,63 @@
+"""What can be mended without thinking: signs and short forms in the answers, line by line, so that comments stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.knowledge.checks.remark import FileLines
+
+_TEXT_FIELDS = frozenset({"short", "full", "by_country"})
+_MENDED = (
+    (re.compile(r"^(\s*)(?:[*+•–] +|-(?=[A-Za-z]))"), r"\1- ", "a list begins with `- `"),
+    (re.compile(r"^(\s*)#{1,6} +(?=\S)"), r"\1", "no headings"),
+    (re.compile(r"\*\*(\S(?:.*?\S)?)\*\*|__(\S(?:.*?\S)?)__"), r"\1\2", "no bold"),
+    (re.compile(r"(\]\()(?=www\.)"), r"\1https://", "an address starts with https://"),
+    (re.compile(r"(\]) +(?=\(https?:)"), r"\1", "no space inside a link"),
+    (re.compile(r"\be\.g\.,?", re.I), "for example", "short forms are written out"),
+    (re.compile(r"\bi\.e\.,?", re.I), "that is,", "short forms are written out"),
+    (re.compile(r"\bapprox\.", re.I), "about", "short forms are written out"),
+    (re.compile(r"(?<=\S)(?:\t+| {2,})(?=\S)"), " ", "one space between words"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A line (from 1) that was changed, and by which rule."""
+
+    line: int
+    rule: str
+
+
+def fixed(text: str) -> tuple[str, list[Fix]]:
+    """Give the text of a file of entries with the mechanical mistakes mended, and what was done."""
+    lines = text.splitlines()
+    in_texts = set(_lines_of_texts(FileLines(lines)))
+    done: list[Fix] = []
+    for place, line in enumerate(lines):
+        mended = line.rstrip()
+        if mended != line:
+            done.append(Fix(place + 1, "no spaces at the end of a line"))
+        if place in in_texts:
+            mended, rules = _mended(mended)
+            done += [Fix(place + 1, rule) for rule in rules]
+        lines[place] = mended
+    return "\n".join(lines) + "\n", done
+
+
+def _lines_of_texts(file: FileLines) -> Iterator[int]:
+    """Give the places (from 0) of the lines that hold answers, without the lines of their keys."""
+    for (_, field), (first, last) in file.spans.items():
+        if field in _TEXT_FIELDS:
+            yield from range(first + 1, last)
+
+
+def _mended(line: str) -> tuple[str, list[str]]:
+    rules: list[str] = []
+    for pattern, instead, rule in _MENDED:
+        changed = pattern.sub(instead, line)
+        if changed != line:
+            rules.append(rule)
+        line = changed
+    return line, rules

@@ -1,0 +1,83 @@
+"""The bones of the base: what must exist, what points to what, and when it was last read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks.remark import Remark
+from bot.knowledge.entry import Entry
+
+LABEL_LIMIT = 80  # characters: questions stand on buttons, Discord's limit
+VOLATILE_DAYS = 100  # prices and trial status are read again within three months
+STEADY_DAYS = 400  # everything else within a year
+
+
+def topics(base: KnowledgeBase) -> Iterator[Remark]:
+    """Find entries that a topic must have and that are missing."""
+    for topic in base.topics:
+        for entry_id in topic.requires:
+            if entry_id not in base.entries:
+                says = f"topic '{topic.id}': the entry '{entry_id}' is missing. Write it; ids are never renamed."
+                yield Remark(says, words=f"- {entry_id}", file="topics.yaml")
+
+
+def stages(base: KnowledgeBase) -> Iterator[Remark]:
+    """Find stages whose entry is missing."""
+    for stage in base.stages:
+        if stage.entry not in base.entries:
+            says = f"stage '{stage.id}' names the entry '{stage.entry}', which is not there. Write it or mend the id."
+            yield Remark(says, words=f"entry: {stage.entry}", file="stages.yaml")
+
+
+def known_topic(base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
+    """Find an entry in a topic that there is not."""
+    if entry.topic not in {topic.id for topic in base.topics}:
+        says = f"the topic '{entry.topic}' is not in topics.yaml. Use one of those, or add it there."
+        yield Remark(says, entry.id, "topic")
+
+
+def live_links(base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
+    """Find related entries that are not there, or named twice."""
+    for place, other in enumerate(entry.related):
+        if other == entry.id or other not in base.entries:
+            says = f"`related` names '{other}', which is not another entry. Take it out or mend the id."
+            yield Remark(says, entry.id, "related", other)
+        elif other in entry.related[:place]:
+            yield Remark(f"`related` names '{other}' twice. Take one of them out.", entry.id, "related", other)
+
+
+def review(_base: KnowledgeBase, entry: Entry, today: date) -> Iterator[Remark]:
+    """Find overdue reviews, and dates that leave an entry unread for too long."""
+    if entry.review_overdue(today):
+        says = f"its review was due on {entry.review_after}. Read it against its sources and set new dates."
+        yield Remark(says, entry.id, "review_after")
+    if entry.reviewed_on > today:
+        says = f"`reviewed_on` is {entry.reviewed_on}, which has not come yet. Set the day it was last read."
+        yield Remark(says, entry.id, "reviewed_on")
+    longest = VOLATILE_DAYS if entry.volatile else STEADY_DAYS
+    if (entry.review_after - entry.reviewed_on).days > longest:
+        why = "prices and trials change: three months" if entry.volatile else "a year"
+        says = f"`review_after` is more than {longest} days after `reviewed_on`. Bring it nearer ({why} at the most)."
+        yield Remark(says, entry.id, "review_after")
+
+
+def sources(_base: KnowledgeBase, entry: Entry, today: date) -> Iterator[Remark]:
+    """Find sources named twice, or of a year that has not come."""
+    seen: set[str | None] = set()
+    for source in entry.sources:
+        if source.year > today.year:
+            says = f"the source '{source.name}' is of {source.year}, which has not come yet. Mend the year."
+            yield Remark(says, entry.id, "sources", source.name)
+        if source.link in seen:
+            says = f"the source '{source.name}' has an address that stands there already. Keep it once."
+            yield Remark(says, entry.id, "sources", source.name)
+        seen.add(source.link)
+
+
+def label(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
+    """Find questions that do not fit on a button."""
+    if len(entry.question) > LABEL_LIMIT:
+        says = f"`question` has {len(entry.question)} characters and stands on buttons. Shorten it to {LABEL_LIMIT}."
+        yield Remark(says, entry.id, "question")

@@ -1,0 +1,72 @@
+"""Enough phrasings, and no two that say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks.remark import Remark
+from bot.knowledge.entry import Entry
+
+FEWEST_PHRASINGS = 8  # an entry needs that many different voices to be found
+ALIKE = 92  # percent of letters alike, words in any order: above, two phrasings differ in an ending or a small word
+TOGETHER = 500  # phrasings compared at a time, to fit into memory
+
+# Words that do not change what is asked; left out before two phrasings are compared.
+_EMPTY_WORDS = frozenset(
+    """a an the what whats is are was do does did of in on to for and or it its this that be been please hi hello hey
+    thanks thank you can could would will i me my we us there some any just so sorry tell know like about""".split()
+)
+
+
+def enough(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
+    """Find entries with too few phrasings."""
+    count = len(set(entry.phrasings))
+    if count < FEWEST_PHRASINGS:
+        says = f"has {count} phrasings. Add some, as different people would ask: {FEWEST_PHRASINGS} or more."
+        yield Remark(says, entry.id, "phrasings")
+
+
+def alike(base: KnowledgeBase) -> Iterator[Remark]:
+    """Find phrasings that say the same: in one entry the second adds nothing, in two entries it points both ways."""
+    owned = [(entry.id, phrasing) for entry in base.entries.values() for phrasing in entry.phrasings]
+    seen: set[tuple[str, str]] = set()
+    for first, second in _pairs([phrasing for _, phrasing in owned]):
+        (one, phrasing), (other, twin) = owned[first], owned[second]
+        if (other, twin) in seen:
+            continue
+        seen.add((other, twin))
+        if one == other:
+            says = f"'{phrasing}' and '{twin}' are the same. Put one of them into other words, or take it out."
+        else:
+            says = f"'{twin}' stands in '{one}' and in '{other}' ('{phrasing}' there). Keep it in one of them."
+        yield Remark(says, other, "phrasings", twin)
+
+
+def _pairs(texts: list[str]) -> Iterator[tuple[int, int]]:
+    """Give pairs of places, the smaller first, of texts that are alike."""
+    keys = [_key(text) for text in texts]
+    groups: dict[str, list[int]] = {}
+    for place, key in enumerate(keys):
+        groups.setdefault(key, []).append(place)
+    for places in groups.values():
+        yield from combinations(places, 2)
+    distinct = list(groups)
+    for start in range(0, len(distinct), TOGETHER):
+        scores = process.cdist(distinct[start : start + TOGETHER], distinct, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        for row, column in np.argwhere(scores):
+            if start + row < column:
+                first, second = groups[distinct[start + row]][0], groups[distinct[column]][0]
+                yield min(first, second), max(first, second)
+
+
+def _key(text: str) -> str:
+    """Give the words that matter, in the order of the alphabet; all of them where none matters."""
+    words = re.findall(r"\w+", text.casefold().replace("'", "").replace("\u2019", ""))
+    return " ".join(sorted(word for word in words if word not in _EMPTY_WORDS) or sorted(words))

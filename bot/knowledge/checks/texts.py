@@ -1,0 +1,15 @@
+"""The texts of an entry that people read, by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.knowledge.entry import Entry
+
+
+def texts_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Give name, field and text of every answer; the name is what a remark calls it."""
+    yield "short", "short", entry.short
+    yield "full", "full", entry.full
+    for country, text in entry.by_country.items():
+        yield f"by_country: {country}", "by_country", text

@@ -1,0 +1,78 @@
+"""One curated answer, and the whole set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an answer comes from."""
+
+    name: str
+    year: int
+    url: str | None = None
+    doi: str | None = None
+
+    @property
+    def link(self) -> str | None:
+        """Give the address to open: the page, else the DOI's."""
+        return self.url or (f"https://doi.org/{self.doi}" if self.doi else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One curated answer; `by_person` marks one that hands over by design and has a short text only."""
+
+    id: str
+    topic: str
+    question: str
+    phrasings: tuple[str, ...]
+    keywords: tuple[str, ...]
+    short: str
+    full: str = ""
+    by_country: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    countries: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    by_person: bool = False
+    volatile: bool = False
+    reviewed_on: date
+    reviewed_by: str
+    review_after: date
+
+    def review_overdue(self, today: date) -> bool:
+        """Tell whether the entry is past the date by which it was to be looked at again."""
+        return today > self.review_after
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A group of entries as `/faq` shows it; `requires` are the ids it must have."""
+
+    id: str
+    title: str
+    requires: tuple[str, ...] = ()
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the procedure, told in full by its entry."""
+
+    id: str
+    entry: str
+    name: str
+    takes: str
+    summary: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """`same` maps a spelling or name (words) to the one used for comparing; `protected` words are never respelt."""
+
+    same: Mapping[str, str] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()

@@ -1,0 +1,200 @@
+"""Live reload: changed files are checked and taken over while the chat goes on; broken ones are refused.
+
+The folder is looked at twice a second. A watcher library (watchfiles) would save a few of these looks, and would
+miss changes on network folders and bind mounts unless it polled as well; 25 files cost a fraction of a millisecond.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.entry import Entry
+from bot.knowledge.loader import files_of, version_of
+from bot.knowledge.rebuild import COMMAND, Broken, Fit, Fitted, Read, Some, name_of, read_frame
+
+LOOK_EVERY = 0.5  # seconds
+REBUILD_LIMIT = 300.0  # seconds; 10,000 entries take some fifteen
+Prepared = TypeVar("Prepared")
+log = structlog.get_logger()
+
+Fingerprint = tuple[tuple[str, int, int], ...]  # name, time of change in ns, size in bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Changed files have mistakes, each with file, line and what to do; the last good set stays live."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Changed files are live; `mended` tells that the set before them had been refused."""
+
+    version: str
+    entries: int
+    mended: bool = False
+
+
+News = Refused | TakenOver
+
+
+class Live(Protocol[Prepared]):
+    """What holds the knowledge in use."""
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """Give the knowledge in use."""
+        ...
+
+    def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> Prepared | None:
+        """Make ready, in a thread, what `swap` takes; None if that cannot be without something fitted to it."""
+        ...
+
+    def swap(self, prepared: Prepared) -> None:
+        """Use it from the next message on; called on the event loop, so between two messages."""
+        ...
+
+
+class LiveReload(Generic[Prepared]):
+    """Keeps what is live equal to the files of a folder; `report` is told what leads should know."""
+
+    def __init__(self, folder: Path, live: Live[Prepared], fit: Fit, report: Callable[[News], Awaitable[None]]) -> None:
+        self._folder = folder
+        self._live = live
+        self._fit = name_of(fit)
+        self._report = report
+        self._settled: Fingerprint | None = None  # dealt with: live, or refused
+        self._fitted_version = live.knowledge.version
+        self._refused: tuple[str, ...] = ()
+        self._news: News | None = None  # not told yet
+
+    async def run(self) -> None:
+        """Look for changes until cancelled; no mistake in a file, and none of ours, ends it."""
+        while True:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("knowledge.reload_failed")
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Look once, and take over or refuse what has changed."""
+        await self._tell()
+        now = await asyncio.to_thread(fingerprint, self._folder)
+        if now == self._settled:
+            return
+        if await asyncio.to_thread(version_of, self._folder) == self._version:
+            self._good(now)
+        else:
+            problems = await self._rebuild()
+            if problems and await asyncio.to_thread(fingerprint, self._folder) != now:
+                return  # somebody is still writing: what was read may have been half a file
+            self._refuse(now, problems) if problems else self._good(now, changed=True)
+        await self._tell()
+
+    @property
+    def _version(self) -> str | None:
+        """Give the version that is live as a whole: None while its texts wait for what is fitted to them."""
+        live = self._live.knowledge.version
+        return live if live == self._fitted_version else None
+
+    async def _rebuild(self) -> tuple[str, ...]:
+        """Have the other process read and fit; give the problems."""
+        command = (sys.executable, "-c", COMMAND, str(self._folder), self._fit)
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        try:
+            with collector_held():
+                async with asyncio.timeout(REBUILD_LIMIT):
+                    return await self._follow(process)
+        except TimeoutError:
+            return (f"{self._folder}: could not be read within {REBUILD_LIMIT:.0f} seconds. Look at the load.",)
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+    async def _follow(self, process: asyncio.subprocess.Process) -> tuple[str, ...]:
+        stream = process.stdout
+        entries: dict[str, Entry] = {}
+        knowledge: KnowledgeBase | None = None
+        while stream and (frame := await read_frame(stream)):
+            match frame:
+                case Broken(problems):
+                    return problems
+                case Some(some):
+                    entries |= some
+                case Read(rest):
+                    knowledge = replace(rest, entries=entries)
+                    await self._use(knowledge)
+                case Fitted(fitted) if knowledge:
+                    await self._use(knowledge, fitted)
+                    self._fitted_version = knowledge.version
+                    return ()
+        code = await process.wait()
+        return (
+            f"{self._folder}: not taken over (exit code {code}). The log says why; questions are matched as before.",
+        )
+
+    async def _use(self, knowledge: KnowledgeBase, fitted: object | None = None) -> None:
+        prepared = await asyncio.to_thread(self._live.prepare, knowledge, fitted)
+        if prepared is not None:
+            self._live.swap(prepared)
+
+    def _good(self, now: Fingerprint, *, changed: bool = False) -> None:
+        """Note that the files are what is live; leads hear of it if something has changed or was broken."""
+        knowledge, mended = self._live.knowledge, bool(self._refused)
+        if changed or mended:
+            log.info("knowledge.taken_over", version=knowledge.version, entries=len(knowledge.entries))
+            self._news = TakenOver(knowledge.version, len(knowledge.entries), mended)
+        self._settled, self._refused = now, ()
+
+    def _refuse(self, now: Fingerprint, problems: tuple[str, ...]) -> None:
+        """Note that the files are broken; leads hear the same mistakes once, however often they are saved."""
+        log.warning("knowledge.refused", problems=len(problems))
+        if problems != self._refused:
+            self._news = Refused(problems)
+        self._settled, self._refused = now, problems
+
+    async def _tell(self) -> None:
+        """Tell the news; if that fails, it is told at the next look."""
+        if self._news:
+            await self._report(self._news)
+            self._news = None
+
+
+@contextlib.contextmanager
+def collector_held() -> Iterator[None]:
+    """Keep Python's search for garbage from going through the new knowledge, as it would while that comes in.
+
+    For 10,000 entries one search takes half a second, in which no message is decided. What is there at the end is
+    left out of later searches as well; it is freed as usual when nothing refers to it any more.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def fingerprint(folder: Path) -> Fingerprint:
+    """Give what tells that a file has changed, without reading it."""
+    found = []
+    for name in files_of(folder):
+        try:
+            stat = (folder / name).stat()
+        except OSError:
+            continue  # a missing file differs from a present one, and the loader says what it means
+        found.append((name, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""Scores -> probabilities, and the two thresholds; `calibration.json` holds the constants and where they come from.
+
+The constants are found by `tools/calibrate.py`: run it again when many entries or test questions have changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.match import Zone
+
+WRONG_ANSWER_TARGET = 0.05  # of the answers shown may be wrong; coverage gives way, not this
+RIGHT_AMONG_CHOICES = 0.7  # of the "did you mean" offers must hold the right entry
+CHOICES = 3  # entries in a "did you mean"
+CANDIDATES = 5  # entries that get a probability
+FEATURES = ("score", "margin", "unknown", "length")
+
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+
+Doubles = NDArray[np.float64]
+
+
+def features(scores: Doubles, unknown: float, words: int) -> Doubles:
+    """Give one line of features for each candidate, from the scores of the best, best first.
+
+    The margin is the lead over the best other one, so it is negative for all but the first. `unknown` is the share
+    of the message in words that no entry uses.
+    """
+    leader = scores[0]
+    second = scores[1] if len(scores) > 1 else 0.0
+    margins = np.where(np.arange(len(scores)) == 0, leader - second, scores - leader)
+    shared = np.ones(len(scores))
+    return np.column_stack((scores, margins, unknown * shared, np.log1p(words) * shared))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A logistic regression on the `FEATURES`, the thresholds, and the measurements behind them."""
+
+    bias: float
+    weights: tuple[float, float, float, float]
+    answer_from: float  # probability of the first candidate from which it is shown as the answer
+    clarify_from: float  # probability that the first three hold the right one from which they are offered
+    views: tuple[str, ...] = ("lexical",)
+    made_on: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def probabilities(self, lines: Doubles) -> Doubles:
+        """Give for each candidate the probability that its entry answers the message."""
+        odds = lines @ np.array(self.weights) + self.bias
+        result: Doubles = 1 / (1 + np.exp(-odds))
+        return result
+
+    def zone(self, probabilities: Doubles) -> Zone:
+        """Tell what the probabilities of the candidates, best first, allow."""
+        if len(probabilities) and probabilities[0] >= self.answer_from:
+            return Zone.ANSWER
+        if probabilities[:CHOICES].sum() >= self.clarify_from:
+            return Zone.CLARIFY
+        return Zone.HAND_OVER
+
+    @classmethod
+    def load(cls, path: Path = CALIBRATION_FILE) -> Self:
+        """Read a calibration from its file."""
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return cls(**{**values, "weights": tuple(values["weights"].values()), "views": tuple(values["views"])})
+
+    def save(self, path: Path = CALIBRATION_FILE) -> None:
+        """Write the file that `load` reads."""
+        values = {**asdict(self), "weights": dict(zip(FEATURES, self.weights, strict=True))}
+        path.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")

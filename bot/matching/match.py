@@ -1,0 +1,43 @@
+"""What matching gives: scored candidates, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Zone(StrEnum):
+    """What the probabilities allow; the thresholds are in `calibrate.py`."""
+
+    ANSWER = "answer"  # one entry is sure
+    CLARIFY = "clarify"  # the right one is probably among the first three
+    HAND_OVER = "hand_over"  # neither
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry with the probability that it answers the message, and the phrasing of it that came nearest."""
+
+    entry_id: str
+    probability: float
+    phrasing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The best five candidates, best first (ties by id), and what was made of the text on the way."""
+
+    candidates: tuple[Candidate, ...]
+    zone: Zone
+    normalised: str = ""
+    corrected: str = ""
+
+    @property
+    def best(self) -> Candidate | None:
+        """Give the likeliest candidate, if there is any."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def choices(self) -> tuple[Candidate, ...]:
+        """Give what a "did you mean" would offer: at most three."""
+        return self.candidates[:3]

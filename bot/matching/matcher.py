@@ -1,0 +1,159 @@
+"""Message -> the entries it may mean: read, score, calibrate, decide how sure that is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from bot.errors import ConfigError
+from bot.knowledge.entry import Entry, Synonyms
+from bot.matching.calibrate import CANDIDATES, Calibration, Doubles, features
+from bot.matching.everyday_words import EVERYDAY_WORDS
+from bot.matching.match import Candidate, Match, Zone
+from bot.matching.ngrams import Floats
+from bot.matching.normalise import Words
+from bot.matching.reading import Reader, Reading
+from bot.matching.scores import FitView, LexicalView, Row, View, rows_of
+
+COURTESIES = frozenset(
+    "a again all and any anyone dear everyone folks good hello help hey hi hiya info information me morning afternoon "
+    "evening night on ok okay please thanks the there you about something tell".split()
+)  # words that ask for nothing by themselves
+DIGITS = 4  # of a score: beyond, two machines may differ, and equal scores must tie everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A candidate with the score it got and how far it lies behind the first."""
+
+    candidate: Candidate
+    score: float
+    behind: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a message was read and weighed; what `kb try` prints."""
+
+    reading: Reading
+    considered: tuple[Considered, ...]
+    zone: Zone
+    unknown: float  # share of the message, by weight, in words that no entry uses
+
+    @property
+    def match(self) -> Match:
+        """Give the outcome alone."""
+        candidates = tuple(considered.candidate for considered in self.considered)
+        return Match(candidates, self.zone, " ".join(self.reading.plain), " ".join(self.reading.words))
+
+
+class Matcher:
+    """Finds the entries that may answer a message; the same message always gets the same outcome.
+
+    It holds plain data only and can be pickled.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        reader: Reader,
+        rows: Sequence[Row],
+        lexical: LexicalView,
+        others: Sequence[View],
+        calibration: Calibration,
+    ) -> None:
+        self._ids = tuple(entry.id for entry in entries)
+        self._reader = reader
+        self._lexical = lexical
+        self._others = tuple(others)
+        self._calibration = calibration
+        self._texts: tuple[str, ...] = tuple(row.reading.text for row in rows)
+        self._starts = np.searchsorted([row.entry for row in rows], np.arange(len(entries) + 1))
+        self._keyword_of = _users(entries, reader, alone=True)
+        self._used_by = _users(entries, reader, alone=False)
+
+    @classmethod
+    def fit(
+        cls, entries: Iterable[Entry], synonyms: Synonyms, calibration: Calibration, others: Sequence[FitView] = ()
+    ) -> Self:
+        """Learn from entries; `others` are further views, whose scores are averaged with those of the words.
+
+        Takes seconds: keep it off the event loop.
+
+        Raises:
+            ConfigError: the calibration was made for other views.
+        """
+        if len(calibration.views) != 1 + len(others):
+            raise ConfigError(
+                f"calibration.json was made for the views {', '.join(calibration.views)}, and there are "
+                f"{1 + len(others)} now. Run tools/calibrate.py --write, or take the further view out."
+            )
+        entries = sorted(entries, key=lambda entry: entry.id)
+        reader = Reader.of(entries, synonyms)
+        rows = rows_of(entries, reader)
+        lexical = LexicalView.fit(rows, len(entries))
+        return cls(entries, reader, rows, lexical, [fit(rows, len(entries)) for fit in others], calibration)
+
+    def match(self, text: str) -> Match:
+        """Give the best candidates for a message and how sure they are."""
+        return self.explain(text).match
+
+    def match_many(self, texts: Iterable[str]) -> list[Match]:
+        """Match several messages."""
+        return [self.match(text) for text in texts]
+
+    def explain(self, text: str) -> Explanation:
+        """Match a message and tell how it came about."""
+        reading = self._reader.read(text)
+        likeness = self._lexical.likeness(reading)
+        if not likeness.any():
+            return Explanation(reading, (), Zone.HAND_OVER, unknown=1.0)
+        scores = self._scores(reading, likeness)
+        best = np.argsort(-scores, kind="stable")[:CANDIDATES]  # entries stand by id, so ties go by id
+        unknown = self._lexical.unknown_share(reading)
+        probabilities = self._calibration.probabilities(features(scores[best], unknown, len(reading.words)))
+        considered = tuple(
+            Considered(
+                Candidate(self._ids[entry], round(float(probability), DIGITS), self._nearest(entry, likeness)),
+                score=float(scores[entry]),
+                behind=float(scores[best[0]] - scores[entry]),
+            )
+            for entry, probability in zip(best, probabilities, strict=True)
+        )
+        return Explanation(reading, considered, self._zone(reading.words, considered, probabilities), unknown)
+
+    def _scores(self, reading: Reading, likeness: Floats) -> Doubles:
+        views = [self._lexical.score_by(likeness), *(view.score(reading) for view in self._others)]
+        return np.round(np.mean(views, axis=0, dtype=np.float64), DIGITS)
+
+    def _nearest(self, entry: int, likeness: Floats) -> str:
+        start, end = int(self._starts[entry]), int(self._starts[entry + 1])
+        return self._texts[start + int(likeness[start:end].argmax())]
+
+    def _zone(self, words: Words, considered: Sequence[Considered], probabilities: Doubles) -> Zone:
+        """Give the zone of the probabilities; a single word is answered only if it can mean one entry alone."""
+        zone = self._calibration.zone(probabilities)
+        content = set(words) - COURTESIES
+        if len(content) > 1:
+            return zone
+        if not content:
+            return Zone.HAND_OVER
+        word = content.pop()
+        keyword_of, used_by = self._keyword_of.get(word, frozenset()), self._used_by.get(word, frozenset())
+        if zone is Zone.ANSWER and keyword_of == used_by == {considered[0].candidate.entry_id}:
+            return Zone.ANSWER if word not in EVERYDAY_WORDS else Zone.CLARIFY
+        return Zone.CLARIFY if keyword_of or zone is Zone.ANSWER else zone
+
+
+def _users(entries: Sequence[Entry], reader: Reader, *, alone: bool) -> dict[str, frozenset[str]]:
+    """Give for each word the entries with a keyword that is this word (`alone`) or has it among others."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for words in (reader.read_own(keyword).words for keyword in entry.keywords):
+            for word in words if not alone or len(words) == 1 else ():
+                users[word].add(entry.id)
+    return {word: frozenset(ids) for word, ids in users.items()}

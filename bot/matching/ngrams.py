@@ -1,0 +1,102 @@
+"""Words -> weighted n-grams (TF-IDF), and how alike a text is to each of the rows by them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.normalise import Words
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
+
+SHORTEST, LONGEST = 2, 4  # characters of a piece of a word
+
+
+def words_and_pairs(words: Words) -> Counter[str]:
+    """Count single words and neighbouring pairs."""
+    pairs = (f"{first} {second}" for first, second in pairwise(words))
+    return Counter([*words, *pairs])
+
+
+def pieces(words: Words) -> Counter[str]:
+    """Count the pieces of each word, its beginning and end marked by a space."""
+    return Counter(chain.from_iterable(map(_pieces_of, words)))
+
+
+@lru_cache(maxsize=20_000)
+def _pieces_of(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    lengths = range(SHORTEST, min(LONGEST, len(padded)) + 1)
+    return tuple(padded[at : at + length] for length in lengths for at in range(len(padded) - length + 1))
+
+
+class Index:
+    """The rows by their n-grams: rare n-grams weigh more (TF-IDF), and every row has length one.
+
+    N-grams that no row has make a text longer and so less alike to everything: what is not known must lower
+    confidence.
+    """
+
+    def __init__(self, rows: Sequence[Mapping[str, int]]) -> None:
+        in_rows = Counter(gram for row in rows for gram in row)
+        self.size = len(rows)
+        self._unknown = log(1 + len(rows)) + 1
+        self._known = {
+            gram: (place, log((1 + len(rows)) / (1 + n)) + 1) for place, (gram, n) in enumerate(sorted(in_rows.items()))
+        }  # n-gram -> its place, and how telling it is (idf)
+        vectors = [self._vector(row) for row in rows]
+        places = np.concatenate([places for places, _ in vectors] or [np.empty(0, np.int64)])
+        values = np.concatenate([values for _, values in vectors] or [np.empty(0, np.float32)])
+        order = np.argsort(places, kind="stable")
+        self._rows = np.repeat(np.arange(len(rows)), [len(row) for row in rows])[order]
+        self._values = values[order]
+        self._starts = np.searchsorted(places[order], np.arange(len(self._known) + 1))
+
+    def weight(self, gram: str) -> float:
+        """Give how telling an n-gram is; one that no row has is the most telling."""
+        known = self._known.get(gram)
+        return known[1] if known else self._unknown
+
+    def knows(self, gram: str) -> bool:
+        """Tell whether any row has this n-gram."""
+        return gram in self._known
+
+    def likeness(self, grams: Mapping[str, int]) -> Floats:
+        """Give the cosine between a text and each row."""
+        return self._products(*self._vector(grams))
+
+    def likeness_of_rows(self) -> Floats:
+        """Give the cosine between each row and each other (row by row)."""
+        order = np.argsort(self._rows, kind="stable")
+        places = np.repeat(np.arange(len(self._known)), np.diff(self._starts))[order]
+        cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
+        vectors = zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True)
+        return np.stack([self._products(*vector) for vector in vectors])
+
+    def _products(self, places: Places, values: Floats) -> Floats:
+        starts = self._starts[places]
+        lengths = self._starts[places + 1] - starts
+        ends = np.cumsum(lengths)
+        hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+        shares = self._values[hits] * np.repeat(values, lengths)
+        return np.bincount(self._rows[hits], shares, self.size).astype(np.float32)
+
+    def _vector(self, grams: Mapping[str, int]) -> tuple[Places, Floats]:
+        places: list[int] = []
+        values: list[float] = []
+        square = 0.0
+        for gram, n in grams.items():
+            place, weight = self._known.get(gram, (-1, self._unknown))
+            value = weight * (1 + log(n)) if n > 1 else weight
+            square += value * value
+            if place >= 0:
+                places.append(place)
+                values.append(value)
+        return np.array(places, np.int64), np.array(values, np.float32) / np.float32(sqrt(square) or 1.0)

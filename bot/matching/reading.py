@@ -1,0 +1,77 @@
+"""A text as it is compared: normalised, spelt, and with its questions known."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.entry import Entry, Synonyms
+from bot.matching.normalise import READ_LIMIT, Normaliser, Words, plain
+from bot.matching.spelling import Speller
+
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?!\s|$)[^.!?\n]+)*[.!?]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text on its way: as written, in plain words, spelt, and as compared.
+
+    `asked` are the compared words that stand in a question, if others do not: in "I am 40 and live in Leeds. What
+    does it cost?" only the second sentence says what is wanted.
+    """
+
+    text: str
+    plain: Words
+    spelt: Words
+    words: Words
+    asked: Words = ()
+
+
+class Reader:
+    """Reads phrasings and messages alike; only messages are spelt."""
+
+    def __init__(self, normaliser: Normaliser, speller: Speller) -> None:
+        self._normaliser = normaliser
+        self._speller = speller
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], synonyms: Synonyms) -> Reader:
+        """Make a reader that knows every word of the entries."""
+        normaliser = Normaliser(synonyms)
+        counts = Counter(word for entry in entries for text in _texts(entry) for word in plain(text))
+        counts.update(normaliser.spellings)
+        protected = frozenset(word for name in synonyms.protected for word in plain(name))
+        return cls(normaliser, Speller(counts, protected))
+
+    def read_own(self, text: str) -> Reading:
+        """Read a text of the knowledge base, whose spelling is right by definition."""
+        return self._read(text, spell=False)
+
+    def read(self, text: str) -> Reading:
+        """Read a message."""
+        return self._read(text, spell=True)
+
+    def _read(self, text: str, *, spell: bool) -> Reading:
+        text = text[:READ_LIMIT]
+        sentences = [(plain(sentence), sentence.endswith("?")) for sentence in _SENTENCE.findall(text)]
+        words = tuple(word for sentence, _ in sentences for word in sentence)
+        spelt = self._speller.correct(words) if spell else words
+        unified, asked = self._unify(spelt, [(len(sentence), is_question) for sentence, is_question in sentences])
+        return Reading(text, words, spelt, unified, asked if len(asked) < len(unified) else ())
+
+    def _unify(self, words: Words, sentences: Sequence[tuple[int, bool]]) -> tuple[Words, Words]:
+        unified: list[str] = []
+        asked: list[str] = []
+        at = 0
+        for length, is_question in sentences:
+            sentence = self._normaliser.unify(words[at : at + length])
+            unified += sentence
+            asked += sentence if is_question else ()
+            at += length
+        return tuple(unified), tuple(asked)
+
+
+def _texts(entry: Entry) -> tuple[str, ...]:
+    return (entry.question, *entry.phrasings, *entry.keywords, entry.short, entry.full, *entry.by_country.values())

@@ -1,0 +1,191 @@
+"""The back door: due messages sent in order, retried, given up on with a reason."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.domain.messages import Delivery, OutgoingMessage, Receipt
+from bot.errors import DeliveryError, ThreadGone
+from bot.storage.outbox import Served
+from bot.storage.store import Store, Transaction
+
+MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
+STOP_WITHIN = 8.0  # seconds for sends under way when the process is asked to stop
+POLL = 1.0  # seconds between looks when nothing wakes the loop (another process may have stored something)
+MOST_ATTEMPTS = 12  # with the waits below: about a day and a half
+FIRST_WAIT = 1.0  # seconds before the second attempt; doubled each time
+LONGEST_WAIT = 6 * 3600.0  # seconds
+
+log = structlog.get_logger()
+
+
+class Carrier(Protocol):
+    """The adapters, as the outbox sees them."""
+
+    def served(self) -> Sequence[Served]:
+        """Give what this process delivers to."""
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Send one message; raises DeliveryError."""
+
+
+class Witness(Protocol):
+    """Who is told what became of messages; what it answers is stored together with that."""
+
+    async def delivered(
+        self, tx: Transaction, number: int, message: OutgoingMessage, now: datetime
+    ) -> Sequence[OutgoingMessage]:
+        """Hear that a message was taken by the platform."""
+
+    async def gave_up(
+        self, tx: Transaction, number: int, message: OutgoingMessage, reason: str, now: datetime
+    ) -> Sequence[OutgoingMessage]:
+        """Hear that a message was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try again after this long."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Stop trying; the reason is shown to those who wait for it."""
+
+    reason: str
+
+
+def next_attempt(attempt: int, error: DeliveryError) -> Retry | GiveUp:
+    """Decide what follows a failed attempt (the first is 1): wait twice as long each time, or as the platform says."""
+    if error.permanent:
+        return GiveUp(error.reason)
+    if error.retry_after is not None:
+        return Retry(timedelta(seconds=error.retry_after))
+    if attempt >= MOST_ATTEMPTS:
+        return GiveUp(f"{error.reason} ({attempt} attempts)")
+    return Retry(timedelta(seconds=min(FIRST_WAIT * 2.0 ** (attempt - 1), LONGEST_WAIT)))
+
+
+class Outbox:
+    """Sends what is stored, each lane in order, lanes side by side."""
+
+    def __init__(
+        self,
+        store: Store,
+        carrier: Carrier,
+        clock: Callable[[], datetime],
+        witness: Witness,
+    ) -> None:
+        self._store = store
+        self._carrier = carrier
+        self._clock = clock
+        self._witness = witness
+        self._wake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Say that something may be due."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver for ever."""
+        await self.recover()
+        while True:
+            self._wake.clear()
+            try:
+                pause = 0.0 if await self.start_due() else await self._pause()
+            except Exception:
+                log.exception("outbox.failed")  # the database is away: what is stored stays stored
+                pause = POLL
+            if pause:
+                await self._sleep(pause)
+
+    async def settle(self) -> None:
+        """Wait until nothing is due any more."""
+        while await self.start_due() or self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+
+    async def stop(self) -> None:
+        """Let the sends that are under way end, so that none is repeated after the next start."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=STOP_WITHIN)
+
+    async def recover(self) -> None:
+        """Send again what was being sent when the process last died."""
+        async with self._store.transaction() as tx:
+            repeated = await tx.outbox.recover(self._clock(), self._carrier.served())
+        if repeated:
+            log.warning("outbox.repeated", messages=repeated)
+
+    async def _pause(self) -> float:
+        async with self._store.transaction() as tx:
+            due = await tx.outbox.next_due(self._carrier.served())
+        if due is None:
+            return POLL
+        return min(POLL, max(0.0, (due - self._clock()).total_seconds()))
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def start_due(self) -> int:
+        """Start to send what is due, the first message of each lane; a slow lane holds up no other. Tell how many."""
+        room = MOST_UNDER_WAY - len(self._under_way)
+        if room <= 0:
+            return 0
+        async with self._store.transaction() as tx:
+            deliveries = await tx.outbox.take_due(self._clock(), room, self._carrier.served())
+        for delivery in deliveries:
+            task = asyncio.create_task(self._deliver(delivery))
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+        return len(deliveries)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._wake.set()  # the next one of its lane may be due
+        if not task.cancelled() and task.exception():
+            log.error("outbox.receipt_not_stored", error=type(task.exception()).__name__)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            receipt = await self._carrier.send(delivery)
+        except ThreadGone as error:
+            await self._failed(delivery, error, forget_thread=True)
+        except DeliveryError as error:
+            await self._failed(delivery, error)
+        except Exception as error:
+            log.exception("outbox.adapter_failed", platform=delivery.message.to.platform)
+            await self._failed(delivery, DeliveryError(f"the adapter failed ({type(error).__name__})"))
+        else:
+            async with self._store.transaction() as tx:
+                now = self._clock()
+                await tx.outbox.sent(delivery, receipt, now)
+                for message in await self._witness.delivered(tx, delivery.number, delivery.message, now):
+                    await tx.outbox.add(message, now)
+
+    async def _failed(self, delivery: Delivery, error: DeliveryError, *, forget_thread: bool = False) -> None:
+        now, decision = self._clock(), next_attempt(delivery.attempt, error)
+        log.warning(
+            "outbox.not_sent", platform=delivery.message.to.platform, attempt=delivery.attempt, reason=error.reason
+        )
+        async with self._store.transaction() as tx:
+            if forget_thread:
+                await tx.outbox.forget_thread(delivery.message)
+            if isinstance(decision, Retry):
+                await tx.outbox.retry(delivery.number, now + decision.after, error.reason)
+                return
+            await tx.outbox.failed(delivery.number, decision.reason)
+            for message in await self._witness.gave_up(tx, delivery.number, delivery.message, decision.reason, now):
+                await tx.outbox.add(message, now)

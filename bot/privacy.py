@@ -1,0 +1,37 @@
+"""Export and forget one person across all tables, and the daily purge."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.storage.store import Transaction
+
+INBOX_DAYS = 3  # Telegram keeps updates for 24 hours, Discord repeats within minutes
+
+
+class Privacy:
+    """What is kept about a person, and how it goes."""
+
+    def __init__(self, retention_days: int) -> None:
+        self.retention_days = retention_days
+
+    async def export(self, tx: Transaction, person: int) -> dict[str, list[dict[str, Any]]]:
+        """Give every row of every table that is about a person, by table."""
+        return await tx.personal.export(person)
+
+    async def forget(self, tx: Transaction, person: int) -> None:
+        """Delete a person and every row that is about them."""
+        await tx.personal.forget(person)
+
+    async def purge(self, tx: Transaction, now: datetime) -> dict[str, int]:
+        """Delete what is older than the retention time; give how many rows went, by table."""
+        before = now - timedelta(days=self.retention_days)
+        purged = {
+            "escalations": await tx.escalations.purge(before),
+            "turns": await tx.conversations.purge(before),
+            "outbox": await tx.outbox.purge(before),
+            "inbox": await tx.inbox.purge(now - timedelta(days=INBOX_DAYS)),
+        }
+        await tx.counters.add({f"purged {name}": count for name, count in purged.items()}, now)
+        return purged

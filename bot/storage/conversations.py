@@ -1,0 +1,126 @@
+"""Conversations: what somebody asked, and what is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.conversation import Awaiting, Turn
+from bot.domain.messages import Address
+from bot.domain.people import Profile
+from bot.storage.sql import insert_new
+from bot.storage.tables import conversations, turns
+
+_awaiting = TypeAdapter(Awaiting)
+_profile = TypeAdapter(Profile)
+
+
+def address_key(address: Address) -> str:
+    """Give an address as one column."""
+    return str(address)
+
+
+class Conversations:
+    """Rows of `conversations` and `turns`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def _update(self, person: int, address: Address, now: datetime, **values: object) -> None:
+        key = {"person_id": person, "address": address_key(address)}
+        await insert_new(self._connection, conversations, {**key, "updated_at": now})
+        await self._connection.execute(
+            update(conversations)
+            .where(conversations.c.person_id == person, conversations.c.address == key["address"])
+            .values(**values, updated_at=now)
+        )
+
+    async def wait_for(self, person: int, address: Address, awaiting: Awaiting | None, now: datetime) -> None:
+        """Set what the person's next message here will be taken for; None: nothing."""
+        await self._update(person, address, now, awaiting=asdict(awaiting) if awaiting else None)
+
+    async def awaiting(self, person: int, address: Address) -> Awaiting | None:
+        """Give what is waited for."""
+        found = await self._column(person, address, conversations.c.awaiting)
+        return _awaiting.validate_python(found) if found else None
+
+    async def remember(self, person: int, address: Address, profile: Profile, now: datetime) -> None:
+        """Keep what was told, with the conversation."""
+        await self._update(person, address, now, profile=asdict(profile))
+
+    async def profile(self, person: int, address: Address) -> Profile:
+        """Give what was told so far."""
+        found = await self._column(person, address, conversations.c.profile)
+        return _profile.validate_python(found) if found else Profile()
+
+    async def _column(self, person: int, address: Address, column: Any) -> Any:  # noqa: ANN401
+        query = select(column).where(
+            conversations.c.person_id == person, conversations.c.address == address_key(address)
+        )
+        return (await self._connection.execute(query)).scalar()
+
+    async def add_turn(
+        self,
+        *,
+        person: int,
+        address: Address,
+        private: bool,
+        message_id: str | None,
+        question: str,
+        decision: str,
+        considered: Sequence[str],
+        now: datetime,
+    ) -> int:
+        """Keep a question with its decision; give the number that buttons refer to."""
+        result = await self._connection.execute(
+            insert(turns)
+            .values(
+                person_id=person,
+                address=address_key(address),
+                private=private,
+                message_id=message_id,
+                question=question,
+                decision=decision,
+                considered=list(considered),
+                at=now,
+            )
+            .returning(turns.c.id)
+        )
+        return int(result.scalar_one())
+
+    async def turn(self, number: int) -> Turn | None:
+        """Give a turn, unless it has been purged."""
+        row = (await self._connection.execute(select(turns).where(turns.c.id == number))).first()
+        return _turn(row) if row else None
+
+    async def recent_turns(self, person: int, limit: int) -> list[Turn]:
+        """Give the last turns of a person, oldest first."""
+        query = select(turns).where(turns.c.person_id == person).order_by(turns.c.id.desc()).limit(limit)
+        return [_turn(row) for row in reversed((await self._connection.execute(query)).all())]
+
+    async def purge(self, before: datetime) -> int:
+        """Delete what is older than a time."""
+        await self._connection.execute(delete(conversations).where(conversations.c.updated_at < before))
+        return (await self._connection.execute(delete(turns).where(turns.c.at < before))).rowcount
+
+
+def _turn(row: Row[Any]) -> Turn:
+    platform, _, rest = row.address.partition(":")
+    chat, _, thread = rest.partition("/")
+    return Turn(
+        id=row.id,
+        person=row.person_id,
+        address=Address(platform, chat, thread or None),
+        private=row.private,
+        message_id=row.message_id,
+        question=row.question,
+        decision=row.decision,
+        considered=tuple(row.considered),
+        at=row.at,
+    )

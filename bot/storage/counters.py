@@ -1,0 +1,27 @@
+"""Counters: all that is left of purged rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.sql import insert_new
+from bot.storage.tables import counters
+
+
+class Counters:
+    """Rows of `counters`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, numbers: Mapping[str, int], now: datetime) -> None:
+        """Add to the counters of a day."""
+        day = now.date().isoformat()
+        for name, number in sorted(numbers.items()):
+            if number and not await insert_new(self._connection, counters, {"day": day, "name": name, "value": number}):
+                statement = update(counters).where(counters.c.day == day, counters.c.name == name)
+                await self._connection.execute(statement.values(value=counters.c.value + number))

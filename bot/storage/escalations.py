@@ -1,0 +1,216 @@
+"""Escalations: races between volunteers are settled here, by `UPDATE … WHERE status = …`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.conversation import Turn
+from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
+from bot.domain.messages import Address
+from bot.storage.sql import insert_new
+from bot.storage.tables import desk_threads, escalations, passes, people, said
+
+_askers = people.alias("askers")
+_owners = people.alias("owners")
+
+
+def _query() -> Select[Any]:
+    return (
+        select(
+            escalations,
+            _askers.c.pseudonym.label("asker_name"),
+            _askers.c.country.label("country"),
+            _owners.c.name.label("owner_name"),
+        )
+        .join(_askers, _askers.c.id == escalations.c.asker_id)
+        .outerjoin(_owners, _owners.c.id == escalations.c.owner_id)
+    )
+
+
+def _escalation(row: Row[Any]) -> Escalation:
+    return Escalation(
+        id=row.id,
+        asker=row.asker_id,
+        asker_name=row.asker_name,
+        question=row.question,
+        reason=Reason(row.reason),
+        status=Status(row.status),
+        reply_to=Address(row.platform, row.chat, row.thread),
+        private=row.private,
+        message_id=row.message_id,
+        considered=tuple(row.considered),
+        owner=row.owner_id,
+        owner_name=row.owner_name,
+        country=row.country,
+        opened_at=row.opened_at,
+        claimed_at=row.claimed_at,
+        answered_at=row.answered_at,
+        closed_at=row.closed_at,
+    )
+
+
+class Escalations:
+    """Rows of `escalations`, `said`, `passes`, and the threads they have on desks."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(self, turn: Turn, reason: Reason, now: datetime) -> Escalation:
+        """Open an escalation for a question, with the next number."""
+        place = turn.address
+        statement = insert(escalations).values(
+            asker_id=turn.person,
+            question=turn.question,
+            reason=reason,
+            urgent=reason.urgent,
+            status=Status.WAITING,
+            platform=place.platform,
+            chat=place.chat,
+            thread=place.thread,
+            private=turn.private,
+            message_id=turn.message_id,
+            turn_id=turn.id,
+            considered=list(turn.considered),
+            opened_at=now,
+            active_at=now,
+        )
+        result = await self._connection.execute(statement.returning(escalations.c.id))
+        opened = await self.get(int(result.scalar_one()))
+        if opened is None:
+            raise LookupError("an escalation just stored is not there")
+        return opened
+
+    async def of_turn(self, turn: int) -> Escalation | None:
+        """Give the open escalation of a question, if it has been handed over already."""
+        query = _query().where(escalations.c.turn_id == turn, escalations.c.status != Status.CLOSED)
+        row = (await self._connection.execute(query.order_by(escalations.c.id))).first()
+        return _escalation(row) if row else None
+
+    async def get(self, number: int) -> Escalation | None:
+        """Give an escalation, unless it has been purged."""
+        row = (await self._connection.execute(_query().where(escalations.c.id == number))).first()
+        return _escalation(row) if row else None
+
+    async def open_ones(self) -> list[Escalation]:
+        """Give the queue: urgent ones first, then oldest first."""
+        query = _query().where(escalations.c.status != Status.CLOSED)
+        query = query.order_by(escalations.c.urgent.desc(), escalations.c.id)
+        return [_escalation(row) for row in (await self._connection.execute(query)).all()]
+
+    async def of_asker(self, person: int, *, closed_after: datetime) -> list[Escalation]:
+        """Give an asker's open escalations and those closed since a time, newest first."""
+        query = _query().where(
+            escalations.c.asker_id == person,
+            or_(escalations.c.status != Status.CLOSED, escalations.c.closed_at > closed_after),
+        )
+        rows = (await self._connection.execute(query.order_by(escalations.c.id.desc()))).all()
+        return [_escalation(row) for row in rows]
+
+    async def asked_in(self, address: Address, message_id: str) -> int | None:
+        """Give the escalation that a member's message opened."""
+        query = select(escalations.c.id).where(
+            escalations.c.platform == address.platform,
+            escalations.c.chat == address.chat,
+            escalations.c.message_id == message_id,
+        )
+        found: int | None = (await self._connection.execute(query.order_by(escalations.c.id.desc()))).scalar()
+        return found
+
+    async def in_thread(self, address: Address) -> int | None:
+        """Give the escalation that a thread of a desk belongs to."""
+        query = select(desk_threads.c.escalation_id).where(
+            desk_threads.c.platform == address.platform,
+            desk_threads.c.chat == address.chat,
+            desk_threads.c.thread == address.thread,
+        )
+        found: int | None = (await self._connection.execute(query)).scalar()
+        return found
+
+    async def _change(self, number: int, condition: Any, **values: object) -> bool:  # noqa: ANN401
+        statement = update(escalations).where(escalations.c.id == number, condition).values(**values)
+        return (await self._connection.execute(statement)).rowcount == 1
+
+    async def claim(self, number: int, owner: int, now: datetime) -> bool:
+        """Give it to a volunteer if nobody has it; False: somebody was first."""
+        values = {"status": Status.CLAIMED, "owner_id": owner, "claimed_at": now, "active_at": now}
+        return await self._change(number, escalations.c.status == Status.WAITING, **values)
+
+    async def hand_back(self, number: int, owner: int, now: datetime) -> bool:
+        """Put it back into the queue if this volunteer still has it."""
+        values = {"status": Status.WAITING, "owner_id": None, "claimed_at": None, "active_at": now}
+        return await self._change(number, escalations.c.owner_id == owner, **values)
+
+    async def close(self, number: int, now: datetime) -> bool:
+        """Close it; False: it was closed already."""
+        values = {"status": Status.CLOSED, "closed_at": now, "active_at": now}
+        return await self._change(number, escalations.c.status != Status.CLOSED, **values)
+
+    async def reopen(self, number: int, now: datetime) -> bool:
+        """Open a closed one again: to its last volunteer if there was one, else to the queue."""
+        values = {"closed_at": None, "active_at": now}
+        owned = await self._change(
+            number,
+            (escalations.c.status == Status.CLOSED) & escalations.c.owner_id.is_not(None),
+            status=Status.CLAIMED,
+            **values,
+        )
+        return owned or await self._change(
+            number, escalations.c.status == Status.CLOSED, status=Status.WAITING, **values
+        )
+
+    async def answered(self, number: int, now: datetime) -> None:
+        """Note the first answer."""
+        await self._change(number, escalations.c.answered_at.is_(None), answered_at=now)
+        await self._change(number, escalations.c.id == number, active_at=now)
+
+    async def move(self, number: int, reply_to: Address, *, private: bool) -> None:
+        """Send answers to another place from now on."""
+        values = {"platform": reply_to.platform, "chat": reply_to.chat, "thread": reply_to.thread, "private": private}
+        await self._change(number, escalations.c.id == number, **values)
+
+    async def say(self, number: int, person: int, voice: Voice, text: str, now: datetime) -> int:
+        """Keep what was said; give its number."""
+        statement = insert(said).values(escalation_id=number, person_id=person, by=voice, text=text, at=now)
+        result = await self._connection.execute(statement.returning(said.c.id))
+        await self._change(number, escalations.c.id == number, active_at=now)
+        return int(result.scalar_one())
+
+    async def all_said(self, number: int) -> list[Said]:
+        """Give everything said, oldest first; askers by their pseudonym."""
+        query = (
+            select(said, people.c.name, people.c.pseudonym)
+            .outerjoin(people, people.c.id == said.c.person_id)
+            .where(said.c.escalation_id == number)
+            .order_by(said.c.id)
+        )
+        rows = (await self._connection.execute(query)).all()
+        return [
+            Said(Voice(row.by), (row.pseudonym if row.by == Voice.ASKER else row.name) or "", row.text, row.at)
+            for row in rows
+        ]
+
+    async def pass_on(self, number: int, person: int) -> None:
+        """Hide an unclaimed one from a volunteer."""
+        await insert_new(self._connection, passes, {"escalation_id": number, "person_id": person})
+
+    async def passed_by(self, person: int) -> set[int]:
+        """Give what a volunteer has passed."""
+        query = select(passes.c.escalation_id).where(passes.c.person_id == person)
+        return set((await self._connection.execute(query)).scalars())
+
+    async def waits(self, last: int) -> list[timedelta]:
+        """Give how long the last answered ones waited for their first answer."""
+        query = select(escalations.c.opened_at, escalations.c.answered_at)
+        query = query.where(escalations.c.answered_at.is_not(None)).order_by(escalations.c.id.desc()).limit(last)
+        return [row.answered_at - row.opened_at for row in (await self._connection.execute(query)).all()]
+
+    async def purge(self, closed_before: datetime) -> int:
+        """Delete escalations closed before a time, with all that was said in them."""
+        statement = delete(escalations).where(
+            escalations.c.status == Status.CLOSED, escalations.c.closed_at < closed_before
+        )
+        return (await self._connection.execute(statement)).rowcount

@@ -1,0 +1,45 @@
+"""Bringing the tables up to date at start, with Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.errors import StorageError
+
+HEAD = "0001"  # the newest file in migrations/versions; a test keeps it true
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are missing; Alembic is imported only when there are any.
+
+    Raises:
+        StorageError: the database was written by a newer version of the bot.
+    """
+    current = version(connection)
+    if current == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise StorageError(
+            f"The database has version {current}, which this program does not know. "
+            "It was written by a newer one: update the bot, or restore an older backup."
+        ) from None
+
+
+def version(connection: Connection) -> str | None:
+    """Give the version the database has, or None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found

@@ -1,0 +1,71 @@
+"""People: whom the bot knows, under which pseudonym."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.messages import Sender
+from bot.domain.people import Person, PersonId
+from bot.storage.sql import insert_new
+from bot.storage.tables import people
+
+# Two plain words are easier to say, hear and remember than a number, and tell nothing about the person.
+_FIRST = ("Amber", "Blue", "Brown", "Coral", "Gold", "Green", "Grey", "Ivory", "Lilac", "Olive", "Red", "Silver")
+_SECOND = (
+    "Badger", "Birch", "Brook", "Cedar", "Clover", "Dove", "Fern", "Finch", "Fox", "Hare", "Hazel", "Heron", "Ivy",
+    "Lark", "Maple", "Oak", "Otter", "Owl", "Pine", "Poppy", "Robin", "Rose", "Sparrow", "Swan", "Thistle", "Willow",
+)  # fmt: skip
+
+
+def new_pseudonym() -> str:
+    """Make up a name for an asker, such as `Blue Heron 27`."""
+    return f"{secrets.choice(_FIRST)} {secrets.choice(_SECOND)} {secrets.randbelow(90) + 10}"
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.id, PersonId(row.platform, row.user), row.pseudonym, row.country, row.language)
+
+
+class People:
+    """Rows of `people`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def known(self, sender: Sender, now: datetime) -> Person:
+        """Give the person behind an event, made on first sight."""
+        person = await self.find(sender.id)
+        if person:
+            return person
+        values = {
+            "platform": sender.id.platform,
+            "user": sender.id.user,
+            "name": sender.name[:200],
+            "pseudonym": new_pseudonym(),
+            "created_at": now,
+        }
+        await insert_new(self._connection, people, values)
+        person = await self.find(sender.id)
+        if person is None:
+            raise LookupError("a person just stored is not there")
+        return person
+
+    async def find(self, person_id: PersonId) -> Person | None:
+        """Give the person with this account, if known."""
+        query = select(people).where(people.c.platform == person_id.platform, people.c.user == person_id.user)
+        row = (await self._connection.execute(query)).first()
+        return _person(row) if row else None
+
+    async def get(self, number: int) -> Person | None:
+        """Give the person with this number, if still kept."""
+        row = (await self._connection.execute(select(people).where(people.c.id == number))).first()
+        return _person(row) if row else None
+
+    async def set_country(self, number: int, country: str | None) -> None:
+        """Remember which country's details come first."""
+        await self._connection.execute(update(people).where(people.c.id == number).values(country=country))

@@ -1,0 +1,205 @@
+"""Every table: the whole answer to "what do we keep about a person?".
+
+Columns that hold a person's words or identity are marked `info=PERSONAL`; `privacy.py` and its tests go by the marks.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+PERSONAL = {"personal": True}
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time, always UTC: SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse times without a zone, store the others as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored; use datetime.now(UTC)")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401
+        """Give the time with its zone."""
+        if value is None:
+            return None
+        stored: datetime = value
+        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+# Who has spoken to the bot or works at a desk.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(20), nullable=False, info=PERSONAL),
+    Column("user", String(64), nullable=False, info=PERSONAL),
+    Column("name", String(200), nullable=False, info=PERSONAL),
+    Column("pseudonym", String(60), nullable=False),
+    Column("country", String(40)),
+    Column("language", String(10), nullable=False, server_default="en"),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("platform", "user"),
+)
+
+# Each event once. Holds no words: only that it was seen, and what was decided.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("event_id", String(160), primary_key=True),
+    Column("received_at", UtcDateTime, nullable=False, index=True),
+    Column("outcome", String(200)),
+)
+
+# What is being waited for from one person at one address.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("address", String(200), nullable=False, info=PERSONAL),
+    Column("awaiting", JSON, info=PERSONAL),
+    Column("profile", JSON, info=PERSONAL),
+    Column("updated_at", UtcDateTime, nullable=False, index=True),
+    UniqueConstraint("person_id", "address"),
+)
+
+# What was asked and what the bot made of it: the buttons under an answer point here.
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address", String(200), nullable=False, info=PERSONAL),
+    Column("message_id", String(64)),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("question", Text, nullable=False, info=PERSONAL),
+    Column("decision", String(200), nullable=False),
+    Column("considered", JSON, nullable=False),
+    Column("private", Boolean, nullable=False),
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asker_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("question", Text, nullable=False, info=PERSONAL),
+    Column("reason", String(40), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("status", String(20), nullable=False, index=True),
+    Column("owner_id", ForeignKey("people.id", ondelete="SET NULL")),
+    Column("platform", String(20), nullable=False),
+    Column("chat", String(64), nullable=False, info=PERSONAL),
+    Column("thread", String(64)),
+    Column("private", Boolean, nullable=False),
+    Column("message_id", String(64)),
+    Column("turn_id", Integer, index=True),
+    Column("considered", JSON, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("active_at", UtcDateTime, nullable=False, index=True),
+    # A purged escalation never gives its number to another one: members quote "#142" for a long time.
+    sqlite_autoincrement=True,
+)
+
+# What was said within an escalation, notes included.
+said = Table(
+    "said",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("escalation_id", ForeignKey("escalations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("by", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False, info=PERSONAL),
+)
+
+# Volunteers who would rather not take an unclaimed one.
+passes = Table(
+    "passes",
+    metadata,
+    Column("escalation_id", ForeignKey("escalations.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+)
+
+# Where each desk shows an escalation; a cache, made again when the platform has lost it.
+desk_threads = Table(
+    "desk_threads",
+    metadata,
+    Column("escalation_id", ForeignKey("escalations.id", ondelete="CASCADE"), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("chat", String(64), primary_key=True),
+    Column("thread", String(64), nullable=False, index=True),
+)
+
+# Messages on their way out, and the receipts of those that left.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lane", String(240), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("chat", String(64), nullable=False, info=PERSONAL),
+    Column("thread", String(64)),
+    Column("content", JSON, nullable=False, info=PERSONAL),
+    Column("key", String(80)),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), index=True),
+    Column("escalation_id", ForeignKey("escalations.id", ondelete="CASCADE"), index=True),
+    Column("event_id", String(160)),
+    Column("status", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("message_id", String(64)),
+    Column("failure", String(300)),
+    Index("ix_outbox_waiting", "lane", "id", sqlite_where=text("status IN ('pending', 'sending')"),
+          postgresql_where=text("status IN ('pending', 'sending')")),
+    Index("ix_outbox_receipt", "platform", "chat", "message_id"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# What is left of purged rows: numbers by day.
+counters = Table(
+    "counters",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("value", Integer, nullable=False, server_default="0"),
+)

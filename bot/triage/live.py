@@ -1,0 +1,54 @@
+"""The knowledge that is live right now; a reload swaps it in one step."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.safety import Safety
+from bot.matching.calibrate import Calibration
+from bot.matching.matcher import Matcher
+from bot.triage.triage import Triage
+
+WARM_UP = "What does it cost?"  # decided before a new triage is used: the first message compiles the red flags
+
+
+def fit_matcher(knowledge: KnowledgeBase) -> Matcher:
+    """Fit a matcher to a knowledge base; takes seconds, so a reload does it in another process."""
+    return Matcher.fit(list(knowledge.entries.values()), knowledge.synonyms, Calibration.load())
+
+
+class LiveTriage:
+    """Holds the triage of the last good knowledge base."""
+
+    def __init__(self, triage: Triage) -> None:
+        self.triage = triage
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """Give the knowledge base in use."""
+        return self.triage.knowledge
+
+    def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> Triage | None:
+        """Give a triage that is ready to be used: with the old matcher until there is one fitted to the new entries.
+
+        None where the old one could find an entry that is gone. May run in a thread, and takes a second when red flags
+        have changed.
+        """
+        if not isinstance(fitted, Matcher):
+            if not self.knowledge.entries.keys() <= knowledge.entries.keys():
+                return None
+            fitted = self.triage.matcher
+        if _same(knowledge.safety, self.knowledge.safety):
+            knowledge = replace(knowledge, safety=self.knowledge.safety)  # compiled already
+        triage = Triage(knowledge, fitted)
+        triage.decide(WARM_UP)
+        return triage
+
+    def swap(self, triage: Triage) -> None:
+        """Use another knowledge base from the next message on."""
+        self.triage = triage
+
+
+def _same(one: Safety, other: Safety) -> bool:
+    return all(getattr(one, field.name) == getattr(other, field.name) for field in fields(Safety))

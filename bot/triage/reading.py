@@ -1,0 +1,85 @@
+"""What can be read from a message before deciding: the signals, each from its own module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.messages import Addressed
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.safety import RedFlag
+from bot.matching.match import Match, Zone
+from bot.matching.matcher import Matcher
+from bot.triage import parts, red_flags, speech
+from bot.triage.personal_advice import asks_for_personal_advice
+from bot.triage.spam import looks_like_spam
+from bot.triage.speech import Speech
+
+TEXT_LIMIT = 4000  # characters that are read; longer messages are handed over with their whole text
+ELIGIBILITY = "eligibility"  # the topic whose answers depend on the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A message with all that was read from it; `parts` holds a reading for each of several questions."""
+
+    text: str
+    addressed: Addressed
+    flag: RedFlag | None
+    spam: str | None
+    advice: str | None
+    speech: Speech
+    match: Match
+    parts: tuple[Reading, ...] = ()
+    by_person: frozenset[str] = field(default=frozenset())
+    eligibility: frozenset[str] = field(default=frozenset())
+
+    def considered(self) -> tuple[str, ...]:
+        """Give the ids of the best five candidates, whatever was decided."""
+        return tuple(candidate.entry_id for candidate in self.match.candidates)
+
+
+_NO_MATCH = Match((), Zone.HAND_OVER)
+
+
+class Reader:
+    """Reads messages against one knowledge base; pure once built."""
+
+    def __init__(self, knowledge: KnowledgeBase, matcher: Matcher) -> None:
+        self.knowledge = knowledge
+        self.matcher = matcher
+        entries = knowledge.entries.values()
+        self._by_person = frozenset(entry.id for entry in entries if entry.by_person)
+        self._eligibility = frozenset(entry.id for entry in entries if entry.topic == ELIGIBILITY)
+
+    def read(self, text: str, addressed: Addressed = Addressed.DIRECT) -> Reading:
+        """Read one message."""
+        return self.read_many([(text, addressed)])[0]
+
+    def read_many(self, messages: Sequence[tuple[str, Addressed]]) -> list[Reading]:
+        """Read several messages; matching them together is quicker."""
+        texts = [text[:TEXT_LIMIT] if addressed is not Addressed.NO else "" for text, addressed in messages]
+        split = [parts.split(text) if text else () for text in texts]
+        wanted = [text for text in texts if text.strip()]
+        wanted += [part for found in split if len(found) > 1 for part in found]
+        matches = dict(zip(wanted, self.matcher.match_many(wanted), strict=True))
+        return [
+            self._reading(text, addressed, found, matches)
+            for text, (_, addressed), found in zip(texts, messages, split, strict=True)
+        ]
+
+    def _reading(self, text: str, addressed: Addressed, found: Sequence[str], matches: dict[str, Match]) -> Reading:
+        several = tuple(self._reading(part, addressed, (), matches) for part in found) if len(found) > 1 else ()
+        match = matches.get(text, _NO_MATCH)
+        return Reading(
+            text=text,
+            addressed=addressed,
+            flag=red_flags.find(text, self.knowledge.safety, match.corrected),
+            spam=looks_like_spam(text),
+            advice=asks_for_personal_advice(text),
+            speech=speech.kind_of(text),
+            match=match,
+            parts=several,
+            by_person=self._by_person,
+            eligibility=self._eligibility,
+        )

@@ -1,0 +1,282 @@
+"""What curators see: kb check, new, preview, test, due, gaps and export, as they are typed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner
+
+from bot.cli.kb import app
+from bot.cli.kb_due import due
+from bot.cli.kb_export import page
+from bot.cli.kb_gaps import gaps, lines
+from bot.cli.kb_preview import preview
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.loader import load
+from bot.storage.gaps import Gaps
+from tests.world import MEMORY, ROOT, World
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def folder(small_knowledge: Path, tmp_path: Path) -> Path:
+    """A knowledge folder that may be written to, consistent in itself."""
+    made = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    known = set(load(made).entries)
+    for path in (made / "entries").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        kept = re.sub(
+            r"related: \[(.*?)\]",
+            lambda one: f"related: [{', '.join(x for x in one[1].split(', ') if x in known)}]",
+            text,
+            flags=re.DOTALL,
+        )
+        path.write_text(kept, encoding="utf-8")
+    return made
+
+
+def run(*arguments: str, typed: Sequence[str] = ()) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(arguments), input="\n".join(typed) + "\n")
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_check_is_green_and_says_how_many_phrasings_find_home(folder: Path) -> None:
+    code, shown = run("check", "--knowledge", str(folder))
+    assert code == 0, shown
+    assert re.search(r"finds its own entry first in \d+ of \d+ cases", shown)
+    assert "0 remarks" in shown
+
+
+def test_check_lists_lost_phrasings_with_file_and_line(folder: Path) -> None:
+    _, shown = run("check", "--lost", "--knowledge", str(folder))
+    lost = [line for line in shown.splitlines() if " first and its own entry as number " in line]
+    assert lost
+    for line in lost:
+        file, number, rest = line.split(":", 2)
+        phrasing = rest.split("'")[3]
+        assert phrasing.split()[0] in Path(file).read_text(encoding="utf-8").splitlines()[int(number) - 1]
+
+
+def test_check_is_red_when_there_is_something_to_mend(folder: Path) -> None:
+    file = folder / "entries" / "costs.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("Please read these with care.", "It is guaranteed."), encoding="utf-8"
+    )
+    code, shown = run("check", "--knowledge", str(folder))
+    assert code == 1
+    assert re.search(r"costs.yaml:\d+: entry 'cost-overview': `full` holds a guarantee", shown)
+
+
+def test_fix_mends_and_says_where(folder: Path) -> None:
+    file = folder / "entries" / "costs.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Please read these with care.", "Please read these **with care**."), encoding="utf-8")
+    code, shown = run("check", "--fix", "--knowledge", str(folder))
+    assert code == 0
+    assert re.search(r"costs.yaml:\d+: mended \(no bold\)", shown)
+    assert file.read_text(encoding="utf-8") == text
+
+
+ANSWERS = [
+    "Cost Parking", "cost-mexico", "cost-parking",  # two that cannot be used, then a good one
+    "money", "costs",
+    "Is parking at the hospital free?",
+    "parking fee hospital", "where can my husband leave the car", "do i pay to park", "Is there a car park?",
+    "car park price per day", "is parking included", "how much is it to park near the ward", "free parking for patients",
+    "",
+    "parking, car park",
+    "Ask the hospital. Many hospitals charge for parking. Some let patients on long stays park free.",
+    "Parking differs from hospital to hospital.", "", "- Ask before you travel.", ".",
+    "An Example Hospital, visiting us", "last year", "2024", "example.org", "https://example.org/parking", "",
+    "Atlantis", "UK",
+    "cost-nothing", "cost-overview",
+    "no",
+]  # fmt: skip
+
+
+def test_a_new_entry_is_asked_for_checked_and_saved(folder: Path) -> None:
+    code, shown = run("new", "--knowledge", str(folder), typed=[*ANSWERS, "yes"])
+    assert code == 0, shown
+    for problem in ("Use small letters", "'cost-mexico' is taken", "'money' is not one of", "four digits", "starts with https://",
+                    "'Atlantis' is not one of", "'cost-nothing' is not one of"):  # fmt: skip
+        assert problem in shown
+    entry = load(folder).entries["cost-parking"]
+    assert entry.phrasings[1] == "where can my husband leave the car"
+    assert entry.full == "Parking differs from hospital to hospital.\n\n- Ask before you travel."
+    assert entry.sources[0].link == "https://example.org/parking"
+    assert entry.related == ("cost-overview",)
+    assert run("check", "--knowledge", str(folder))[0] == 0
+
+
+def test_a_new_entry_that_is_not_kept_leaves_no_trace(folder: Path) -> None:
+    before = (folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
+    _, shown = run("new", "--knowledge", str(folder), typed=[*ANSWERS, "no"])
+    assert "Nothing was saved" in shown
+    assert (folder / "entries" / "costs.yaml").read_text(encoding="utf-8") == before
+
+
+def test_stopping_half_way_leaves_no_trace(folder: Path) -> None:
+    before = (folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
+    code, _ = run("new", "--knowledge", str(folder), typed=ANSWERS[:20])
+    assert code == 1
+    assert (folder / "entries" / "costs.yaml").read_text(encoding="utf-8") == before
+
+
+def test_a_new_entry_says_what_is_wrong_with_it(folder: Path) -> None:
+    typed = [answer if answer != ANSWERS[16] else "It is guaranteed." for answer in ANSWERS]
+    _, shown = run("new", "--knowledge", str(folder), typed=[*typed, "no"])
+    assert "`short` holds a guarantee" in shown
+
+
+@pytest.mark.parametrize("platform", ["console", "discord", "telegram"])
+def test_every_entry_can_be_previewed(knowledge: KnowledgeBase, platform: str) -> None:
+    for entry in knowledge.entries.values():
+        shown = "\n".join(preview(knowledge, entry, platform, None, TODAY))
+        assert "The first answer" in shown
+        assert ("What More shows" in shown) != entry.by_person
+
+
+def test_preview_shows_the_part_of_a_country_first(knowledge: KnowledgeBase) -> None:
+    shown = list(preview(knowledge, knowledge.entries["cost-overview"], "console", "UK", TODAY))
+    assert shown[2].startswith("For UK:")
+
+
+def test_preview_says_what_it_does_not_know(knowledge: KnowledgeBase) -> None:
+    entry = knowledge.entries["cost-overview"]
+    with pytest.raises(ConfigError, match=r"Say --as with one of: .*console"):
+        list(preview(knowledge, entry, "icq", None, TODAY))
+    with pytest.raises(ConfigError, match="not one of the countries"):
+        list(preview(knowledge, entry, "console", "Atlantis", TODAY))
+
+
+def test_an_entry_that_is_not_there_is_answered_with_the_nearest(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="Did you mean cost-mexico"):
+        run("preview", "cost-mexco", "--knowledge", str(folder))
+
+
+def test_due_lists_the_overdue_first(knowledge: KnowledgeBase) -> None:
+    assert next(due(knowledge, TODAY, 31)).startswith("Nothing is due")
+    lines = list(due(knowledge, date(2027, 3, 1), 300))
+    assert "OVERDUE" in lines[0]
+    assert lines == sorted(lines[:-2]) + lines[-2:]
+
+
+async def shown_gaps(world: World) -> str:
+    async with world.app.store.transaction() as tx:
+        counts = await Gaps(tx.connection).count()
+    return "\n".join(lines(counts, world.app.live.knowledge, 30))
+
+
+async def test_gaps_counts_what_was_not_answered_and_shows_nobodys_words(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("does the hospital in puebla have wifi for my purple gorilla")
+    await anna.asks("mexico")
+    await anna.asks("none of these")
+    shown = await shown_gaps(world)
+    assert shown.startswith("2 questions since")
+    assert "No sure answer, handed to volunteers; nearest entry: 1" in shown
+    assert '"None of these" was chosen; nearest entry: 1' in shown
+    assert "gorilla" not in shown
+    assert "anna" not in shown
+
+
+async def test_gaps_counts_answers_that_were_not_meant(world: World) -> None:
+    anna = world.asker("anna")
+    (answer,) = await anna.asks("how much is it in mexico?")
+    await anna.presses("Not what I meant", answer)
+    shown = await shown_gaps(world)
+    assert '"Not what I meant" was pressed (last 3 days); the answer shown: 1' in shown
+    assert "1  cost-mexico" in shown
+
+
+async def test_gaps_of_an_empty_database() -> None:
+    shown = await gaps(Settings(database_url=SecretStr(MEMORY)), load(ROOT / "knowledge"))
+    assert shown == ["No question is kept. Questions are kept for 30 days."]
+
+
+class Outline(HTMLParser):
+    """Tags, ids, headings and links of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.append(tag)
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+        self.ids += [values["id"] or ""] if "id" in values else []
+        self.links += [values["href"] or ""] if tag == "a" else []
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"</{tag}> closes another tag"
+
+
+@pytest.fixture(scope="module")
+def outline(knowledge: KnowledgeBase) -> Outline:
+    found = Outline()
+    found.feed(page(knowledge, TODAY))
+    found.close()
+    return found
+
+
+def test_the_page_is_whole_and_can_be_walked_by_headings(outline: Outline) -> None:
+    assert outline.open == []
+    levels = [int(tag[1]) for tag in outline.tags if re.fullmatch(r"h\d", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    assert {"main", "nav", "header", "title"} <= set(outline.tags)
+
+
+def test_the_page_has_no_scripts_and_fetches_nothing(outline: Outline) -> None:
+    assert not {"script", "img", "link", "iframe", "object", "table"} & set(outline.tags)
+
+
+def test_every_link_within_the_page_leads_somewhere(outline: Outline) -> None:
+    assert len(outline.ids) == len(set(outline.ids))
+    inner = {link[1:] for link in outline.links if link.startswith("#")}
+    assert inner <= set(outline.ids)
+    assert all(link.startswith(("#", "https://", "http://")) for link in outline.links)
+
+
+def test_every_answer_and_source_and_red_flag_is_on_the_page(knowledge: KnowledgeBase, outline: Outline) -> None:
+    for entry in knowledge.entries.values():
+        assert entry.id in outline.ids
+        assert {source.link for source in entry.sources} <= set(outline.links)
+    assert {f"flag-{flag.id}" for flag in knowledge.safety.flags} <= set(outline.ids)
+
+
+def test_words_cannot_become_markup_on_the_page(knowledge: KnowledgeBase) -> None:
+    entry = replace(knowledge.entries["cost-mexico"], short='<script>alert("x")</script> & more')
+    text = page(replace(knowledge, entries={entry.id: entry}), TODAY)
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_export_writes_the_file(folder: Path, tmp_path: Path) -> None:
+    code, _ = run("export", "--html", "--to", str(tmp_path / "base.html"), "--knowledge", str(folder))
+    assert code == 0
+    assert (tmp_path / "base.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        run("export", "--html", "--to", str(tmp_path), "--knowledge", str(folder))
+    with pytest.raises(ConfigError, match="--html"):
+        run("export", "--knowledge", str(folder))

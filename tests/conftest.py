@@ -1,0 +1,57 @@
+"""What tests share: the real knowledge, fitted once, and a fresh world for each story."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import build_triage
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.loader import load
+from bot.triage.triage import Triage
+from tests.world import ROOT, World, a_world
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> KnowledgeBase:
+    """The knowledge base as it is shipped."""
+    return load(ROOT / "knowledge")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all processes that tests start: the knowledge is fitted once."""
+    folder = tmp_path_factory.mktemp("cache")
+    os.environ["HSCTBOT_CACHE"] = str(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def triage(knowledge: KnowledgeBase, cache: Path) -> Triage:
+    """The real triage, fitted to it."""
+    return build_triage(knowledge, cache)
+
+
+@pytest.fixture
+async def world(triage: Triage) -> AsyncIterator[World]:
+    """A world of its own for each story, on a database in memory."""
+    async with a_world(triage) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def small_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two topic groups of the real knowledge, for processes that are started often."""
+    folder = tmp_path_factory.mktemp("knowledge")
+    for name in ("safety.yaml", "synonyms.yaml"):
+        shutil.copy(ROOT / "knowledge" / name, folder)
+    (folder / "entries").mkdir()
+    for name in ("costs.yaml", "regulation.yaml"):
+        shutil.copy(ROOT / "knowledge" / "entries" / name, folder / "entries")
+    (folder / "topics.yaml").write_text("topics: [{id: costs, title: Costs}, {id: regulation, title: Approvals}]\n")
+    (folder / "stages.yaml").write_text("stages: []\n")
+    return folder

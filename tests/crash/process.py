@@ -1,0 +1,104 @@
+"""The process that gets killed: the real application, with a platform made of two files.
+
+`events.jsonl` stands for a platform that delivers every update again until it is confirmed (here: for ever);
+`sent.jsonl` for what the platform has taken. Importing it builds what is slow (see `test_sigkill.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.adapters.base import Accept
+from bot.app import application, build_triage
+from bot.config import Settings
+from bot.domain.messages import (
+    Address,
+    Attachment,
+    ButtonPressed,
+    Delivery,
+    Event,
+    MessageReceived,
+    Place,
+    Receipt,
+    Sender,
+)
+from bot.domain.people import PersonId, Role
+from bot.knowledge.loader import load
+
+PLATFORM = "files"
+DESK = Address(PLATFORM, "desk")
+FINISHED = "finished"
+TRIAGE = build_triage(load(Path(os.environ["HSCTBOT_CRASH_KNOWLEDGE"])))
+
+
+@dataclass
+class FilesAdapter:
+    """Reads every event from the start, each time; writes what is sent before giving the receipt."""
+
+    folder: Path
+    platform: str = PLATFORM
+
+    def chats(self) -> Sequence[str] | None:
+        return None
+
+    async def run(self, accept: Accept) -> None:
+        for line in (self.folder / "events.jsonl").read_text(encoding="utf-8").splitlines():
+            await accept(to_event(json.loads(line)))
+            await asyncio.sleep(0)
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        message = delivery.message
+        line = {
+            "number": delivery.number,
+            "chat": message.to.chat,
+            "event": delivery.event_id,
+            "text": message.text()[:80],
+        }
+        with (self.folder / "sent.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        await asyncio.sleep(0.002)  # a crash here has sent and not stored the receipt
+        return Receipt(f"m{delivery.number}", f"t{message.escalation_id}" if message.on_desk else None)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        raise NotImplementedError
+
+
+def to_event(data: dict[str, str]) -> Event:
+    role = Role(data["role"])
+    sender = Sender(PersonId(PLATFORM, data["user"]), data["user"], role)
+    at, event_id = datetime.now(UTC), data["id"]
+    if data.get("press"):
+        return ButtonPressed(
+            event_id=event_id, at=at, sender=sender, address=DESK, place=Place.DESK,
+            action=data["press"], subject=data["subject"],
+        )  # fmt: skip
+    address = Address.private_with(sender.id)
+    return MessageReceived(
+        event_id=event_id, at=at, sender=sender, address=address, place=Place.PRIVATE,
+        text=data["text"], message_id=event_id,
+    )  # fmt: skip
+
+
+def run(folder: Path) -> None:
+    """Run until every event is handled and every message is sent."""
+    asyncio.run(_run(folder))
+
+
+async def _run(folder: Path) -> None:
+    database = SecretStr(f"sqlite+aiosqlite:///{folder / 'bot.db'}")
+    async with application(Settings(database_url=database), triage=TRIAGE, desks=[DESK]) as app:
+        app.adapters.append(FilesAdapter(folder))
+        (folder / "ready").touch()
+        await app.run()
+        await app.outbox.settle()
+    (folder / FINISHED).touch()

@@ -1,0 +1,266 @@
+"""Live reload: what curators save is live soon, what is broken is refused, and the chat goes on meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.errors import KnowledgeError
+from bot.knowledge import live
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import LiveReload, News, Refused, TakenOver
+from bot.knowledge.loader import load, version_of
+from bot.knowledge.rebuild import Fit
+from bot.triage.live import LiveTriage, fit_matcher
+from bot.triage.triage import Triage
+from tests.knowledge import fits
+
+PATIENCE = 60  # seconds; a busy machine may be slow, a broken reload never ends
+
+
+class Holder:
+    """A live knowledge base that writes down what happened to it."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self.fitted: object = None
+        self.happened: list[str] = []
+
+    def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> tuple[KnowledgeBase, object]:
+        return knowledge, fitted
+
+    def swap(self, prepared: tuple[KnowledgeBase, object]) -> None:
+        self.knowledge, self.fitted = prepared
+        self.happened.append("fitted" if self.fitted else "shown")
+
+
+class Curator:
+    """Somebody who edits a folder of their own, and what leads hear of it."""
+
+    def __init__(self, folder: Path, fit: Fit = fits.ids) -> None:
+        self.folder = folder
+        self.holder = Holder(load(folder))
+        self.news: list[News] = []
+        self.heard = asyncio.Event()
+        self.reload = LiveReload(folder, self.holder, fit, self.hear)
+
+    async def hear(self, news: News) -> None:
+        self.news.append(news)
+        self.heard.set()
+
+    def edits(self, change: Callable[[str], str], name: str = "entries/costs.yaml") -> None:
+        path = self.folder / name
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(small_knowledge: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+
+
+@pytest.fixture
+def curator(folder: Path) -> Curator:
+    return Curator(folder)
+
+
+def reworded(text: str) -> str:
+    return text.replace("How much does HSCT cost in Mexico?", "What does HSCT cost in Mexico?")
+
+
+def broken(text: str) -> str:
+    return text.replace("topic: costs", "topik: costs", 1)
+
+
+async def test_a_saved_change_is_live_first_its_words_then_what_is_fitted_to_it(curator: Curator) -> None:
+    curator.edits(reworded)
+    await curator.reload.look()
+    assert curator.holder.knowledge.entries["cost-mexico"].question == "What does HSCT cost in Mexico?"
+    assert curator.holder.happened == ["shown", "fitted"]
+    assert curator.holder.fitted == sorted(curator.holder.knowledge.entries)
+    assert curator.news == [TakenOver(curator.holder.knowledge.version, len(curator.holder.knowledge.entries))]
+
+
+async def test_the_collector_is_at_work_again_after_a_reload(curator: Curator) -> None:
+    curator.edits(reworded)
+    await curator.reload.look()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+
+
+async def test_nothing_is_read_again_while_nothing_changes(curator: Curator) -> None:
+    await curator.reload.look()
+    await curator.reload.look()
+    assert curator.holder.happened == []
+    assert curator.news == []
+
+
+async def test_a_file_that_is_only_touched_changes_nothing(curator: Curator) -> None:
+    await curator.reload.look()
+    os.utime(curator.folder / "topics.yaml", (1, 1))
+    await curator.reload.look()
+    assert curator.holder.happened == []
+
+
+async def test_a_broken_file_is_refused_with_file_and_line_and_the_last_good_set_stays(curator: Curator) -> None:
+    before = curator.holder.knowledge
+    curator.edits(broken)
+    await curator.reload.look()
+    (news,) = curator.news
+    assert isinstance(news, Refused)
+    assert any("costs.yaml:" in problem and "did you mean `topic`?" in problem for problem in news.problems)
+    assert curator.holder.knowledge is before
+
+
+async def test_leads_hear_the_same_mistake_once(curator: Curator) -> None:
+    curator.edits(broken)
+    await curator.reload.look()
+    curator.edits(lambda text: text + "\n")
+    await curator.reload.look()
+    assert len(curator.news) == 1
+
+
+async def test_leads_hear_that_a_mistake_is_mended(curator: Curator) -> None:
+    curator.edits(broken)
+    await curator.reload.look()
+    curator.edits(lambda text: reworded(text.replace("topik:", "topic:")))
+    await curator.reload.look()
+    news = curator.news[-1]
+    assert isinstance(news, TakenOver)
+    assert news.mended
+
+
+async def test_taking_a_broken_change_back_is_good_news_too(curator: Curator) -> None:
+    good = (curator.folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
+    curator.edits(broken)
+    await curator.reload.look()
+    curator.edits(lambda _: good)
+    await curator.reload.look()
+    assert curator.news[-1] == TakenOver(curator.holder.knowledge.version, len(curator.holder.knowledge.entries), True)
+    assert curator.holder.happened == []
+
+
+async def test_a_file_still_being_written_is_not_reported(curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
+    curator.edits(broken)
+    looks = iter(["half", "whole"])
+    monkeypatch.setattr(live, "fingerprint", lambda _folder: next(looks))
+    await curator.reload.look()
+    assert curator.news == []
+
+
+async def test_a_new_file_and_a_deleted_one_are_seen(curator: Curator) -> None:
+    (curator.folder / "entries" / "regulation.yaml").unlink()
+    await curator.reload.look()
+    assert "fda-status" not in curator.holder.knowledge.entries
+    curator.edits(lambda text: text, "topics.yaml")
+    shutil.copy(curator.folder / "entries" / "costs.yaml", curator.folder / "entries" / "more.yaml")
+    await curator.reload.look()
+    news = curator.news[-1]
+    assert isinstance(news, Refused)
+    assert "stands already in" in news.problems[0]
+
+
+async def test_an_editors_lock_file_is_no_part_of_the_knowledge(curator: Curator) -> None:
+    (curator.folder / "entries" / ".#costs.yaml").symlink_to("nobody@nowhere.1234")
+    await curator.reload.look()
+    assert curator.news == []
+    assert load(curator.folder).version == curator.holder.knowledge.version
+
+
+async def test_a_fitting_that_dies_leaves_the_chat_alive_and_is_reported(folder: Path) -> None:
+    curator = Curator(folder, fits.dying)
+    curator.edits(reworded)
+    await curator.reload.look()
+    (news,) = curator.news
+    assert isinstance(news, Refused)
+    assert "exit code 9" in news.problems[0]
+
+
+async def test_what_a_library_prints_while_fitting_does_no_harm(folder: Path) -> None:
+    curator = Curator(folder, fits.chatty)
+    curator.edits(reworded)
+    await curator.reload.look()
+    assert curator.holder.happened == ["shown", "fitted"]
+
+
+async def test_news_that_could_not_be_told_is_told_later(curator: Curator) -> None:
+    down = True
+
+    async def hear(news: News) -> None:
+        if down:
+            raise OSError("no database")
+        curator.news.append(news)
+
+    reload = LiveReload(curator.folder, curator.holder, fits.ids, hear)
+    curator.edits(broken)
+    with pytest.raises(OSError, match="no database"):
+        await reload.look()
+    down = False
+    await reload.look()
+    assert isinstance(curator.news[0], Refused)
+
+
+async def test_it_goes_on_after_a_mistake_of_ours(curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LOOK_EVERY", 0.01)
+    failures = iter([OSError("too many open files")])
+
+    def fail_once(folder: Path) -> str:
+        for failure in failures:
+            raise failure
+        return version_of(folder)
+
+    monkeypatch.setattr(live, "version_of", fail_once)
+    curator.edits(reworded)
+    running = asyncio.create_task(curator.reload.run())
+    await asyncio.wait_for(curator.heard.wait(), PATIENCE)
+    running.cancel()
+
+
+async def test_stopping_while_it_fits_leaves_no_process_behind(folder: Path) -> None:
+    curator = Curator(folder)
+    curator.edits(reworded)
+    looking = asyncio.create_task(curator.reload.look())
+    await asyncio.sleep(0.1)
+    looking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await looking
+
+
+async def test_messages_are_decided_at_any_moment_of_a_reload(folder: Path) -> None:
+    knowledge = load(folder)
+    holder = LiveTriage(Triage(knowledge, fit_matcher(knowledge)))
+    news: list[News] = []
+
+    async def hear(what: News) -> None:
+        news.append(what)
+
+    reload = LiveReload(folder, holder, fit_matcher, hear)
+    path = folder / "entries" / "costs.yaml"
+    path.write_text(reworded(path.read_text(encoding="utf-8")), encoding="utf-8")
+    looking = asyncio.create_task(reload.look())
+    decided = 0
+    while not looking.done():
+        assert holder.triage.matcher.match("price in mexico").best
+        decided += 1
+        await asyncio.sleep(0.005)
+    await looking
+    assert isinstance(news[0], TakenOver)
+    assert decided > 5
+    assert holder.knowledge.entries["cost-mexico"].question == "What does HSCT cost in Mexico?"
+
+
+def test_an_old_matcher_is_not_kept_when_an_entry_it_knows_is_gone(folder: Path) -> None:
+    knowledge = load(folder)
+    holder = LiveTriage(Triage(knowledge, fit_matcher(knowledge)))
+    (folder / "entries" / "regulation.yaml").unlink()
+    assert holder.prepare(load(folder)) is None
+
+
+def test_a_missing_folder_still_names_itself(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="there is no such folder"):
+        load(tmp_path / "none")

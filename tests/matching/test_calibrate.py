@@ -1,0 +1,62 @@
+"""Probabilities and thresholds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.matching.calibrate import RIGHT_AMONG_CHOICES, WRONG_ANSWER_TARGET, Calibration, features
+from bot.matching.match import Zone
+from tests.matching.conftest import CALIBRATION
+
+
+def test_only_the_first_candidate_has_a_lead() -> None:
+    lines = features(np.array([5.0, 3.0, 1.0]), unknown=0.25, words=0)
+    assert lines.tolist() == [[5, 2, 0.25, 0], [3, -2, 0.25, 0], [1, -4, 0.25, 0]]
+
+
+def test_a_lonely_candidate_leads_over_nothing() -> None:
+    assert features(np.array([2.0]), 0, 0).tolist() == [[2, 2, 0, 0]]
+
+
+def test_probabilities_keep_the_order_of_the_scores() -> None:
+    probabilities = CALIBRATION.probabilities(features(np.array([4.0, 3.9, 2.0, 0.0]), 0.1, 7))
+    assert sorted(probabilities, reverse=True) == list(probabilities)
+    assert all(0 < probability < 1 for probability in probabilities)
+
+
+def test_unknown_words_lower_the_probability() -> None:
+    known, unknown = (CALIBRATION.probabilities(features(np.array([4.0, 1.0]), share, 5))[0] for share in (0, 0.6))
+    assert unknown < known
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "zone"),
+    [
+        ([0.9, 0.0], Zone.ANSWER),
+        ([0.89, 0.0], Zone.CLARIFY),
+        ([0.2, 0.2, 0.1, 0.0], Zone.CLARIFY),
+        ([0.2, 0.1, 0.1, 0.1, 0.1], Zone.HAND_OVER),
+        ([], Zone.HAND_OVER),
+    ],
+)
+def test_zones_by_the_first_and_by_the_first_three(probabilities: list[float], zone: Zone) -> None:
+    assert CALIBRATION.zone(np.array(probabilities)) is zone
+
+
+def test_a_calibration_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
+    CALIBRATION.save(tmp_path / "calibration.json")
+    assert Calibration.load(tmp_path / "calibration.json") == CALIBRATION
+
+
+def test_the_calibration_we_ship_keeps_what_it_promises() -> None:
+    ours = Calibration.load()
+    score, margin, *_ = ours.weights
+    assert score >= 0
+    assert margin >= 0
+    assert ours.evidence["wrong_answer_target"] == WRONG_ANSWER_TARGET
+    assert ours.evidence["right_among_choices_target"] == RIGHT_AMONG_CHOICES
+    for name in ("wrong_among_answers_to_questions", "wrong_among_answers_to_phrasings"):
+        assert float(ours.evidence[name].split("%")[0]) <= 100 * WRONG_ANSWER_TARGET

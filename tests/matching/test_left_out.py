@@ -1,0 +1,70 @@
+"""Leaving one phrasing out without fitting again finds what fitting again finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.entry import Entry
+from bot.matching.left_out import LeftOut, left_out
+from bot.matching.reading import Reader
+from bot.matching.scores import LexicalView, rows_of
+from bot.matching.softmax import fit
+
+TOPICS = {"costs", "funding"}
+
+
+@pytest.fixture(scope="module")
+def some(knowledge: KnowledgeBase) -> list[Entry]:
+    return [entry for entry in knowledge.entries.values() if entry.topic in TOPICS]
+
+
+@pytest.fixture(scope="module")
+def outcome(some: list[Entry], knowledge: KnowledgeBase) -> list[LeftOut]:
+    return left_out(some, knowledge.synonyms)
+
+
+def test_it_finds_what_a_model_finds_that_never_saw_the_phrasing(
+    some: list[Entry], outcome: list[LeftOut], knowledge: KnowledgeBase
+) -> None:
+    reader = Reader.of(some, knowledge.synonyms)
+    rows = rows_of(some, reader)
+    view = LexicalView.fit(rows, len(some))
+    likeness = np.stack([view.likeness(row.reading) for row in rows])
+    labels = np.array([row.entry for row in rows])
+    importance = np.array([row.weight for row in rows], np.float32)
+    asked = [place for place, row in enumerate(rows) if row.weight == 1.0]
+    agreed = []
+    for place, one in list(zip(asked, outcome, strict=True))[::3]:
+        others = np.delete(np.arange(len(rows)), place)
+        weights = fit(likeness[np.ix_(others, others)], labels[others], len(some), importance[others])
+        agreed.append(some[int((likeness[place, others] @ weights).argmax())].id == one.found)
+    assert len(agreed) > 40
+    assert np.mean(agreed) >= 0.95
+
+
+def test_each_question_and_phrasing_is_asked_once(some: list[Entry], outcome: list[LeftOut]) -> None:
+    wanted = {(entry.id, text) for entry in some for text in (entry.question, *entry.phrasings)}
+    asked = {(one.entry_id, one.phrasing) for one in outcome}
+    assert asked <= wanted
+    assert len(asked) == len(outcome) > 0.95 * len(wanted), "only those that read the same in one entry are left out"
+
+
+def test_place_one_means_its_own_entry(outcome: list[LeftOut]) -> None:
+    assert all((one.place == 1) == (one.found == one.entry_id) for one in outcome)
+
+
+def test_twins_keep_each_other_at_home_and_a_lonely_phrasing_is_lost(knowledge: KnowledgeBase) -> None:
+    home = replace(
+        knowledge.entries["cost-mexico"], question="Parking?", keywords=(),
+        phrasings=("where do i park", "where can i park the car", "zebras and giraffes"),
+    )  # fmt: skip
+    away = replace(
+        knowledge.entries["cost-russia"], question="Zebras?", keywords=(), phrasings=("zebras giraffes", "giraffes")
+    )
+    places = {one.phrasing: one.place for one in left_out([home, away], knowledge.synonyms)}
+    assert places["where do i park"] == 1
+    assert places["zebras and giraffes"] == 2

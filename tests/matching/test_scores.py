@@ -1,0 +1,69 @@
+"""The linear model, and the n-grams under it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.matching import softmax
+from bot.matching.ngrams import Index, pieces, words_and_pairs
+from bot.matching.reading import Reader
+from bot.matching.scores import LexicalView, rows_of
+from tests.matching.conftest import ENTRIES, SYNONYMS, make_entry
+
+
+def test_a_text_is_wholly_like_itself() -> None:
+    index = Index([words_and_pairs(("how", "are", "you")), words_and_pairs(("fine",))])
+    assert index.likeness(words_and_pairs(("how", "are", "you"))) == pytest.approx([1, 0])
+
+
+def test_unknown_words_make_a_text_less_alike() -> None:
+    index = Index([words_and_pairs(("cost", "mexico")), words_and_pairs(("risk",))])
+    plain, strange = (index.likeness(words_and_pairs(words))[0] for words in (("cost",), ("cost", "zebra")))
+    assert strange < plain
+
+
+def test_the_likeness_of_rows_is_that_of_their_texts() -> None:
+    rows = [pieces(words) for words in (("mexico", "price"), ("mexican",), ("eggs",), ())]
+    index = Index(rows)
+    assert index.likeness_of_rows() == pytest.approx(np.stack([index.likeness(row) for row in rows]))
+
+
+def test_pieces_of_words_survive_a_typo() -> None:
+    index = Index([pieces(("fertility",)), pieces(("monterrey",))])
+    likeness = index.likeness(pieces(("fertilty",)))
+    assert likeness[0] > 0.5 > likeness[1]
+
+
+def test_the_classifier_reaches_the_least_of_its_loss() -> None:
+    chance = np.random.default_rng(1)
+    points = chance.normal(size=(60, 8))
+    likeness = (points @ points.T / 8).astype(np.float32)
+    labels = np.arange(60) % 4
+    importance = np.ones(60, np.float32)
+    weights = softmax.fit(likeness, labels, 4, importance)
+    scores = likeness @ weights
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    slope = shares - np.eye(4)[labels] + softmax.RIDGE * weights  # nothing left at the minimum
+    assert np.vdot(slope, likeness @ slope) < 1e-4
+
+
+def test_a_row_without_importance_hardly_counts() -> None:
+    likeness = np.array([[1, 0.9], [0.9, 1]], np.float32)
+    weights = softmax.fit(likeness, np.array([0, 1]), 2, np.array([1, 0.01], np.float32))
+    assert np.all((likeness @ weights).argmax(axis=1) == 0)
+
+
+def test_the_same_words_twice_in_an_entry_are_one_row() -> None:
+    entry = make_entry("a", "What is it?", "what is it", "WHAT IS IT", keywords=("it", "What is it"))
+    rows = rows_of([entry], Reader.of([entry], SYNONYMS))
+    assert [(row.reading.text, row.weight) for row in rows] == [("What is it?", 1.0), ("it", 0.5)]
+
+
+def test_what_is_not_known_is_counted_by_its_weight() -> None:
+    reader = Reader.of(ENTRIES, SYNONYMS)
+    view = LexicalView.fit(rows_of(ENTRIES, reader), len(ENTRIES))
+    assert view.unknown_share(reader.read("price of hsct in mexico")) == 0
+    assert view.unknown_share(reader.read("zyzzyva qwyjibo")) == 1
+    assert 0.5 < view.unknown_share(reader.read("the zyzzyva of qwyjibo")) < 1
+    assert view.unknown_share(reader.read("")) == 0

@@ -1,0 +1,141 @@
+"""The whole application with the real discord.py, wired to the test server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.adapters.base import Recall
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.app import App, application
+from bot.config import DiscordSettings, Settings
+from bot.conversation.catalogue import LiveCatalogue
+from bot.texts import texts_in
+from bot.triage.triage import Triage
+from tests.platforms.discord.model import Channel, Json, User
+from tests.platforms.discord.people import Human, until
+from tests.platforms.discord.rest import _role
+from tests.platforms.discord.server import TOKEN, DiscordServer, running
+from tests.world import ROOT
+
+VOLUNTEERS, LEADS = 701, 702
+KNOWN = "How much does HSCT cost in Mexico?"
+UNKNOWN = "Does the clinic in Riga have a swimming pool?"
+TAGS = ("new", "claimed", "waiting", "urgent", "closed")
+
+
+@dataclass
+class Place:
+    """A server with a lounge, an ask channel, and the volunteers' forum."""
+
+    server: DiscordServer
+    lounge: Channel
+    ask: Channel
+    desk: Channel
+
+    def human(self, name: str, *roles: int) -> Human:
+        return Human(self.server, name, *roles)
+
+    def volunteer(self, name: str = "Kim") -> Human:
+        return self.human(name, VOLUNTEERS)
+
+    def settings(self, **more: Any) -> DiscordSettings:  # noqa: ANN401
+        usual: dict[str, Any] = {
+            "token": TOKEN,
+            "api_url": f"{self.server.host}/api/v10",
+            "gateway_url": self.server.url,
+            "desk_channel": self.desk.id,
+            "ask_channels": (self.ask.id,),
+            "volunteer_roles": (VOLUNTEERS,),
+            "lead_roles": (LEADS,),
+        }
+        return DiscordSettings(**(usual | more))
+
+    async def post(self, number: int = 1) -> Channel:
+        """Wait for the desk's post about an escalation."""
+        found: Channel = await until(
+            lambda: next((one for one in self.server.posts_of(self.desk) if one.name.startswith(f"#{number} ")), None),
+            f"a post about #{number}",
+        )
+        return found
+
+    def card(self, post: Channel) -> Json:
+        """Give the card in a post."""
+        return post.messages[min(post.messages)]
+
+
+@asynccontextmanager
+async def a_place() -> AsyncIterator[Place]:
+    """Run a server with the usual channels and roles."""
+    async with running() as server:
+        server.roles += [_role(VOLUNTEERS, "volunteers", 0), _role(LEADS, "leads", 0)]
+        yield Place(
+            server, server.add_channel("lounge"), server.add_channel("ask-hsct"), server.add_forum("desk", TAGS)
+        )
+
+
+@dataclass
+class Wire:
+    """The application, running against a place."""
+
+    place: Place
+    app: App
+    adapter: DiscordAdapter
+
+    @property
+    def server(self) -> DiscordServer:
+        return self.place.server
+
+
+@asynccontextmanager
+async def bot_running(
+    place: Place,
+    triage: Triage,
+    *,
+    database: str = "sqlite+aiosqlite:///:memory:",
+    recall: Any = None,  # noqa: ANN401
+    options: Json | None = None,
+    **settings: Any,  # noqa: ANN401
+) -> AsyncIterator[Wire]:
+    """Run the application until the story ends; `recall` makes the adapter's memory of an earlier run from the app."""
+    discord = place.settings(**settings)
+    whole = Settings(database_url=SecretStr(database), knowledge=ROOT / "knowledge", discord=discord)
+    async with application(whole, triage=triage) as app:
+        options = {"guild_ready_timeout": 0.05, **(options or {})}
+        remembers: Recall | None = recall(app) if recall else None
+        adapter = DiscordAdapter(discord, LiveCatalogue(app.live), app.adapters.fetch, texts_in(), remembers, **options)
+        app.adapters.append(adapter)
+        place.server.at_rest = lambda: not app.outbox._under_way
+        before = place.server.gateway_readies
+        task = asyncio.create_task(app.run())
+        try:
+            await until(lambda: place.server.gateway_readies > before or task.done(), "READY")
+            if task.done():
+                await task
+            await until(lambda: adapter._client.is_ready(), "discord.py to be ready")
+            yield Wire(place, app, adapter)
+        finally:
+            place.server.at_rest = lambda: True
+            await stopped(app, task)
+
+
+async def stopped(app: App, task: asyncio.Task[None]) -> None:
+    """Stop an application between two transactions: cancelled within one, the only connection would stay taken."""
+    with suppress(AssertionError):
+        await until(lambda: not app.outbox._under_way, "the outbox to be at rest")
+    async with app.store.transaction():
+        task.cancel()
+        await asyncio.wait({task}, timeout=10)
+    try:
+        with suppress(asyncio.CancelledError):
+            await task
+    finally:
+        await asyncio.sleep(0.01)  # what discord.py has scheduled last
+
+
+__all__ = ["KNOWN", "LEADS", "UNKNOWN", "VOLUNTEERS", "Place", "User", "Wire", "a_place", "bot_running"]

@@ -1,0 +1,74 @@
+"""The bot is not sure, and asks which one was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.messages import OutgoingMessage
+from tests.world import Person, World
+
+UNSURE = "mexico"
+
+
+async def unsure(anna: Person) -> OutgoingMessage:
+    (asked_back,) = await anna.asks(UNSURE)
+    assert [button.action for button in asked_back.buttons][-1] == "none"
+    return asked_back
+
+
+async def test_two_or_three_choices_and_a_person(world: World) -> None:
+    asked_back = await unsure(world.asker("anna"))
+    assert 2 <= len(asked_back.buttons) <= 4
+    for number, button in enumerate(asked_back.buttons[:-1], 1):
+        assert f"{number}. {button.label}" in asked_back.text()
+
+
+@pytest.mark.parametrize("typed", ["2", "the second one", "number 2 please"])
+async def test_a_choice_can_be_typed_as_a_number(world: World, typed: str) -> None:
+    anna = world.asker("anna")
+    second = (await unsure(anna)).buttons[1]
+    (answer,) = await anna.asks(typed)
+    entry = world.app.live.knowledge.entries[second.subject.split(":")[0]]
+    assert entry.short in [block.text for block in answer.body]
+
+
+async def test_none_of_these_gets_a_person_with_the_question_as_asked(world: World) -> None:
+    anna = world.asker("anna")
+    await unsure(anna)
+    (told,) = await anna.asks("none of these")
+    assert "#1" in told.text()
+    assert UNSURE in world.card(1).text()
+
+
+async def test_asking_something_new_simply_drops_the_choice(world: World) -> None:
+    anna = world.asker("anna")
+    await unsure(anna)
+    (answer,) = await anna.asks("is hsct approved by the fda for ms?")
+    assert world.app.live.knowledge.entries["fda-status"].short in [block.text for block in answer.body]
+
+
+async def test_not_what_i_meant_offers_the_next_best_and_then_a_person(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("how much does hsct cost in mexico?")
+    (others,) = await anna.presses("Not what I meant")
+    assert all(not button.subject.startswith("cost-mexico:") for button in others.buttons)
+    (told,) = await anna.presses("None of these, ask a person")
+    assert "#1" in told.text()
+
+
+async def test_a_second_press_hands_nothing_over_twice(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("how much does hsct cost in mexico?")
+    await anna.presses("Ask a person")
+    await anna.presses("Ask a person")
+    async with world.app.store.transaction() as tx:
+        assert len(await tx.escalations.open_ones()) == 1
+
+
+async def test_somebody_elses_button_is_not_theirs(world: World) -> None:
+    anna, eve = world.asker("anna"), world.asker("eve")
+    (answer,) = await anna.asks("how much does hsct cost in mexico?")
+    (told,) = await eve.presses("Ask a person", on=answer)
+    assert "type your question" in told.text()
+    async with world.app.store.transaction() as tx:
+        assert await tx.escalations.open_ones() == []

@@ -1,0 +1,92 @@
+"""Browsing and the other commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import World
+
+
+async def test_faq_leads_from_topics_to_questions_to_the_answer(world: World) -> None:
+    anna = world.asker("anna")
+    (topics,) = await anna.commands("faq")
+    assert "Costs" in topics.text()
+    assert "Questions a volunteer answers" not in topics.text()
+    (questions,) = await anna.asks("Costs")
+    entry = world.app.live.knowledge.entries["cost-mexico"]
+    assert entry.question in questions.text()
+    (answer,) = await anna.asks(entry.question)
+    assert entry.short in answer.text()
+
+
+async def test_faq_with_words_searches(world: World) -> None:
+    (found,) = await world.asker("anna").commands("faq", "cost mexico")
+    assert found.buttons[0].subject == "cost-mexico"
+
+
+async def test_stages_in_order_one_at_a_time(world: World) -> None:
+    anna = world.asker("anna")
+    (listed,) = await anna.commands("stages")
+    stages = world.app.live.knowledge.stages
+    positions = [listed.text().index(stage.name) for stage in stages]
+    assert positions == sorted(positions)
+    (first,) = await anna.presses(stages[0].name)
+    assert f"Stage 1 of {len(stages)}: {stages[0].name}" in first.text()
+    assert "Back" not in {button.label for button in first.buttons}
+    (second,) = await anna.asks("next")
+    assert f"Stage 2 of {len(stages)}" in second.text()
+    (again,) = await anna.asks("back")
+    assert f"Stage 1 of {len(stages)}" in again.text()
+
+
+@pytest.mark.parametrize("words", ["engraftment", "Stage 7", "7"])
+async def test_a_stage_is_opened_by_name_or_number(world: World, words: str) -> None:
+    (shown,) = await world.asker("anna").commands("stages", words)
+    assert "Engraftment" in shown.text()
+    assert shown.text().startswith("Stage ")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("help", "/forgetme"),
+        ("privacy", "30 days"),
+        ("mine", "no open question"),
+        ("language", "English"),
+        ("country", "/country UK"),
+        ("nonsense", "/help"),
+        ("claim", "Only volunteers"),
+    ],
+)
+async def test_each_command_answers(world: World, name: str, words: str) -> None:
+    (told,) = await world.asker("anna").commands(name)
+    assert words in told.text()
+
+
+async def test_ask_without_words_takes_the_next_message(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("ask")
+    (answer,) = await anna.asks("how much does hsct cost in mexico?")
+    assert world.app.live.knowledge.entries["cost-mexico"].short in answer.text()
+
+
+async def test_person_without_words_hands_over_the_next_message_unmatched(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("person")
+    (told,) = await anna.asks("how much does hsct cost in mexico?")
+    assert "#1" in told.text()
+
+
+async def test_person_after_an_answer_hands_over_that_question(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("how much does hsct cost in mexico?")
+    await anna.commands("person")
+    assert "how much does hsct cost in mexico?" in world.card(1).text()
+
+
+async def test_mine_shows_the_open_ones_in_private(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("person", "does the clinic have wifi")
+    (told,) = await anna.commands("mine")
+    assert told.to == anna.dm
+    assert "#1: waiting. does the clinic have wifi" in told.text()

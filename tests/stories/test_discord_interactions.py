@@ -1,0 +1,286 @@
+"""Discord's slash commands, menus, buttons and forms, over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.triage.triage import Triage
+from tests.platforms.discord.model import DM
+from tests.platforms.discord.people import is_ephemeral, labels, until
+from tests.platforms.discord.wire import KNOWN, LEADS, UNKNOWN, VOLUNTEERS, Place, Wire, a_place, bot_running
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with a_place() as made:
+        yield made
+
+
+@pytest.fixture
+async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
+    async with bot_running(place, triage) as running:
+        yield running
+
+
+async def test_a_slash_command_is_answered_for_the_asker_alone(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
+    assert is_ephemeral(answer)
+    assert "Only you can see this" in answer["content"]
+    assert {"More", "Send me a copy", "Share with the channel"} <= set(labels(answer))
+    assert not anna.sees(place.lounge)
+
+
+async def test_more_under_an_ephemeral_answer_stays_ephemeral(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
+    more = await anna.presses(place.lounge, answer, "More")
+    assert more.response == 6
+    assert is_ephemeral(await anna.answered(more))
+    assert not anna.sees(place.lounge)
+
+
+async def test_a_copy_goes_to_the_private_chat_with_working_buttons(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
+    pressed = await anna.presses(place.lounge, answer, "Send me a copy")
+    await anna.answered(pressed, "sent you a copy")
+    copy = await anna.gets(anna.dm, "Checked")
+    assert "Only you" not in copy["content"]
+    assert "More" in labels(copy)
+    assert "Send me a copy" not in labels(copy)
+    await anna.presses(anna.dm, copy, "More")
+    await until(lambda: len(anna.sees(anna.dm)) > 1, "the full text in private")
+    await anna.presses(place.lounge, answer, "Send me a copy")
+    assert len([one for one in anna.sees(anna.dm) if one["content"] == copy["content"]]) == 1
+
+
+async def test_without_a_private_chat_the_copy_says_why(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    anna.user.takes_dms = False
+    answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
+    told = await anna.answered(await anna.presses(place.lounge, answer, "Send me a copy"), "Allow direct messages")
+    assert is_ephemeral(told)
+
+
+async def test_sharing_posts_the_answer_once_without_what_is_the_askers_own(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
+    await anna.presses(place.lounge, answer, "Share with the channel")
+    await anna.presses(place.lounge, answer, "Share with the channel")
+    shared = await anna.gets(place.lounge, "Checked")
+    assert "More" in labels(shared)
+    assert "Not what I meant" not in labels(shared)
+    assert len(anna.sees(place.lounge)) == 1
+    assert not place.server.pings
+
+
+async def test_an_escalation_of_an_ephemeral_question_never_becomes_public(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    asked = await anna.slash(place.lounge, "ask", question=UNKNOWN)
+    told = await anna.answered(asked, "Your question is #1")
+    assert is_ephemeral(told)
+    assert "Share with the channel" not in labels(told)
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await anna.gets(anna.dm, "Kim, a volunteer")
+    await kim.says(post, "The towels are free.")
+    await anna.gets(anna.dm, "towels are free")
+    assert not anna.sees(place.lounge)
+
+
+async def test_after_fifteen_minutes_the_answer_comes_as_a_direct_message(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    place.server.fails("POST /webhooks/.*", 401, code=50027, times=9)
+    await anna.slash(place.lounge, "ask", question=KNOWN)
+    await anna.gets(anna.dm, "Checked")
+    assert not anna.sees(place.lounge)
+
+
+async def test_a_slow_database_does_not_make_an_interaction_fail(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    async with wire.app.store.transaction():
+        asked = await anna.slash(place.lounge, "ask", question=KNOWN)
+        pressed = asyncio.create_task(anna.slash(place.lounge, "faq"))
+        await until(lambda: pressed.done(), "the second acknowledgement")
+        assert asked.thinking
+        assert asked.acknowledged_after is not None
+        assert asked.acknowledged_after < 1
+    await anna.answered(asked, "Checked")
+
+
+async def test_completions_offer_entries_while_typing_and_a_chosen_one_is_shown(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    choices = await anna.types(place.lounge, "faq", "words", "cost")
+    assert choices
+    assert len(choices) <= 25
+    answer = await anna.answered(await anna.slash(place.lounge, "faq", words=choices[0]["value"]))
+    assert "Checked" in answer["content"]
+    stages = await anna.types(place.lounge, "stages", "stage", "engraf")
+    assert "ngraftment" in stages[0]["name"]
+    assert (
+        "Stage" in (await anna.answered(await anna.slash(place.lounge, "stages", stage=stages[0]["value"])))["content"]
+    )
+
+
+async def test_topics_and_stages_are_menus_that_work(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    topics = await anna.answered(await anna.slash(place.lounge, "faq"))
+    topic = labels(topics)[0]
+    questions = await anna.answered(await anna.presses(place.lounge, topics, topic))
+    entry = labels(questions)[0]
+    assert "Checked" in (await anna.answered(await anna.presses(place.lounge, questions, entry)))["content"]
+    stages = await anna.answered(await anna.slash(anna.dm, "stages"))
+    first = await anna.presses(anna.dm, stages, labels(stages)[0])
+    assert first.response == 6
+    await anna.gets(anna.dm, "Stage 1 of")
+
+
+async def test_the_context_menus_read_a_message_without_any_intent(place: Place, triage: Triage) -> None:
+    async with bot_running(place, triage, ask_channels=()):
+        anna, ben = place.human("Anna"), place.human("Ben")
+        message = await ben.says(place.lounge, KNOWN)
+        answer = await anna.answered(await anna.menu(place.lounge, "Find an answer", message), "Checked")
+        assert is_ephemeral(answer)
+        told = await anna.answered(await anna.menu(place.lounge, "Ask the volunteers", message))
+        assert "#1" in told["content"]
+        empty = await ben.says(place.lounge, " ", files=[("scan.png", b"x", None)])
+        await anna.answered(await anna.menu(place.lounge, "Find an answer", empty), "no text")
+
+
+async def test_person_without_words_asks_for_them_in_a_form(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    opened = await anna.slash(place.lounge, "person")
+    assert opened.modal
+    sent = await anna.fills_in(opened, "Who has been to Riga lately?")
+    told = await anna.answered(sent, "Your question is #1")
+    assert is_ephemeral(told)
+    post = await place.post()
+    assert "Who has been to Riga lately?" in place.card(post)["content"]
+
+
+async def test_buttons_work_after_a_restart(place: Place, triage: Triage, tmp_path: Any) -> None:  # noqa: ANN401
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna, kim = place.human("Anna"), place.volunteer()
+    async with bot_running(place, triage, database=database):
+        await anna.mentions(place.lounge, UNKNOWN)
+        told = await anna.gets(place.lounge, "Your question is #1")
+        await place.post()
+    async with bot_running(place, triage, database=database):
+        moved = await anna.presses(place.lounge, told, "Reply in private")
+        assert moved.response == 6
+        assert is_ephemeral(await anna.answered(moved, "will come to you in private"))
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+
+
+async def test_a_second_press_is_harmless_and_the_loser_learns_who_has_it(wire: Wire, place: Place) -> None:
+    anna, kim, ben = place.human("Anna"), place.volunteer(), place.volunteer("Ben")
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    card = dict(place.card(post))
+    first, second = await asyncio.gather(kim.presses(post, card, "Claim"), ben.presses(post, card, "Claim"))
+    loser, other = (ben, second) if not second.answers and not first.answers else (kim, first)
+    refused = await until(lambda: next((one for one in (*first.answers, *second.answers)), None), "a refusal")
+    assert is_ephemeral(refused)
+    assert "has #1 already" in refused["content"]
+    assert loser
+    assert other
+
+
+async def test_a_stranger_may_not_press_a_volunteers_button(wire: Wire, place: Place) -> None:
+    anna, eve = place.human("Anna"), place.human("Eve")
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    pressed = await eve.presses(post, place.card(post), "Claim")
+    assert is_ephemeral(await eve.answered(pressed, "Only volunteers"))
+    form = await eve.presses(post, place.card(post), "Note")
+    assert form.modal is None
+    await eve.answered(await eve.slash(place.lounge, "desk"), "Only volunteers")
+    assert "waiting" in place.card(post)["content"]
+
+
+async def test_a_role_counts_from_the_moment_it_is_given_or_taken(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    kim.user.roles = []
+    await kim.answered(await kim.presses(post, place.card(post), "Claim"), "Only volunteers")
+    kim.user.roles = [VOLUNTEERS]
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
+
+
+async def test_a_reply_by_form_reaches_the_asker_and_shows_at_the_desk(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await until(lambda: "Reply" in labels(place.card(post)), "Reply on the card")
+    form = await kim.presses(post, place.card(post), "Reply")
+    await kim.fills_in(form, "12 towels,\nall free.")
+    await anna.gets(place.lounge, "12 towels,\n> all free.")
+    await kim.gets(post, "12 towels")
+    note = await kim.presses(post, place.card(post), "Note")
+    await kim.fills_in(note, "She seems tired.")
+    await kim.gets(post, "She seems tired.")
+    back = await kim.presses(post, place.card(post), "Hand back")
+    await kim.fills_in(back, "")
+    await anna.gets(place.lounge, "is with the volunteers again")
+    assert not any("tired" in one["content"] for one in anna.sees(place.lounge))
+
+
+async def test_words_in_a_refused_form_are_given_back(wire: Wire, place: Place) -> None:
+    anna, kim, ben = place.human("Anna"), place.volunteer(), place.volunteer("Ben")
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await until(lambda: "Reply" in labels(place.card(post)), "Reply on the card")
+    form = await ben.presses(post, place.card(post), "Reply")
+    refused = await ben.answered(await ben.fills_in(form, "A long and careful reply"), "is with Kim")
+    assert "A long and careful reply" in refused["content"]
+    assert is_ephemeral(refused)
+
+
+async def test_volunteers_commands_work_anywhere_in_the_server(wire: Wire, place: Place) -> None:
+    anna, kim, lou = place.human("Anna"), place.volunteer(), place.human("Lou", LEADS)
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    queue = await kim.answered(await kim.slash(place.lounge, "desk"), "#1")
+    assert is_ephemeral(queue)
+    claimed = await kim.slash(post, "claim")
+    await kim.gets(post, "Kim has #1")
+    await until(lambda: not claimed.thinking, "the command to be done")
+    canned = await kim.types(post, "canned", "entry", "cost")
+    await kim.slash(post, "canned", entry=canned[0]["value"])
+    await kim.gets(post, "Sent the entry")
+    await lou.slash(post, "close", number=1)
+    await anna.gets(place.lounge, "Did this help?")
+
+
+async def test_a_double_press_on_more_answers_twice_and_breaks_nothing(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
+    one, two = await asyncio.gather(*(anna.presses(place.lounge, answer, "More") for _ in range(2)))
+    await anna.answered(one)
+    await anna.answered(two)
+
+
+async def test_an_unknown_old_button_asks_to_type_the_question(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
+    answer["components"][0]["components"][0]["custom_id"] = "old-bot:more"
+    pressed = await anna.presses(place.lounge, answer, labels(answer)[0])
+    await anna.answered(pressed, "too old")
+
+
+async def test_commands_in_a_private_chat_are_plain_messages(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    answer = await anna.answered(await anna.slash(anna.dm, "ask", question=KNOWN), "Checked")
+    assert not is_ephemeral(answer)
+    assert anna.dm.type == DM

@@ -1,0 +1,245 @@
+"""What can go wrong between the bot and Discord, and what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import recall
+from bot.domain.messages import Address, Attachment, Block, Delivery, FileKind, OutgoingMessage, Picture
+from bot.errors import ConfigError
+from bot.triage.triage import Triage
+from tests.platforms.discord.model import BOT
+from tests.platforms.discord.people import until
+from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, a_place, bot_running
+
+SENDING = "POST /channels/.*/messages"
+
+
+@pytest.fixture(autouse=True)
+def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(*_: object, **__: object) -> None:
+        return
+
+    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
+    monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with a_place() as made:
+        yield made
+
+
+@pytest.fixture
+async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
+    async with bot_running(place, triage) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": None}, {"status": 503}, {"status": 429}, {"status": None, "after": True}],
+    ids=["cut", "503", "429", "answer lost"],
+)
+async def test_an_answer_comes_exactly_once_whatever_happens_to_the_call(
+    wire: Wire, place: Place, fault: dict[str, Any]
+) -> None:
+    place.server.fails(SENDING, **fault)
+    anna = place.human("Anna")
+    await anna.mentions(place.lounge, KNOWN)
+    await anna.gets(place.lounge, "Checked")
+    await until(lambda: place.server.calls["POST /channels/#/messages"] > 1, "another try")
+    await asyncio.sleep(0.1)
+    assert len(anna.sees(place.lounge)) == 1
+
+
+async def test_rate_limits_are_kept(wire: Wire, place: Place) -> None:
+    place.server.limits_to(SENDING, calls=2, seconds=0.4)
+    anna = place.human("Anna")
+    for _ in range(5):
+        await anna.mentions(place.lounge, KNOWN)
+    await until(lambda: len(anna.sees(place.lounge)) == 5, "five answers")
+    assert place.server.hit_limit <= 1
+
+
+async def test_a_lost_connection_is_resumed_and_nothing_said_meanwhile_is_missed(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    await place.server.drop()
+    await anna.mentions(place.lounge, KNOWN)
+    await anna.gets(place.lounge, "Checked")
+    assert place.server.resumes == 1
+    assert place.server.identifies == 1
+
+
+async def test_discord_may_ask_to_reconnect(wire: Wire, place: Place) -> None:
+    anna = place.human("Anna")
+    await place.server.ask_to_reconnect()
+    await anna.mentions(place.lounge, KNOWN)
+    await anna.gets(place.lounge, "Checked")
+    assert place.server.resumes == 1
+
+
+async def test_after_an_invalid_session_what_was_missed_is_read_once(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.says(place.ask, KNOWN)
+    await anna.gets(place.ask, "Checked")
+    await anna.mentions(place.lounge, UNKNOWN)
+    told = await anna.gets(place.lounge, "Your question is #1")
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
+    await kim.says(post, "//first note")
+    await kim.gets(post, "Noted")
+    place.server.refuses_resume = True
+    await place.server.drop()
+    await kim.says(post, "The towels are free.", unheard=True)
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+    await anna.says(place.lounge, "Any news?", reply_to=told, unheard=True)
+    await until(lambda: place.server.gateway_readies == 2, "another session", 15)
+    await anna.gets(place.lounge, "towels are free")
+    await kim.gets(post, "Any news?")
+    await until(lambda: len(anna.sees(place.ask)) == 2, "an answer in the ask channel")
+    await place.server.invalidate(resumable=False)
+    await until(lambda: place.server.gateway_readies == 3, "a third session", 15)
+    await asyncio.sleep(0.3)
+    assert len(anna.sees(place.ask)) == 2
+    assert len([one for one in anna.sees(place.lounge) if "towels are free" in one["content"]]) == 1
+
+
+async def test_a_dead_connection_is_noticed(place: Place, triage: Triage) -> None:
+    place.server.heartbeat_interval = 100
+    async with bot_running(place, triage, options={"heartbeat_timeout": 0.3}):
+        place.server.silent = True
+        await until(lambda: place.server.resumes >= 1, "a new connection")
+        place.server.silent = False
+        anna = place.human("Anna")
+        await anna.mentions(place.lounge, KNOWN)
+        await anna.gets(place.lounge, "Checked")
+
+
+async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna, kim = place.human("Anna"), place.volunteer()
+    old = await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=3600)
+    async with bot_running(place, triage, database=database, recall=recall):
+        await anna.says(anna.dm, KNOWN)
+        await anna.gets(anna.dm, "Checked")
+        await anna.mentions(place.lounge, UNKNOWN)
+        told = await anna.gets(place.lounge, "Your question is #1")
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+    await anna.says(anna.dm, "What is HSCT?", unheard=True)
+    await anna.says(place.ask, KNOWN, unheard=True)
+    await kim.says(post, "The towels are free.", unheard=True)
+    await anna.says(place.lounge, "Any news?", reply_to=told, unheard=True)
+    await anna.says(place.lounge, "Just talking to Ben here.", unheard=True)
+    async with bot_running(place, triage, database=database, recall=recall):
+        await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private")
+        await anna.gets(place.ask, "Checked")
+        await anna.gets(place.lounge, "towels are free")
+        await kim.gets(post, "Any news?")
+        await asyncio.sleep(0.2)
+        assert len(anna.sees(place.ask)) == 1
+        assert old["id"] not in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
+
+
+async def test_a_volunteer_learns_that_the_asker_cannot_be_reached(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.slash(place.lounge, "ask", question=UNKNOWN)
+    anna.user.takes_dms = False
+    place.lounge.denied.add("CREATE_PRIVATE_THREADS")
+    place.ask.denied.add("CREATE_PRIVATE_THREADS")
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.says(post, "The towels are free.")
+    await kim.gets(post, "Not delivered")
+    [(ping, whom)] = place.server.pings
+    assert whom == {str(anna.user.id)}
+    assert ping["channel_id"] == str(place.lounge.id)
+    assert "towels" not in ping["content"]
+    assert "#1" not in ping["content"]
+    anna.user.takes_dms = True
+    failed = await kim.gets(post, "towels are free", but=1)
+    await kim.presses(post, failed, "Send again")
+    await anna.gets(anna.dm, "towels are free")
+
+
+async def test_closed_direct_messages_lead_to_a_private_thread_that_works_both_ways(wire: Wire, place: Place) -> None:
+    anna, kim, eve = place.human("Anna"), place.volunteer(), place.human("Eve")
+    await anna.slash(place.lounge, "ask", question=UNKNOWN)
+    anna.user.takes_dms = False
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
+    await kim.says(post, "The towels are free.")
+    thread = await until(lambda: next(iter(place.server.posts_of(place.lounge)), None), "a private thread")
+    answer = await anna.gets(thread, "towels are free")
+    assert not eve.sees(thread)
+    assert "towels" not in thread.name
+    await anna.says(thread, "Thank you, that helps!", reply_to=answer)
+    await kim.gets(post, "that helps")
+    assert len(place.server.posts_of(place.lounge)) == 1
+    assert not place.server.pings
+
+
+async def test_a_wrong_token_says_where_to_get_the_right_one(place: Place, triage: Triage) -> None:
+    with pytest.raises(BaseExceptionGroup) as raised:
+        async with bot_running(place, triage, token="wrong"):  # noqa: S106
+            pass
+    assert raised.group_contains(ConfigError, match="discord.token")
+
+
+async def test_a_missing_intent_says_where_to_switch_it_on(place: Place, triage: Triage) -> None:
+    place.server.allowed_intents = ~(1 << 15)
+    with pytest.raises(BaseExceptionGroup) as raised:
+        async with bot_running(place, triage):
+            pass
+    assert raised.group_contains(ConfigError, match="Message Content intent")
+
+
+async def test_the_bot_waits_for_a_discord_that_is_away_at_the_start(place: Place, triage: Triage) -> None:
+    place.server.fails("GET /users/@me", None, times=1)
+    place.server.fails("GET /oauth2/applications/@me", 503)
+    async with bot_running(place, triage):
+        anna = place.human("Anna")
+        await anna.mentions(place.lounge, KNOWN)
+        await anna.gets(place.lounge, "Checked")
+
+
+async def test_without_the_intent_no_message_of_a_group_is_read_but_those_to_the_bot(
+    place: Place, triage: Triage
+) -> None:
+    async with bot_running(place, triage, ask_channels=()):
+        anna = place.human("Anna")
+        await anna.says(place.lounge, UNKNOWN)
+        await anna.mentions(place.lounge, KNOWN)
+        answer = await anna.gets(place.lounge, "Checked")
+        await anna.says(place.lounge, "How long does it take?", reply_to=answer, mentions_author=False)
+        await anna.gets(place.lounge, "Mention me in it")
+        assert not place.server.posts_of(place.desk)
+
+
+async def test_files_are_passed_on_and_pictures_have_words(wire: Wire, place: Place, tmp_path: Path) -> None:
+    anna = place.human("Anna")
+    address = Address("discord", f"dm:{anna.user.id}")
+    message = await anna.says(place.lounge, f"<@{BOT}> my scan", files=[("scan.png", b"scan", None)])
+    ref = f"{place.lounge.id}/{message['id']}/{message['attachments'][0]['id']}"
+    scan = Attachment("discord", ref, FileKind.PHOTO, "scan.png", 4)
+    picture = tmp_path / "stages.png"
+    picture.write_bytes(b"picture")
+    out = OutgoingMessage(address, (Block("Here"),), attachments=(scan,), picture=Picture(str(picture), "Ten steps"))
+    await wire.adapter.send(Delivery(9100, out))
+    sent = await anna.gets(anna.dm, "Here")
+    assert [one["filename"] for one in sent["attachments"]] == ["stages.png", "scan.png"]
+    assert sent["attachments"][0]["description"] == "Ten steps"
+    gone = Attachment("discord", f"{place.lounge.id}/1/1", FileKind.PHOTO, "lost.png", 4)
+    await wire.adapter.send(Delivery(9101, OutgoingMessage(address, (Block("There"),), attachments=(gone,))))
+    assert "lost.png" in (await anna.gets(anna.dm, "There"))["content"]

@@ -1,0 +1,283 @@
+"""A question goes to the volunteers, on two platforms, and comes back answered."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Button
+from tests.world import Person, World
+
+STRANGE = "does the hospital in Puebla have wifi in the rooms"
+
+
+async def opened(anna: Person, text: str = STRANGE) -> None:
+    await anna.commands("person", text)
+
+
+async def test_the_asker_is_told_the_reference_who_reads_it_and_when(world: World) -> None:
+    anna = world.asker("anna")
+    await opened(anna)
+    (told,) = anna.got()
+    assert "Your question is #1." in told.text()
+    assert "Only the volunteers can read it." in told.text()
+    assert "Anna" not in told.text().replace("anna", "")
+    assert {button.label for button in told.buttons} == {"Cancel", "Reply in private"}
+
+
+async def test_each_desk_gets_a_card_without_the_askers_name(world: World) -> None:
+    await opened(world.asker("anna"))
+    for platform in ("telegram", "discord"):
+        card = world.card(1, platform)
+        assert STRANGE in card.text()
+        assert "anna" not in card.text().lower()
+        assert card.thread_title
+        assert card.thread_title.startswith("#1 ")
+        assert not card.page
+
+
+async def test_answered_by_a_volunteer_on_another_platform(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", "discord")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    assert "Ben, a volunteer, has your question #1" in anna.got()[-1].text()
+    await ben.at_desk(1, "Yes, it has. I was there in 2024.")
+    reply = anna.got()[-1]
+    assert "Ben, a volunteer, about #1:" in reply.text()
+    assert "Yes, it has. I was there in 2024." in reply.text()
+    assert any("Ben replied:" in message.text() for message in world.on_desk(1, "telegram")), "the other desk sees it"
+    assert not any("Ben replied:" in message.text() for message in world.on_desk(1, "discord")), "no echo"
+
+
+async def test_the_askers_reply_comes_back_to_both_desks(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes, it has.")
+    await anna.asks("and is it quick enough for video calls?", reply_to=world.telegram.ids[last_number(world)])
+    for platform in ("telegram", "discord"):
+        assert "and is it quick enough" in world.on_desk(1, platform)[-1].text()
+
+
+def last_number(world: World) -> int:
+    return [d.number for d in world.telegram.sent if not d.message.on_desk][-1]
+
+
+async def test_the_second_volunteer_is_told_it_is_taken(world: World) -> None:
+    ben, cara = world.volunteer("ben", "discord"), world.volunteer("cara", "telegram")
+    await opened(world.asker("anna"))
+    waiting = world.card(1, "telegram")
+    await ben.at_desk(1, press="Claim")
+    assert world.card(1, "telegram").buttons[0].label == "Reply", "the card on the other desk is up to date"
+    claim = next(b for b in waiting.buttons if b.label == "Claim")
+    await press_raw(cara, 1, claim)
+    assert "Ben has #1 already." in cara.got_at_desk(1)
+    async with world.app.store.transaction() as tx:
+        escalation = await tx.escalations.get(1)
+    assert escalation
+    assert escalation.owner_name == "Ben"
+
+
+async def press_raw(person: Person, number: int, button: Button) -> None:
+    await person.at_desk(number, button=button)
+
+
+async def test_a_double_press_is_harmless(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    claim = world.card(1).buttons[0]
+    await press_raw(ben, 1, claim)
+    told = len(anna.got())
+    await press_raw(ben, 1, claim)
+    assert len(anna.got()) == told
+
+
+async def test_a_strangers_press_does_nothing(world: World) -> None:
+    await opened(world.asker("anna"))
+    eve = world.asker("eve", "discord")
+    await press_raw(eve, 1, world.card(1).buttons[0])
+    async with world.app.store.transaction() as tx:
+        escalation = await tx.escalations.get(1)
+    assert escalation
+    assert escalation.owner is None
+
+
+async def test_a_reply_before_the_claim_stays_inside(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    before = len(anna.got())
+    await ben.at_desk(1, "hello")
+    assert len(anna.got()) == before
+    assert "Claim it first" in ben.got_at_desk(1)
+
+
+async def test_notes_stay_inside(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", "discord")
+    await opened(anna)
+    before = len(anna.got())
+    await ben.at_desk(1, "// I think she means the new building")
+    await ben.at_desk(1, press="Note")
+    await ben.at_desk(1, "second note")
+    assert len(anna.got()) == before
+    notes = [message.text() for message in world.on_desk(1, "telegram") if "Note by Ben:" in message.text()]
+    assert len(notes) == 2
+
+
+async def test_handed_back_with_a_note_and_taken_by_another(world: World) -> None:
+    anna, ben, cara = world.asker("anna"), world.volunteer("ben"), world.volunteer("cara", "telegram")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, press="Hand back")
+    await ben.at_desk(1, "she needs somebody who was in Puebla")
+    assert "Ben handed #1 back: she needs somebody who was in Puebla" in world.on_desk(1, "telegram")[-1].text()
+    assert "with the volunteers again" in anna.got()[-1].text()
+    await cara.at_desk(1, press="Claim")
+    await cara.at_desk(1, "I was there.")
+    assert "Cara, a volunteer, about #1:" in anna.got()[-1].text()
+
+
+async def test_an_entry_is_sent_word_for_word(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, press="Send an entry")
+    await ben.at_desk(1, "cost-mexico")
+    assert world.app.live.knowledge.entries["cost-mexico"].short in anna.got()[-1].text()
+
+
+async def test_nothing_is_closed_unanswered_by_its_owner(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, press="Close")
+    assert "has had no answer yet" in ben.got_at_desk(1)
+    await ben.at_desk(1, "Here is my answer.")
+    await ben.at_desk(1, press="Close")
+    closed = anna.got()[-1]
+    assert "#1 is closed. Did this help?" in closed.text()
+
+
+async def test_a_lead_may_close_or_hand_back_for_the_owner(world: World) -> None:
+    anna, ben, lou = world.asker("anna"), world.volunteer("ben"), world.lead("lou")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await lou.at_desk(1, press="Close")
+    assert "#1 is closed." in anna.got()[-1].text()
+
+
+async def test_it_did_not_help_opens_it_again(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes.")
+    await ben.at_desk(1, press="Close")
+    await anna.presses("This did not help")
+    assert "is open again" in world.on_desk(1)[-1].text()
+    assert world.card(1).buttons[0].label == "Reply", "its volunteer has it again"
+
+
+async def test_a_reply_within_14_days_reopens_it_and_a_later_one_asks_anew(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes.")
+    await ben.at_desk(1, press="Close")
+    closing = world.telegram.ids[last_number(world)]
+    world.clock.pass_(days=13)
+    await anna.asks("one more thing about the wifi", reply_to=closing)
+    assert "one more thing about the wifi" in world.on_desk(1)[-1].text()
+    await ben.at_desk(1, press="Close")
+    world.clock.pass_(days=15)
+    await anna.asks("how much does hsct cost in mexico?", reply_to=closing)
+    assert world.app.live.knowledge.entries["cost-mexico"].short in anna.got()[-1].text()
+
+
+async def test_the_asker_cancels(world: World) -> None:
+    anna = world.asker("anna")
+    await opened(anna)
+    await anna.presses("Cancel")
+    assert "#1 is cancelled" in anna.got()[-1].text()
+    assert world.card(1).buttons[0].label == "Reopen"
+
+
+async def test_the_reply_comes_in_private_when_asked_for(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await anna.presses("Reply in private")
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes, it has.")
+    assert anna.got()[-1].to == anna.dm
+    assert "Yes, it has." in anna.got()[-1].text()
+
+
+async def test_in_private_a_statement_goes_to_the_volunteer_and_a_question_is_answered(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("person", STRANGE, private=True)
+    await anna.asks("i forgot to say that i go there in march with my husband.", private=True)
+    assert "i forgot to say" in world.on_desk(1)[-1].text()
+    (answer,) = await anna.asks("how much does hsct cost in mexico?", private=True)
+    assert answer.buttons[-1].label == "Send this to my volunteer"
+    await anna.presses("Send this to my volunteer")
+    assert "how much does hsct cost in mexico?" in world.on_desk(1)[-1].text()
+
+
+async def test_two_escalations_of_one_volunteer_do_not_mix(world: World) -> None:
+    anna, dora, ben = world.asker("anna"), world.asker("dora"), world.volunteer("ben")
+    await opened(anna)
+    await dora.commands("person", "is there a lift in that hospital")
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(2, press="Claim")
+    await ben.at_desk(2, "for dora")
+    await ben.at_desk(1, "for anna")
+    assert "for anna" in anna.got()[-1].text()
+    assert "for dora" in dora.got()[-1].text()
+    assert not any("for dora" in message.text() for message in anna.got())
+
+
+async def test_a_message_that_cannot_be_delivered_is_shown_and_sent_again(world: World) -> None:
+    anna, ben = world.asker("anna", "telegram"), world.volunteer("ben", "discord")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    world.telegram.goes_down("the asker has blocked the bot", permanent=True)
+    await ben.at_desk(1, "Yes, it has.")
+    failed = world.on_desk(1, "discord")[-1]
+    assert "Not delivered" in failed.text()
+    assert "has blocked the bot" in failed.text()
+    world.telegram.comes_back()
+    await press_raw(ben, 1, failed.buttons[0])
+    assert "Yes, it has." in anna.got()[-1].text()
+
+
+async def test_an_outage_of_one_platform_delays_and_loses_nothing(world: World) -> None:
+    anna, ben = world.asker("anna", "telegram"), world.volunteer("ben", "discord")
+    world.telegram.goes_down()
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes, it has.")
+    assert anna.got() == []
+    world.telegram.comes_back()
+    world.clock.pass_(hours=1)
+    await world.app.outbox.settle()
+    texts = [message.text() for message in anna.got()]
+    assert ["Your question is #1." in texts[0], "has your question" in texts[1], "Yes, it has." in texts[2]] == [
+        True
+    ] * 3
+
+
+async def test_pass_hides_it_from_ones_own_queue(world: World) -> None:
+    await opened(world.asker("anna"))
+    ben = world.volunteer("ben")
+    await ben.at_desk(1, press="Pass")
+    await ben.commands("desk")
+    assert "Nothing is waiting" in ben.got()[-1].text()
+    cara = world.volunteer("cara")
+    await cara.commands("desk")
+    assert "#1" in cara.got()[-1].text()
+
+
+async def test_a_known_wait_is_told(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    for number in (1, 2, 3):
+        await opened(anna, f"question number {number} about the rooms")
+        world.clock.pass_(hours=2)
+        await ben.at_desk(number, press="Claim")
+        await ben.at_desk(number, "answer")
+    await opened(anna, "the fourth question about the rooms")
+    assert "Lately the first reply took about 2 hours." in anna.got()[-1].text()

@@ -1,0 +1,182 @@
+"""The outbox: order, retries, giving up, and what a crash leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
+from bot.errors import DeliveryError, ThreadGone
+from bot.outbox import MOST_ATTEMPTS, GiveUp, Outbox, Retry, next_attempt
+from bot.storage.outbox import Fate, Served
+from bot.storage.store import Store, Transaction
+from tests.clock import Clock
+
+ANNA, BEN = Address("telegram", "dm:anna"), Address("telegram", "dm:ben")
+
+
+@dataclass
+class Carrier:
+    """Takes what is sent, or fails by a list of errors for a chat."""
+
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    errors: dict[str, list[DeliveryError]] = field(default_factory=dict)
+    replaced: list[str | None] = field(default_factory=list)
+
+    def served(self) -> Sequence[Served]:
+        return [Served("telegram")]
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        waiting = self.errors.get(delivery.message.to.chat)
+        if waiting:
+            raise waiting.pop(0)
+        self.sent.append((delivery.message.to.chat, delivery.message.text()))
+        self.replaced.append(delivery.replaces)
+        return Receipt(f"m{len(self.sent)}", "t1" if delivery.message.on_desk else None)
+
+
+@dataclass
+class Witness:
+    """Writes down what is given up."""
+
+    given_up: list[str]
+
+    async def delivered(self, _tx: Transaction, _n: int, _m: OutgoingMessage, _now: datetime) -> list[OutgoingMessage]:
+        return []
+
+    async def gave_up(
+        self, _tx: Transaction, _n: int, _m: OutgoingMessage, reason: str, _now: datetime
+    ) -> list[OutgoingMessage]:
+        self.given_up.append(reason)
+        return []
+
+
+@dataclass
+class Setting:
+    store: Store
+    clock: Clock
+    carrier: Carrier
+    outbox: Outbox
+    given_up: list[str]
+
+    async def stores(self, *messages: OutgoingMessage) -> None:
+        async with self.store.transaction() as tx:
+            for message in messages:
+                await tx.outbox.add(message, self.clock())
+
+    async def fates(self) -> dict[Fate, int]:
+        async with self.store.transaction() as tx:
+            return await tx.outbox.count()
+
+
+@pytest.fixture
+async def setting() -> AsyncIterator[Setting]:
+    store, clock, carrier = await Store.open("sqlite+aiosqlite:///:memory:"), Clock(), Carrier()
+    given_up: list[str] = []
+
+    yield Setting(store, clock, carrier, Outbox(store, carrier, clock, Witness(given_up)), given_up)
+    await store.close()
+
+
+def to(address: Address, text: str, key: str | None = None) -> OutgoingMessage:
+    return OutgoingMessage(address, (Block(text),), key=key)
+
+
+async def test_messages_to_one_address_arrive_in_order(setting: Setting) -> None:
+    await setting.stores(*(to(ANNA, str(number)) for number in range(20)))
+    await setting.outbox.settle()
+    assert [text for _, text in setting.carrier.sent] == [str(number) for number in range(20)]
+
+
+async def test_a_blocked_address_holds_up_itself_and_nobody_else(setting: Setting) -> None:
+    setting.carrier.errors[ANNA.chat] = [DeliveryError("rate limited", retry_after=30)]
+    await setting.stores(to(ANNA, "first"), to(ANNA, "second"), to(BEN, "other"))
+    await setting.outbox.settle()
+    assert setting.carrier.sent == [(BEN.chat, "other")]
+    setting.clock.pass_(seconds=29)
+    await setting.outbox.settle()
+    assert len(setting.carrier.sent) == 1
+    setting.clock.pass_(seconds=1)
+    await setting.outbox.settle()
+    assert [text for chat, text in setting.carrier.sent if chat == ANNA.chat] == ["first", "second"]
+
+
+async def test_a_permanent_failure_is_given_up_visibly_and_the_next_message_goes_out(setting: Setting) -> None:
+    setting.carrier.errors[ANNA.chat] = [DeliveryError("blocked the bot", permanent=True)]
+    await setting.stores(to(ANNA, "lost"), to(ANNA, "next"))
+    await setting.outbox.settle()
+    assert setting.given_up == ["blocked the bot"]
+    assert [text for _, text in setting.carrier.sent] == ["next"]
+    assert await setting.fates() == {Fate.FAILED: 1, Fate.SENT: 1}
+
+
+async def test_a_failed_message_can_be_sent_again(setting: Setting) -> None:
+    setting.carrier.errors[ANNA.chat] = [DeliveryError("blocked the bot", permanent=True)]
+    await setting.stores(to(ANNA, "again"))
+    await setting.outbox.settle()
+    async with setting.store.transaction() as tx:
+        assert await tx.outbox.resend(1, setting.clock())
+        assert not await tx.outbox.resend(1, setting.clock()), "a second press does nothing"
+    await setting.outbox.settle()
+    assert [text for _, text in setting.carrier.sent] == ["again"]
+
+
+async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Setting) -> None:
+    await setting.stores(to(ANNA, "hello"))
+    async with setting.store.transaction() as tx:
+        assert len(await tx.outbox.take_due(setting.clock(), 10, [Served("telegram")])) == 1
+    await setting.outbox.settle()
+    assert setting.carrier.sent == [], "it looks as if it were on its way"
+    await setting.outbox.recover()
+    await setting.outbox.settle()
+    assert [text for _, text in setting.carrier.sent] == ["hello"]
+
+
+async def test_a_message_with_a_key_replaces_the_one_before_it(setting: Setting) -> None:
+    await setting.stores(to(ANNA, "waiting", key="card:1"))
+    await setting.outbox.settle()
+    await setting.stores(to(ANNA, "claimed", key="card:1"))
+    await setting.outbox.settle()
+    assert setting.carrier.replaced == [None, "m1"]
+
+
+async def test_of_two_unsent_messages_with_one_key_only_the_newer_goes_out_in_the_older_ones_place(
+    setting: Setting,
+) -> None:
+    await setting.stores(to(ANNA, "waiting", key="card:1"), to(ANNA, "after it"), to(ANNA, "claimed", key="card:1"))
+    await setting.outbox.settle()
+    assert [text for _, text in setting.carrier.sent] == ["claimed", "after it"]
+
+
+async def test_a_lost_thread_is_forgotten_and_made_again(setting: Setting) -> None:
+    on_desk = OutgoingMessage(Address("telegram", "desk"), (Block("card"),), on_desk=True, thread_title="#1")
+    await setting.stores(on_desk)
+    setting.carrier.errors["desk"] = [ThreadGone("message thread not found")]
+    await setting.outbox.settle()
+    setting.clock.pass_(seconds=1)
+    await setting.outbox.settle()
+    assert setting.carrier.sent == [("desk", "card")]
+
+
+async def test_messages_for_places_this_process_does_not_serve_wait(setting: Setting) -> None:
+    await setting.stores(to(Address("console", "desk"), "for another terminal"))
+    await setting.outbox.settle()
+    assert await setting.fates() == {Fate.PENDING: 1}
+
+
+@pytest.mark.parametrize(
+    ("attempt", "error", "expected"),
+    [
+        (1, DeliveryError("x"), Retry(timedelta(seconds=1))),
+        (4, DeliveryError("x"), Retry(timedelta(seconds=8))),
+        (MOST_ATTEMPTS - 1, DeliveryError("x"), Retry(timedelta(seconds=1024))),
+        (MOST_ATTEMPTS, DeliveryError("x"), GiveUp(f"x ({MOST_ATTEMPTS} attempts)")),
+        (1, DeliveryError("gone", permanent=True), GiveUp("gone")),
+        (99, DeliveryError("slow down", retry_after=7), Retry(timedelta(seconds=7))),
+    ],
+)
+def test_waits_double_until_it_is_given_up(attempt: int, error: DeliveryError, expected: Retry | GiveUp) -> None:
+    assert next_attempt(attempt, error) == expected

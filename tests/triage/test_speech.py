@@ -1,0 +1,45 @@
+"""Questions, statements and chatter."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.triage.speech import Speech, kind_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much", "cost mexico", "durability", "hsct age limit", "Hi all, does anyone know the price in Moscow",
+        "looking for info on starMS", "i would like to know if i can get it", "wondering about hair loss", "any info on trials in uk",
+        "thanks! and how long does it take", "Good morning. Is HSCT a cure", "Not sure whether to go to mexico or russia",
+        "my periods stopped after the transplant will they come back", "waht is hsct", "am i too old",
+        "I am new here and everybody says hsct, what is it", "the link to the trial page does not work",
+    ],
+)  # fmt: skip
+def test_a_question_is_one_without_its_mark_and_behind_a_greeting(text: str) -> None:
+    assert kind_of(text) is Speech.QUESTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I had my transplant in 2019 and I am doing great", "My brother lives in Spain.", "anti-LINGO is the most promising",
+        "We flew to Mexico on Monday", "My neurologist says it is too dangerous",
+        "Yes there are lots of new things coming up too. Google it.",
+    ],
+)  # fmt: skip
+def test_a_story_is_a_statement(text: str) -> None:
+    assert kind_of(text) is Speech.STATEMENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hi", "Hello everyone!", "thank you so much, that really helped", "lol", "congratulations on your stem cell birthday!",
+        "how are you?", "❤️❤️", "Hope you feel better soon", "You got this!", "sending hugs", "thanks for the info", "that's so true",
+        "Why did the stem cell cross the road?", "",
+    ],
+)  # fmt: skip
+def test_chatter_is_left_alone(text: str) -> None:
+    assert kind_of(text) is Speech.CHATTER

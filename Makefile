@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lock clean
+.PHONY: run test evaluate evaluate-public bench check format lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run-ready
@@ -14,11 +14,22 @@ test: $(VENV)/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/hsct-bot kb check
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 format: $(VENV)/.test-ready
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+# The tables of docs/understanding.md: the test questions, and public tasks (BENCH: the folder with protocol.py).
+evaluate: $(VENV)/.run-ready
+	@$(BIN)/python -m tools.evaluate --cache data/cache
+
+evaluate-public: $(VENV)/.run-ready
+	@$(BIN)/python -m tools.evaluate_public $(BENCH)
+
+# The tables of docs/performance.md; 10,000 entries take about ten minutes.
+bench: $(VENV)/.run-ready
+	@$(BIN)/python -m benchmarks.decisions
 
 # Writes the pinned requirements anew from pyproject.toml (needs uv). No index address ends up in them.
 lock:

@@ -91,7 +91,8 @@ async def process(name: str, place: Place) -> AsyncIterator[None]:
         await until(lambda: place.server.gateway_readies, f"the {name} bot", START_WITHIN)
         yield
     finally:
-        running.terminate()
+        if running.returncode is None:
+            running.terminate()
         await running.wait()
 
 
@@ -146,7 +147,7 @@ async def measure(name: str) -> Outcome:
 
 async def main() -> None:
     """Measure all of them."""
-    print(table({name: await measure(name) for name in BOTS}))  # noqa: T201
+    print(table({name: await measure(name) for name in BOTS}))
 
 
 __all__ = ["AIM", "main"]

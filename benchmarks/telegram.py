@@ -182,7 +182,7 @@ def table(outcomes: dict[str, Outcome]) -> str:
 
 async def main() -> None:
     """Measure both bots."""
-    print(table({name: await measure(name) for name in BOTS}))  # noqa: T201
+    print(table({name: await measure(name) for name in BOTS}))
 
 
 if __name__ == "__main__":

@@ -25,18 +25,21 @@ from bot.domain.messages import Address, Attachment, Delivery, Receipt
 from bot.errors import BotError
 from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
 from bot.escalation.fates import Fates
+from bot.escalation.knowledge_news import KnowledgeNews
 from bot.escalation.room import DeskRoom
 from bot.intake import Intake
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import LiveReload
 from bot.knowledge.loader import load
 from bot.matching.cache import load_or_fit
+from bot.matching.calibrate import EncoderName
 from bot.outbox import Outbox
 from bot.privacy import Privacy
 from bot.storage.outbox import Served
 from bot.storage.reading import Reading
 from bot.storage.store import Store
 from bot.texts import texts_in
-from bot.triage.live import WARM_UP, LiveTriage
+from bot.triage.live import WARM_UP, LiveTriage, fit_matcher
 from bot.triage.triage import Triage
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
@@ -49,9 +52,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_triage(knowledge: KnowledgeBase, cache: Path | None = None) -> Triage:
+def build_triage(knowledge: KnowledgeBase, cache: Path | None = None, encoder: EncoderName = "minilm") -> Triage:
     """Give the triage for a knowledge base, its matcher from the cache folder where it is there."""
-    triage = Triage(knowledge, load_or_fit(knowledge, cache))
+    triage = Triage(knowledge, load_or_fit(knowledge, cache, encoder))
     triage.decide(WARM_UP)
     return triage
 
@@ -89,17 +92,21 @@ class App:
     outbox: Outbox
     privacy: Privacy
     adapters: Adapters
+    reload: LiveReload[Triage]
     clock: Callable[[], datetime]
 
     async def run(self) -> None:
         """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
         async with asyncio.TaskGroup() as group:
-            background = [group.create_task(self.outbox.run()), group.create_task(self._purge_daily())]
+            running = (self.outbox.run(), self._purge_daily(), self.reload.run())
+            background = [group.create_task(one) for one in running]
             receiving = [group.create_task(self._receive(adapter)) for adapter in self.adapters]
             await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
             for task in (*receiving, *background):
                 task.cancel()
         await self.outbox.stop()
+        for adapter in self.adapters:
+            await adapter.close()
 
     async def _receive(self, adapter: Adapter) -> None:
         """Keep a platform running: its failure is logged and tried again, and stops no other one."""
@@ -126,12 +133,18 @@ class App:
 
 
 def desks_of(settings: Settings) -> list[Address]:
-    """Give the desks that the settings name; the console's where no platform has a token."""
+    """Give the desks that the settings name; the console's where no platform has a token.
+
+    A platform without a desk runs (its setting up begins that way), and says at every hand-over that nobody reads it.
+    """
     desks: list[Address] = []
     if settings.telegram.token and settings.telegram.desk_chat:
         desks.append(Address("telegram", str(settings.telegram.desk_chat)))
     if settings.discord.token and settings.discord.desk_channel:
         desks.append(Address("discord", str(settings.discord.desk_channel)))
+    if not desks and (settings.telegram.token or settings.discord.token):
+        log.error("desk.missing", do="set telegram.desk_chat or discord.desk_channel: nobody can answer yet")
+        return []
     return desks or [Address(PLATFORM, DESK)]
 
 
@@ -146,9 +159,9 @@ async def application(
     """Build every part; close the database at the end. A triage that is built already can be handed in."""
     store = await Store.open(settings.database_url.get_secret_value())
     try:
-        live = LiveTriage(triage or build_triage(load(settings.knowledge), settings.cache))
+        live = LiveTriage(triage or build_triage(load(settings.knowledge), settings.cache, settings.matching.encoder))
         texts = texts_in()
-        desk = EscalationDesk(desks or desks_of(settings), texts, live)
+        desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live)
         service = ConversationService(live, desk, texts)
         browse, privacy, follow_ups = Browse(service), Privacy(settings.retention_days), FollowUps(service)
         adapters = Adapters()
@@ -163,7 +176,8 @@ async def application(
             clock,
             outbox.wake,
         )
-        app = App(settings, store, live, intake, outbox, privacy, adapters, clock)
+        reload = LiveReload(settings.knowledge, live, fit_matcher, KnowledgeNews(store, desk, clock, outbox.wake).tell)
+        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, clock)
         yield app
     finally:
         await store.close()

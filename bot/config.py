@@ -9,7 +9,13 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 from rapidfuzz import process
 
 from bot.errors import ConfigError
@@ -59,6 +65,12 @@ class DiscordSettings(_Section):
     sharded: bool = False
 
 
+class MatchingSettings(_Section):
+    """How questions are matched with answers."""
+
+    encoder: Literal["minilm", "none"] = "minilm"
+
+
 class LogSettings(_Section):
     """What is logged, and how; never message texts, names or tokens."""
 
@@ -81,6 +93,7 @@ class Settings(BaseSettings):
     knowledge: Path = Path("knowledge")
     cache: Path = Path("data/cache")
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    matching: MatchingSettings = MatchingSettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
     log: LogSettings = LogSettings()
@@ -122,15 +135,18 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
 def _put(found: dict[str, Any], path: list[str], value: str) -> None:
     for step in path[:-1]:
-        found = found.setdefault(step, {})
+        inner = found.setdefault(step, {})
+        if not isinstance(inner, dict):
+            raise ConfigError(f"{PREFIX}{step.upper()}_FILE names a whole section. Name one setting in it.")
+        found = inner
     found[path[-1]] = value
 
 
 def _read_secret(name: str, file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ConfigError(f"{name} names {file}, which cannot be read ({error.strerror}). Check the path.") from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{name} names {file}, which cannot be read ({error}). Check the path.") from None
 
 
 def load_settings(file: Path | None = None) -> Settings:
@@ -142,6 +158,8 @@ def load_settings(file: Path | None = None) -> Settings:
     values = _read(file or DEFAULT_FILE, must_exist=file is not None)
     try:
         return Settings(**values)
+    except SettingsError as error:
+        raise ConfigError(f"{error}. Lists are written like ['a', 'b'] there, for example [1, 2].") from None
     except ValidationError as error:
         raise ConfigError(
             "\n".join(_problem(dict(detail), file or DEFAULT_FILE) for detail in error.errors())
@@ -161,7 +179,7 @@ def _read(file: Path, *, must_exist: bool) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark else str(file)
         raise ConfigError(f"{where}: not valid YAML. Check the indentation and the quotes there.") from None
-    if data is not None and not isinstance(data, dict):
+    if data is not None and not (isinstance(data, dict) and all(isinstance(key, str) for key in data)):
         raise ConfigError(f"{file}: must hold `name: value` lines. Compare it with config.example.yaml.")
     return data or {}
 

@@ -23,14 +23,31 @@ class Finding:
     says: str
 
 
-async def examine(config: Path | None) -> list[Finding]:
+async def examine_all(config: Path | None) -> list[Finding]:
     """Run every check; without usable settings only the first one."""
     try:
         settings = load_settings(config)
     except BotError as error:
         return [Finding("settings", False, str(error))]
     findings = [Finding("settings", True, "can be read")]
-    return [*findings, _platforms(settings), _knowledge(settings), await _database(settings)]
+    findings += [_platforms(settings), _knowledge(settings), await _database(settings)]
+    return [*findings, *await _telegram(settings), *await _discord(settings)]
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    if settings.telegram.token is None:
+        return []
+    from bot.adapters.telegram.doctor import examine
+
+    return [Finding(f"Telegram {one.what}", one.good, one.says) for one in await examine(settings.telegram)]
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    if settings.discord.token is None:
+        return []
+    from bot.adapters.discord.doctor import examine
+
+    return [Finding(f"Discord {one.what}", one.good, one.says) for one in await examine(settings.discord)]
 
 
 def _platforms(settings: Settings) -> Finding:

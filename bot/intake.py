@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
@@ -14,9 +14,9 @@ from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
 from bot.conversation.presses import Presses
 from bot.conversation.service import Asked, ConversationService
-from bot.conversation.typed import pressed
-from bot.domain.conversation import Awaiting, Waiting
-from bot.domain.escalation import Escalation, Reason
+from bot.conversation.typed import labelled, plain, pressed
+from bot.domain.conversation import AT_DESK, Awaiting, Waiting
+from bot.domain.escalation import Escalation, Reason, Voice
 from bot.domain.messages import (
     Addressed,
     Block,
@@ -39,6 +39,7 @@ from bot.triage.decision import HandOff
 from bot.triage.speech import Speech
 from bot.triage.triage import Triaged
 
+OVERHEARD_WITHIN = timedelta(hours=1)  # in an ask channel, words count as a button only this long after it was shown
 Clock = Callable[[], datetime]
 Route = Callable[[Transaction, Event, Person, datetime], Awaitable[Handled]]
 log = structlog.get_logger()
@@ -66,6 +67,8 @@ class Intake:
         self._room = room
         self._clock = clock
         self._stored = stored
+        texts = service.texts
+        self._labels = frozenset(plain(texts(key)) for key in texts.names() if key.startswith("button."))
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, event: Event) -> None:
@@ -140,13 +143,33 @@ class Intake:
 
     async def _desk_message(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> Handled:
         awaiting = await tx.conversations.awaiting(person.number, event.address)
-        number = await tx.escalations.in_thread(event.address) if event.address.thread else None
-        if awaiting is None and number is not None:
-            shown = await tx.outbox.last_shown(event.address, None, number)
-            button = pressed(event.text, shown.buttons) if shown else None
-            if button and button.action in DESK_ACTIONS:
+        if awaiting is None and not event.edited:
+            own = await self._typed(tx, event, person, now)
+            if own and own.action not in DESK_ACTIONS:
+                return await self._press(tx, event, _asked(event, person), own, now)
+            number = await tx.escalations.in_thread(event.address) if event.address.thread else None
+            card = await tx.outbox.card_shown(event.address, number) if number else None
+            button = pressed(event.text, card.buttons) if card else None
+            if button:
                 return await self._room.press(tx, event, button.action, button.subject, person, now)
         return await self._room.message(tx, event, person, now)
+
+    async def _typed(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> Button | None:
+        """Give the button that was typed: of the message replied to, of the last one shown, or a label further up.
+
+        In a channel for questions people talk to each other as well: there a "yes" or "no" is no button, and nothing
+        is, once some time has passed.
+        """
+        if event.reply_to:
+            replied = await tx.outbox.shown_in(event.address, event.reply_to)
+            if replied and replied.person in (None, person.number):
+                return pressed(event.text, replied.buttons)
+        shown = await tx.outbox.shown_to(event.address, person.number)
+        directly = event.addressed is Addressed.DIRECT
+        if not shown or not (directly or now - shown[0].sent_at < OVERHEARD_WITHIN):
+            return None
+        button = pressed(event.text, shown[0].buttons, loosely=directly)
+        return button or next((found for one in shown[1:] if (found := labelled(event.text, one.buttons))), None)
 
     async def _press(self, tx: Transaction, event: Event, asked: Asked, button: Button, now: datetime) -> Handled:
         if button.action in DESK_ACTIONS:
@@ -160,29 +183,55 @@ class Intake:
         triaged = self._service.live.triage.decide(event.text, event.addressed)
         if triaged.reading.flag and triaged.reading.flag.route in ("emergency", "crisis"):
             return await self._service.act(tx, asked, triaged, now)
-        escalation = await self._answered_one(tx, event, asked.person, now)
-        if escalation is not None:
-            return Handled(
-                f"said #{escalation.id}", await self._service.desk.asker_said(tx, escalation, event.text, now)
-            )
-        awaited = await self._awaited(tx, asked, now)
-        if awaited:
-            return awaited
-        shown = await tx.outbox.last_shown(event.address, asked.person.number)
-        button = pressed(event.text, shown.buttons) if shown else None
+        if event.edited:
+            corrected = await self._corrected(tx, event, asked.person)
+            if corrected:
+                return corrected
+        button = await self._typed(tx, event, asked.person, now)
         if button:
             return await self._press(tx, event, asked, button, now)
+        escalation = await self._answered_one(tx, event, asked.person, now)
+        if escalation is not None:
+            said = await self._service.desk.asker_said(tx, escalation, event.words, now)
+            return Handled(f"said #{escalation.id}", said)
+        awaited = await self._awaited(tx, event, asked, triaged, now)
+        if awaited:
+            return awaited
+        if plain(event.text) in self._labels:  # a button's words, and no such button in sight: no question for anybody
+            return Handled("stale", (asked.reply(Block(self._service.texts("error.stale"))),))
         return await self._question(tx, event, asked, triaged, now)
 
-    async def _awaited(self, tx: Transaction, asked: Asked, now: datetime) -> Handled | None:
+    async def _corrected(self, tx: Transaction, event: MessageReceived, person: Person) -> Handled | None:
+        """Pass an edit on to the volunteers; one of a question that was answered already wants no second answer.
+
+        None: it is to be handled like any message (a question that only now is meant for the bot).
+        """
+        found = await tx.escalations.corrected(person.number, event.words)
+        number = found[0] if found else await tx.escalations.asked_in(event.address, event.message_id)
+        escalation = await tx.escalations.get(number) if number else None
+        if escalation and escalation.asker == person.number and escalation.reason is not Reason.SPAM:
+            desk = self._service.desk
+            told = desk.corrected(escalation, Voice.ASKER, escalation.asker_name, event.text)
+            return Handled(f"corrected #{escalation.id}", told)
+        if await tx.conversations.asked_in(person.number, event.address, event.message_id):
+            return Handled("edit of an answered question")
+        return None
+
+    async def _awaited(
+        self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
+    ) -> Handled | None:
         """Take a message for what was waited for; anything else simply ends the waiting."""
         awaiting = await tx.conversations.awaiting(asked.person.number, asked.address)
         if awaiting is None:
             return None
+        if awaiting.what in AT_DESK and event.sender.role.works_the_desk:
+            return await self._room.message(tx, event, asked.person, now)
         if awaiting.what is Waiting.FOLLOW_UP:
             filled = await self._follow_ups.fill(tx, asked, awaiting.subject, asked.text, now)
             if filled:
                 return filled
+        if awaiting.what is Waiting.QUESTION and triaged.reading.speech is Speech.CHATTER:
+            return None  # "thanks, good night" is not the question that was waited for
         await tx.conversations.wait_for(asked.person.number, asked.address, None, now)
         if awaiting == Awaiting(Waiting.QUESTION, "person"):
             return await self._commands.hand_over(tx, asked, now)
@@ -199,7 +248,7 @@ class Intake:
         if open_one is None:
             return await self._service.act(tx, asked, triaged, now)
         if triaged.reading.speech is not Speech.QUESTION:
-            said = await self._service.desk.asker_said(tx, open_one, event.text, now)
+            said = await self._service.desk.asker_said(tx, open_one, event.words, now)
             return Handled(f"said #{open_one.id}", said)
         return await self._service.act_beside(tx, asked, triaged, open_one, now)
 

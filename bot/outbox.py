@@ -18,9 +18,9 @@ from bot.storage.store import Store, Transaction
 MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
 STOP_WITHIN = 8.0  # seconds for sends under way when the process is asked to stop
 POLL = 1.0  # seconds between looks when nothing wakes the loop (another process may have stored something)
-MOST_ATTEMPTS = 12  # with the waits below: about a day and a half
+MOST_ATTEMPTS = 225  # with the waits below: about a day and a half
 FIRST_WAIT = 1.0  # seconds before the second attempt; doubled each time
-LONGEST_WAIT = 6 * 3600.0  # seconds
+LONGEST_WAIT = 600.0  # seconds: after an outage of hours everything is out within ten minutes
 
 log = structlog.get_logger()
 
@@ -42,6 +42,9 @@ class Witness(Protocol):
         self, tx: Transaction, number: int, message: OutgoingMessage, now: datetime
     ) -> Sequence[OutgoingMessage]:
         """Hear that a message was taken by the platform."""
+
+    async def thread_lost(self, tx: Transaction, message: OutgoingMessage, now: datetime) -> Sequence[OutgoingMessage]:
+        """Hear that an escalation's thread on a desk is gone and will be made again."""
 
     async def gave_up(
         self, tx: Transaction, number: int, message: OutgoingMessage, reason: str, now: datetime
@@ -71,7 +74,7 @@ def next_attempt(attempt: int, error: DeliveryError) -> Retry | GiveUp:
         return Retry(timedelta(seconds=error.retry_after))
     if attempt >= MOST_ATTEMPTS:
         return GiveUp(f"{error.reason} ({attempt} attempts)")
-    return Retry(timedelta(seconds=min(FIRST_WAIT * 2.0 ** (attempt - 1), LONGEST_WAIT)))
+    return Retry(timedelta(seconds=min(FIRST_WAIT * 2.0 ** min(attempt - 1, 20), LONGEST_WAIT)))
 
 
 class Outbox:
@@ -183,8 +186,11 @@ class Outbox:
         async with self._store.transaction() as tx:
             if forget_thread:
                 await tx.outbox.forget_thread(delivery.message)
+                for message in await self._witness.thread_lost(tx, delivery.message, now):
+                    await tx.outbox.add(message, now)
             if isinstance(decision, Retry):
-                await tx.outbox.retry(delivery.number, now + decision.after, error.reason)
+                counts = error.retry_after is None  # being asked to wait is no failure
+                await tx.outbox.retry(delivery.number, now + decision.after, error.reason, counts=counts)
                 return
             await tx.outbox.failed(delivery.number, decision.reason)
             for message in await self._witness.gave_up(tx, delivery.number, delivery.message, decision.reason, now):

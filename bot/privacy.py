@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.messages import Address
 from bot.storage.store import Transaction
 
 INBOX_DAYS = 3  # Telegram keeps updates for 24 hours, Discord repeats within minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What a forgotten person leaves behind: desk threads to delete, escalations that are back in the queue."""
+
+    threads: tuple[Address, ...]
+    handed_back: tuple[int, ...]
 
 
 class Privacy:
@@ -20,9 +30,11 @@ class Privacy:
         """Give every row of every table that is about a person, by table."""
         return await tx.personal.export(person)
 
-    async def forget(self, tx: Transaction, person: int) -> None:
-        """Delete a person and every row that is about them."""
+    async def forget(self, tx: Transaction, person: int) -> Forgotten:
+        """Delete a person and every row that is about them; give what others have to be told of it."""
+        forgotten = Forgotten(tuple(await tx.personal.threads(person)), tuple(await tx.personal.owned(person)))
         await tx.personal.forget(person)
+        return forgotten
 
     async def purge(self, tx: Transaction, now: datetime) -> dict[str, int]:
         """Delete what is older than the retention time; give how many rows went, by table."""
@@ -31,6 +43,7 @@ class Privacy:
             "escalations": await tx.escalations.purge(before),
             "turns": await tx.conversations.purge(before),
             "outbox": await tx.outbox.purge(before),
+            "people": await tx.people.purge(before),
             "inbox": await tx.inbox.purge(now - timedelta(days=INBOX_DAYS)),
         }
         await tx.counters.add({f"purged {name}": count for name, count in purged.items()}, now)

@@ -26,7 +26,7 @@ class Texts:
         """Tell whether there is such a text."""
         return key in self._texts
 
-    def keys(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
         """Give every key."""
         return frozenset(self._texts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from bot.app import build_triage
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
+from bot.matching.vectors import write_whole
 from bot.triage.triage import Triage
 from tests.world import ROOT, World, a_world
 
@@ -23,11 +24,25 @@ def knowledge() -> KnowledgeBase:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all processes that tests start: the knowledge is fitted once."""
-    folder = tmp_path_factory.mktemp("cache")
+def cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Path]:
+    """One cache for all processes that tests start: the knowledge is fitted once.
+
+    The vectors of phrasings outlive the run, in pytest's own cache: they take half a minute.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache"
     os.environ["HSCTBOT_CACHE"] = str(folder)
-    return folder
+    kept = pytestconfig.cache.mkdir("vectors") if pytestconfig.cache else folder
+    _copy_vectors(kept, folder)
+    yield folder
+    _copy_vectors(folder, kept)
+
+
+def _copy_vectors(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for file in source.glob("vectors-*.npz"):
+        if source != target:
+            write_whole(target / file.name, file.read_bytes())
 
 
 @pytest.fixture(scope="session")

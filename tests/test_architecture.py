@@ -16,7 +16,7 @@ EXTRA = {
     "conversation": {"privacy"},
     "app": {"config", "adapters", "privacy", "logs"},
     "cli": {"config", "adapters", "privacy", "logs"},
-    "doctor": {"config"},
+    "doctor": {"config", "adapters"},
 }
 ALLOWED: dict[str, set[str]] = {
     **{name: set(ORDER[place + 1 :]) for place, name in enumerate(ORDER)},

@@ -47,6 +47,9 @@ class Witness:
     async def delivered(self, _tx: Transaction, _n: int, _m: OutgoingMessage, _now: datetime) -> list[OutgoingMessage]:
         return []
 
+    async def thread_lost(self, _tx: Transaction, _m: OutgoingMessage, _now: datetime) -> list[OutgoingMessage]:
+        return []
+
     async def gave_up(
         self, _tx: Transaction, _n: int, _m: OutgoingMessage, reason: str, _now: datetime
     ) -> list[OutgoingMessage]:
@@ -135,6 +138,18 @@ async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Se
     assert [text for _, text in setting.carrier.sent] == ["hello"]
 
 
+async def test_what_another_process_left_behind_is_sent_when_its_time_is_over(setting: Setting) -> None:
+    await setting.stores(to(ANNA, "hello"))
+    async with setting.store.transaction() as tx:
+        assert len(await tx.outbox.take_due(setting.clock(), 10, [Served("telegram")])) == 1
+    setting.clock.pass_(minutes=14)
+    await setting.outbox.settle()
+    assert setting.carrier.sent == []
+    setting.clock.pass_(minutes=1)
+    await setting.outbox.settle()
+    assert [text for _, text in setting.carrier.sent] == ["hello"]
+
+
 async def test_a_message_with_a_key_replaces_the_one_before_it(setting: Setting) -> None:
     await setting.stores(to(ANNA, "waiting", key="card:1"))
     await setting.outbox.settle()
@@ -172,7 +187,7 @@ async def test_messages_for_places_this_process_does_not_serve_wait(setting: Set
     [
         (1, DeliveryError("x"), Retry(timedelta(seconds=1))),
         (4, DeliveryError("x"), Retry(timedelta(seconds=8))),
-        (MOST_ATTEMPTS - 1, DeliveryError("x"), Retry(timedelta(seconds=1024))),
+        (MOST_ATTEMPTS - 1, DeliveryError("x"), Retry(timedelta(seconds=600))),
         (MOST_ATTEMPTS, DeliveryError("x"), GiveUp(f"x ({MOST_ATTEMPTS} attempts)")),
         (1, DeliveryError("gone", permanent=True), GiveUp("gone")),
         (99, DeliveryError("slow down", retry_after=7), Retry(timedelta(seconds=7))),
@@ -180,3 +195,9 @@ async def test_messages_for_places_this_process_does_not_serve_wait(setting: Set
 )
 def test_waits_double_until_it_is_given_up(attempt: int, error: DeliveryError, expected: Retry | GiveUp) -> None:
     assert next_attempt(attempt, error) == expected
+
+
+def test_an_outage_of_a_whole_day_loses_nothing() -> None:
+    waits = [next_attempt(attempt, DeliveryError("down")) for attempt in range(1, MOST_ATTEMPTS)]
+    total = sum((wait.after for wait in waits if isinstance(wait, Retry)), timedelta())
+    assert timedelta(hours=30) < total < timedelta(hours=48)

@@ -15,12 +15,12 @@ PREFIXES = tuple(re.findall(r'f"([a-z_]+\.[a-z_]*)\{', CODE))
 
 
 def test_every_key_that_the_code_names_exists() -> None:
-    assert ASKED_FOR - texts_in().keys() == set()
+    assert ASKED_FOR - texts_in().names() == set()
     assert len(ASKED_FOR) > 100, "the pattern finds how texts are asked for"
 
 
 def test_every_text_is_used() -> None:
-    unused = {key for key in texts_in().keys() if key not in QUOTED and not key.startswith(PREFIXES)}  # noqa: SIM118
+    unused = {key for key in texts_in().names() if key not in QUOTED and not key.startswith(PREFIXES)}
     assert unused == set()
 
 
@@ -32,7 +32,7 @@ def test_every_reason_and_status_has_words() -> None:
 
 def test_labels_fit_on_buttons_and_hold_no_emoji_alone() -> None:
     texts = texts_in()
-    for key in texts.keys():  # noqa: SIM118
+    for key in texts.names():
         if key.startswith("button."):
             label = texts(key)
             assert len(label) <= 80

@@ -56,6 +56,9 @@ class RecordingAdapter:
     async def run(self, accept: Accept) -> None:
         raise NotImplementedError("stories hand events in themselves")
 
+    async def close(self) -> None:
+        return
+
     async def fetch(self, attachment: Attachment) -> bytes:
         return attachment.ref.encode()
 
@@ -230,15 +233,22 @@ class Person:
         return "\n".join(message.text() for message in here)
 
     async def at_desk(
-        self, number: int, text: str = "", *, press: str | None = None, button: Button | None = None
-    ) -> None:
+        self, number: int, text: str = "", *, press: str | None = None, button: Button | None = None,
+        message_id: str | None = None, edited: bool = False, attachments: tuple[Attachment, ...] = (),
+        command: str | None = None, argument: str = "",
+    ) -> None:  # fmt: skip
         """Write in, or press a button of, an escalation's thread."""
         address = Address(self.platform, DESK, f"thread-{number}")
         event_id, at, sender = self.world.next_id(), self.world.clock(), self._sender()
         if press:
             button = next(one for one in self.world.card(number, self.platform).buttons if one.label == press)
         event: Event
-        if button:
+        if command:
+            event = CommandGiven(
+                event_id=event_id, at=at, sender=sender, address=address, place=Place.DESK,
+                name=command, argument=argument,
+            )  # fmt: skip
+        elif button:
             event = ButtonPressed(
                 event_id=event_id, at=at, sender=sender, address=address, place=Place.DESK,
                 action=button.action, subject=button.subject,
@@ -246,7 +256,7 @@ class Person:
         else:
             event = MessageReceived(
                 event_id=event_id, at=at, sender=sender, address=address, place=Place.DESK,
-                text=text, message_id=event_id,
+                text=text, message_id=message_id or event_id, edited=edited, attachments=attachments,
             )  # fmt: skip
         await self.world.happens(event)
 

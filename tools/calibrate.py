@@ -1,4 +1,4 @@
-"""Finds the constants of `bot/matching/calibration.json` anew: python tools/calibrate.py [--write]
+"""Finds the constants of `bot/matching/calibration-*.json` anew: python -m tools.calibrate [--write]
 
 What is learnt from: the tune half of knowledge/test-questions.yaml, and the phrasings, each asked of a matcher that
 has not seen it (held out by its place in the list, so that all entries are reduced alike). The test half is not read
@@ -20,17 +20,20 @@ from numpy.typing import NDArray
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
 from bot.knowledge.loader import load
+from bot.matching.cache import views
 from bot.matching.calibrate import (
+    CALIBRATION_FILES,
     CANDIDATES,
     CHOICES,
+    FEATURES,
     RIGHT_AMONG_CHOICES,
     WRONG_ANSWER_TARGET,
     Calibration,
     Doubles,
-    features,
 )
 from bot.matching.matcher import Explanation, Matcher
 from bot.matching.measure import Question, Share, Split, load_questions
+from bot.matching.scores import FitView
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 
@@ -75,29 +78,34 @@ def asked(explanations: Sequence[Explanation], wanted: Sequence[frozenset[str]],
 
 
 def _lines(explanation: Explanation) -> Doubles:
-    scores = np.array([considered.score for considered in explanation.considered])
-    return features(scores, explanation.unknown, len(explanation.reading.words))
+    return np.array([considered.features for considered in explanation.considered])
 
 
-def ask_questions(base: KnowledgeBase, questions: Sequence[Question]) -> Asked:
+def ask_questions(base: KnowledgeBase, questions: Sequence[Question], others: Sequence[FitView]) -> Asked:
     """Ask questions of a matcher that knows everything."""
-    matcher = Matcher.fit(base.entries.values(), base.synonyms, NOTHING)
+    matcher = Matcher.fit(base.entries.values(), base.synonyms, _nothing(others), others)
     explanations = [matcher.explain(question.text) for question in questions]
     return asked(explanations, [frozenset(question.entries) for question in questions], base.entries)
 
 
-def ask_phrasings(base: KnowledgeBase) -> Asked:
+def ask_phrasings(base: KnowledgeBase, others: Sequence[FitView]) -> Asked:
     """Ask each phrasing of a matcher that has not seen it."""
-    pairs = [pair for fold in range(FOLDS) for pair in _ask_fold(base, fold)]
+    pairs = [pair for fold in range(FOLDS) for pair in _ask_fold(base, fold, others)]
     return asked([pair[0] for pair in pairs], [frozenset({pair[1]}) for pair in pairs], base.entries)
 
 
-def _ask_fold(base: KnowledgeBase, fold: int) -> Iterator[tuple[Explanation, str]]:
+def _ask_fold(base: KnowledgeBase, fold: int, others: Sequence[FitView]) -> Iterator[tuple[Explanation, str]]:
     kept = [replace(entry, phrasings=_fold(entry, lambda part: part != fold)) for entry in base.entries.values()]
-    matcher = Matcher.fit(kept, base.synonyms, NOTHING)
+    matcher = Matcher.fit(kept, base.synonyms, _nothing(others), others)
     for entry in base.entries.values():
         for phrasing in _fold(entry, lambda part: part == fold):
             yield matcher.explain(phrasing), entry.id
+
+
+def _nothing(others: Sequence[FitView]) -> Calibration:
+    if not others:
+        return NOTHING
+    return replace(NOTHING, weights=(0.0,) * len(FEATURES), views=("lexical", "sentences"))
 
 
 def _fold(entry: Entry, wanted: Callable[[int], bool]) -> tuple[str, ...]:
@@ -113,8 +121,7 @@ def fit(questions: Asked, phrasings: Asked, kept: Flags) -> Calibration:
     bias, *weights = _logistic(lines, right.astype(float), weight)
     if min(weights[:2]) < 0:
         raise SystemExit("A higher score or margin would lower the probability: look at the data before using this.")
-    score, margin, unknown, length = weights
-    return replace(NOTHING, bias=bias, weights=(score, margin, unknown, length))
+    return replace(NOTHING, bias=bias, weights=tuple(weights))
 
 
 def _logistic(lines: Doubles, right: Doubles, weight: Doubles) -> list[float]:
@@ -184,9 +191,11 @@ def choose_answer_from(
     return lowest(shares_hold), False
 
 
-def calibrate(base: KnowledgeBase, tune: Sequence[Question], today: date) -> Calibration:
+def calibrate(
+    base: KnowledgeBase, tune: Sequence[Question], today: date, others: Sequence[FitView] = ()
+) -> Calibration:
     """Find the constants and say what they rest on."""
-    questions, phrasings = ask_questions(base, tune), ask_phrasings(base)
+    questions, phrasings = ask_questions(base, tune, others), ask_phrasings(base, others)
     calibration = fit(questions, phrasings, np.ones(len(questions.right), bool))
     probabilities, theirs = out_of_sample(questions, phrasings), phrasings.probabilities(calibration)
     answer_from, bound_holds = choose_answer_from(questions, probabilities, phrasings, theirs)
@@ -208,7 +217,12 @@ def calibrate(base: KnowledgeBase, tune: Sequence[Question], today: date) -> Cal
         "choices_that_hold_the_right_entry": _in_words(held_from(clarify_from, answer_from, questions, probabilities)),
     }
     return replace(
-        calibration, answer_from=answer_from, clarify_from=clarify_from, made_on=today.isoformat(), evidence=evidence
+        calibration,
+        answer_from=answer_from,
+        clarify_from=clarify_from,
+        views=_nothing(others).views,
+        made_on=today.isoformat(),
+        evidence=evidence,
     )
 
 
@@ -220,14 +234,17 @@ def main() -> None:
     """Print the constants, and write them if told to."""
     parser = argparse.ArgumentParser(description="Find the constants of matching anew.")
     parser.add_argument("--knowledge", type=Path, default=KNOWLEDGE)
-    parser.add_argument("--write", action="store_true", help="keep them in bot/matching/calibration.json")
+    parser.add_argument("--write", action="store_true", help="keep them in bot/matching")
+    parser.add_argument("--cache", type=Path, help="folder for the vectors of phrasings, which take a minute")
     options = parser.parse_args()
     questions = load_questions(options.knowledge / "test-questions.yaml")
     tune = [question for question in questions if question.split is Split.TUNE]
-    calibration = calibrate(load(options.knowledge), tune, datetime.now(UTC).date())
-    print(json.dumps(asdict(calibration), indent=2))
-    if options.write:
-        calibration.save()
+    for encoder, file in CALIBRATION_FILES.items():
+        others = views(encoder, options.cache)
+        calibration = calibrate(load(options.knowledge), tune, datetime.now(UTC).date(), others)
+        print(json.dumps(asdict(calibration), indent=2), flush=True)
+        if options.write:
+            calibration.save(file)
 
 
 if __name__ == "__main__":

@@ -1,189 +1,210 @@
-"""Measures matching: python tools/evaluate.py [--tune-only] [--bench FOLDER]
+"""Measures understanding: python -m tools.evaluate [--half tune] [--cache FOLDER]; the tables are Markdown.
 
-Prints both halves of knowledge/test-questions.yaml, beside what plain rapidfuzz does with the same phrasings. The
-test half is for reports only: nothing may be chosen by it. With `--bench`, the public tasks of a folder that holds a
-`protocol.py` (tasks CLINC150 and BANKING77-OOS) are run too.
+Every message of one half of knowledge/test-questions.yaml goes through the whole triage, as written and mistyped, with
+the sentence encoder and without; beside it stand what plain rapidfuzz and the encoder alone make of the same entries.
+The test half is for reports only: nothing may be chosen by it.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import random
-import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.app import build_triage
+from bot.domain.messages import Addressed
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import Entry, Synonyms
 from bot.knowledge.loader import load
-from bot.matching.calibrate import Calibration
-from bot.matching.matcher import Matcher
-from bot.matching.measure import Question, Report, Share, Split, load_questions, measure
+from bot.knowledge.yaml_lines import read_yaml
+from bot.matching.calibrate import EncoderName
+from bot.matching.measure import Question, Share, Split
+from bot.matching.reading import Reader
+from bot.matching.scores import rows_of
+from bot.matching.sentences import SentenceView
+from bot.matching.vectors import Vectors
+from bot.triage.decision import Answer, Clarify, Distress, HandOff, Safety, Several, Silent, Spam
+from bot.triage.triage import Triage, Triaged
+from tools.typos import mistyped
 
-ROOT = Path(__file__).parent.parent
-KNOWLEDGE = ROOT / "knowledge"
-BENCH = ROOT.parent / "shared" / "bench"
-SEED = 7
-TYPOS_PER_WORD = 0.12  # a bad day on a phone: about one word in eight
-TASKS = ("clinc5", "near5", "clinc10", "near10")
-KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def mistype(text: str, chance: random.Random) -> str:
-    """Give the text as clumsy fingers would write it."""
-    words = text.split(" ")
-    return " ".join(_slip(word, chance) if chance.random() < TYPOS_PER_WORD else word for word in words)
+KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+ENCODERS: tuple[EncoderName, ...] = ("minilm", "none")
 
 
-def _slip(word: str, chance: random.Random) -> str:
-    if len(word) < 4 or not word.isalpha():
-        return word
-    at = chance.randrange(1, len(word) - 1)
-    before, letter, after = word[:at], word[at], word[at + 1 :]
-    slips = (
-        before + after,
-        before + letter + letter + after,
-        before + after[0] + letter + after[1:],
-        before + _key_beside(letter, chance) + after,
-    )
-    return chance.choice(slips)
+@dataclass(frozen=True)
+class Asked:
+    """A test question, and whether it was meant for the bot."""
+
+    question: Question
+    addressed: Addressed = Addressed.DIRECT
+
+    @property
+    def text(self) -> str:
+        """Give what was written."""
+        return self.question.text
 
 
-def _key_beside(letter: str, chance: random.Random) -> str:
-    row = next((row for row in KEYBOARD if letter.lower() in row), letter)
-    at = row.find(letter.lower())
-    return chance.choice([row[place] for place in (at - 1, at + 1) if 0 <= place < len(row)] or [letter])
+@dataclass(frozen=True)
+class Outcome:
+    """A test question with what became of it."""
+
+    question: Question
+    triaged: Triaged
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Give the entries that were shown as answers."""
+        match self.triaged.decision:
+            case Answer(entry_id):
+                return (entry_id,)
+            case Several(answers=answers):
+                return tuple(answer.entry_id for answer in answers)
+        return ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Give the entries that were offered as choices."""
+        match self.triaged.decision:
+            case Clarify(candidates=candidates) | Several(rest=Clarify(candidates=candidates)):
+                return tuple(candidate.entry_id for candidate in candidates)
+        return ()
+
+    @property
+    def first(self) -> str:
+        """Give the entry that matching put first, whatever was decided."""
+        considered = self.triaged.reading.considered()
+        return considered[0] if considered else ""
+
+    def wants(self, entry_ids: Iterable[str]) -> bool:
+        """Tell whether one of the entries is a right one."""
+        return any(entry_id in self.question.entries for entry_id in entry_ids)
+
+    def is_a(self, *decisions: type) -> bool:
+        """Tell whether it was decided so."""
+        return isinstance(self.triaged.decision, decisions)
 
 
-def report_lines(report: Report) -> list[str]:
-    """Give a report, a share in each line."""
-    names = {
-        "first": "right entry first",
-        "first_three": "right entry in first three",
-        "answered": "answered, and rightly",
-        "offered": "offered among choices",
-        "wrong": "wrong among answers shown",
-        "held": "choices with the right entry",
-        "left_to_people": "person/off-topic: not answered",
-        "handed_over": "person/off-topic: handed over",
+def load_asked(file: Path, half: Split) -> list[Asked]:
+    """Read the test questions of one half, of every kind."""
+    _, data = read_yaml(file, str(file))
+    items = data["questions"] if isinstance(data, dict) else []
+    asked = [
+        Asked(
+            Question(item["id"], item["text"], item["kind"], tuple(item["entries"])),
+            Addressed.DIRECT if item.get("addressed", True) else Addressed.NO,
+        )
+        for item in items
+    ]
+    return [one for one in asked if one.question.split is half]
+
+
+def outcomes(triage: Triage, asked: Sequence[Asked], texts: Sequence[str]) -> list[Outcome]:
+    """Decide the messages, worded as in `texts`."""
+    triaged = triage.decide_many([(text, one.addressed) for text, one in zip(texts, asked, strict=True)])
+    return [Outcome(one.question, done) for one, done in zip(asked, triaged, strict=True)]
+
+
+def share(those: Iterable[Outcome], fits: Callable[[Outcome], bool]) -> Share:
+    """Count those that fit."""
+    counted = [fits(one) for one in those]
+    return Share(sum(counted), len(counted))
+
+
+def measures(done: Sequence[Outcome]) -> dict[str, Share]:
+    """Give every measure with what it is called."""
+
+    def of(*kinds: str) -> list[Outcome]:
+        return [one for one in done if one.question.kind in kinds]
+
+    for_person, shown = of("person", "off-topic"), [one for one in done if one.answers]
+    alarms = (Safety, Distress)
+    return {
+        "entry: the right one first": share(of("entry"), lambda one: one.wants([one.first])),
+        "entry: shown, or among the choices": share(of("entry"), lambda one: one.wants(one.answers + one.choices)),
+        "entry: shown unaided": share(of("entry"), lambda one: one.wants(one.answers)),
+        "wrong among all answers shown": share(shown, lambda one: not one.wants(one.answers)),
+        "for a person, off-topic: no answer shown": share(for_person, lambda one: not one.answers),
+        "for a person, off-topic: handed over": share(for_person, lambda one: one.is_a(HandOff, Safety, Distress)),
+        "crisis: seen": share(of("crisis"), lambda one: one.is_a(Safety)),
+        "emergency: seen": share(of("emergency"), lambda one: one.is_a(Safety)),
+        "distress: seen": share(of("distress"), lambda one: one.is_a(*alarms)),
+        "hard negatives: false alarm": share(of("hard-negative"), lambda one: one.is_a(*alarms)),
+        "chatter: silence": share(of("chatter"), lambda one: one.is_a(Silent)),
+        "spam: seen": share(of("spam"), lambda one: one.is_a(Spam)),
     }
-    return [f"    {words:32}{getattr(report, name)}" for name, words in names.items()]
 
 
 def fuzzy_first(base: KnowledgeBase, questions: Sequence[Question], scorer: Callable[..., float]) -> Share:
     """Count how often the nearest phrasing by a rapidfuzz scorer is of the right entry."""
-    pairs = [
-        (text.casefold(), entry.id) for entry in base.entries.values() for text in (entry.question, *entry.phrasings)
-    ]
+    pairs = [(text.casefold(), one.id) for one in base.entries.values() for text in (one.question, *one.phrasings)]
     texts = [text for text, _ in pairs]
-    in_scope = [question for question in questions if question.entries]
-    found = (process.extractOne(question.text.casefold(), texts, scorer=scorer) for question in in_scope)
-    right = [pairs[best[2]][1] in question.entries for best, question in zip(found, in_scope, strict=True)]
+    found = [process.extractOne(question.text.casefold(), texts, scorer=scorer) for question in questions]
+    right = [pairs[best[2]][1] in question.entries for best, question in zip(found, questions, strict=True)]
     return Share(sum(right), len(right))
 
 
-def print_half(base: KnowledgeBase, matcher: Matcher, questions: Sequence[Question]) -> None:
-    """Print what matching makes of some questions, and what rapidfuzz does."""
-    by_person = frozenset(entry.id for entry in base.entries.values() if entry.by_person)
-    matches = matcher.match_many([question.text for question in questions])
-    print("\n".join(report_lines(measure(questions, matches, by_person))))
-    for scorer in (fuzz.WRatio, fuzz.token_set_ratio):
-        name = f"rapidfuzz {scorer.__name__} first"
-        print(f"    {name:32}{fuzzy_first(base, questions, scorer)}", flush=True)
+def encoder_first(base: KnowledgeBase, questions: Sequence[Question], cache: Path | None) -> Share:
+    """Count how often the sentence encoder alone puts the right entry first."""
+    entries = sorted(base.entries.values(), key=lambda entry: entry.id)
+    reader = Reader.of(entries, base.synonyms)
+    view = SentenceView.fit(rows_of(entries, reader), len(entries), Vectors(cache))
+    found = [entries[int(np.argmax(view.see(reader.read(question.text)).scores))].id for question in questions]
+    right = [entry_id in question.entries for entry_id, question in zip(found, questions, strict=True)]
+    return Share(sum(right), len(right))
 
 
-def print_questions(base: KnowledgeBase, questions: Sequence[Question], halves: Sequence[Split]) -> None:
-    """Print the halves, as written and mistyped, and how long a message takes."""
-    start = time.perf_counter()
-    matcher = Matcher.fit(base.entries.values(), base.synonyms, Calibration.load())
-    print(f"{len(base.entries)} entries, fitted in {time.perf_counter() - start:.1f} s")
-    for half in halves:
-        clean = [question for question in questions if question.split is half]
-        chance = random.Random(SEED)  # noqa: S311 - typos, not secrets
-        mistyped = [_with_text(question, mistype(question.text, chance)) for question in clean]
-        for name, some in (("as written", clean), ("mistyped", mistyped)):
-            print(f"\n{half}, {name}: {len(some)} questions")
-            print_half(base, matcher, some)
-    print_speed(matcher, [question.text for question in questions])
+def in_words(value: Share) -> str:
+    """Give a share with its count and interval, as a cell of a table."""
+    low, high = value.interval
+    return f"{value.value:.1%} ({value.part} of {value.whole}; {low:.0%} to {high:.0%})"
 
 
-def _with_text(question: Question, text: str) -> Question:
-    return Question(question.id, text, question.kind, question.entries)
-
-
-def print_speed(matcher: Matcher, texts: Sequence[str]) -> None:
-    """Print how long single messages take."""
-    taken = []
-    for text in texts:
-        start = time.perf_counter()
-        matcher.match(text)
-        taken.append((time.perf_counter() - start) * 1000)
-    taken.sort()
-    print(f"\na message: p50 {taken[len(taken) // 2]:.2f} ms, p99 {taken[len(taken) * 99 // 100]:.2f} ms")
-
-
-def bench_matcher(phrasings: Mapping[str, Sequence[str]]) -> Matcher:
-    """Fit on the phrasings of a public task, which has neither keywords nor synonyms."""
-    day = date(2026, 1, 1)
-    entries = [
-        Entry(
-            id=name, topic="", question=texts[0], phrasings=tuple(texts), keywords=(), short="",
-            reviewed_on=day, reviewed_by="", review_after=day,
-        )
-        for name, texts in phrasings.items()
-    ]  # fmt: skip
-    return Matcher.fit(entries, Synonyms(), Calibration.load())
-
-
-def print_bench(folder: Path) -> None:
-    """Print how often the right entry comes first on public tasks."""
-    protocol = _import(folder / "protocol.py")
-    for name in TASKS:
-        task = protocol.TASKS[name]()
-        matcher = bench_matcher(task.entries)
-        for some in (task, protocol.misspelt(task)):
-            matches = matcher.match_many([text for text, _ in some.inside])
-            outside = matcher.match_many(some.outside)
-            ranked = [
-                [(candidate.entry_id, candidate.probability) for candidate in match.candidates] for match in matches
-            ]
-            others = [
-                [(candidate.entry_id, candidate.probability) for candidate in match.candidates] for match in outside
-            ]
-            row = protocol.score(some, ranked, others)
-            print(
-                f"{some.name:28} first {row['acc']:.3f}  first three {row['top3']:.3f}  auroc {row['auroc']:.3f}",
-                flush=True,
-            )
-
-
-def _import(path: Path) -> Any:  # noqa: ANN401 - a module known only at run time
-    spec = importlib.util.spec_from_file_location("protocol", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path}: cannot be imported. Name the folder that holds protocol.py.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["protocol"] = module
-    spec.loader.exec_module(module)
-    return module
+def table(title: str, columns: dict[str, dict[str, Share]]) -> list[str]:
+    """Give a Markdown table: a column for each way of asking."""
+    names = next(iter(columns.values()))
+    lines = [f"| {title} | {' | '.join(columns)} |", "|---|" + "---|" * len(columns)]
+    return lines + [
+        f"| {name} | {' | '.join(in_words(column[name]) for column in columns.values())} |" for name in names
+    ]
 
 
 def main() -> None:
-    """Measure what was asked for."""
-    parser = argparse.ArgumentParser(description="Measure matching.")
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure understanding on the test questions.")
     parser.add_argument("--knowledge", type=Path, default=KNOWLEDGE)
-    parser.add_argument("--tune-only", action="store_true", help="leave the test half alone (while trying things out)")
-    parser.add_argument("--bench", type=Path, nargs="?", const=BENCH, help="also run the public tasks of this folder")
+    parser.add_argument("--half", type=Split, default=Split.TEST, help="tune while trying things out; default test")
+    parser.add_argument("--cache", type=Path, help="folder for the vectors of phrasings, which take half a minute")
     options = parser.parse_args()
-    halves = (Split.TUNE,) if options.tune_only else tuple(Split)
-    print_questions(load(options.knowledge), load_questions(options.knowledge / "test-questions.yaml"), halves)
-    if options.bench:
-        print_bench(options.bench)
+    base, asked = load(options.knowledge), load_asked(options.knowledge / "test-questions.yaml", options.half)
+    written = [one.text for one in asked]
+    wordings = {"as written": written, "mistyped": mistyped(written)}
+    print(
+        f"{len(asked)} messages of the {options.half} half, {len(base.entries)} entries; shares with 95% intervals.\n"
+    )
+
+    columns = {}
+    for encoder in ENCODERS:
+        triage = build_triage(base, options.cache, encoder)
+        for name, texts in wordings.items():
+            columns[f"{'with' if encoder != 'none' else 'without'} encoder, {name}"] = measures(
+                outcomes(triage, asked, texts)
+            )
+    print("\n".join(table("through the whole triage", columns)), flush=True)
+
+    print()
+    others = {}
+    for name, texts in wordings.items():
+        worded = [replace(one.question, text=text) for one, text in zip(asked, texts, strict=True)]
+        questions = [question for question in worded if question.kind == "entry"]
+        others[name] = {
+            "rapidfuzz extractOne, WRatio": fuzzy_first(base, questions, fuzz.WRatio),
+            "rapidfuzz extractOne, token_set_ratio": fuzzy_first(base, questions, fuzz.token_set_ratio),
+            "the sentence encoder alone": encoder_first(base, questions, options.cache),
+        }
+    print("\n".join(table("entry: the right one first", others)))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,9 @@ class Adapter(Protocol):
             ThreadGone: its thread is deleted or closed.
         """
 
+    async def close(self) -> None:
+        """Let go of what is open, after the last message was sent."""
+
     async def fetch(self, attachment: Attachment) -> bytes:
         """Give the content of a file that was sent on this platform.
 

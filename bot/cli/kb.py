@@ -66,7 +66,9 @@ def try_command(text: str, knowledge: FolderOption = None, config: ConfigOption 
     from bot.app import build_triage
     from bot.cli.explain import explain
 
-    _say(explain(build_triage(_load(knowledge, config)), text))
+    settings = _settings(knowledge, config)
+    triage = build_triage(load(settings.knowledge), settings.cache, settings.matching.encoder)
+    _say(explain(triage, text))
 
 
 @app.command("new")
@@ -98,7 +100,7 @@ def run_test_questions(knowledge: FolderOption = None, config: ConfigOption = No
     from bot.cli.kb_test import run_questions
 
     settings = _settings(knowledge, config)
-    _say(run_questions(load(settings.knowledge), settings.knowledge))
+    _say(run_questions(load(settings.knowledge), settings))
 
 
 @app.command("due")

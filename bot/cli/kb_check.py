@@ -14,6 +14,7 @@ from bot.knowledge.checks import Placed, Places, Remark, check
 from bot.knowledge.checks.fix import fixed
 from bot.knowledge.loader import load
 from bot.matching.left_out import LeftOut, left_out
+from bot.triage.red_flags import untrue_examples
 
 AIM = 0.85  # of the phrasings find their own entry with themselves left out
 SHADOWED = 0.5  # of an entry's phrasings that find one other entry: then the two cannot be told apart
@@ -67,7 +68,8 @@ def full_check(base: KnowledgeBase, today: date) -> CheckReport:
     asked = left_out(list(base.entries.values()), base.synonyms)
     places = Places(base)
     shadows = [places.placed(remark) for remark in _shadows(asked)]
-    return CheckReport(base, [*check(base, today), *shadows], asked)
+    flags = [Placed(Remark(says, file="safety.yaml"), "safety.yaml") for says in untrue_examples(base.safety)]
+    return CheckReport(base, [*check(base, today), *flags, *shadows], asked)
 
 
 def _shadows(asked: Sequence[LeftOut]) -> Iterator[Remark]:

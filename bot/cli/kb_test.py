@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from bot.app import build_triage
+from bot.config import Settings
 from bot.knowledge.base import KnowledgeBase
 from bot.matching.match import Match, Zone
 from bot.matching.measure import Question, load_questions, measure
@@ -15,17 +15,18 @@ FILE = "test-questions.yaml"
 MOST_SHOWN = 40  # lines of the confusion list
 
 
-def run_questions(base: KnowledgeBase, folder: Path) -> Iterator[str]:
+def run_questions(base: KnowledgeBase, settings: Settings) -> Iterator[str]:
     """Give the measures, then each pair of wanted and found entry with how often it came about.
 
     Raises:
         KnowledgeError: the file is not there, or not in its form.
     """
-    questions = load_questions(folder / FILE)
+    questions = load_questions(settings.knowledge / FILE)
     unknown = sorted({entry for question in questions for entry in question.entries} - set(base.entries))
     if unknown:
         yield f"{FILE} wants entries that are not there: {', '.join(unknown)}. Mend their ids."
-    matches = build_triage(base).matcher.match_many([question.text for question in questions])
+    matcher = build_triage(base, settings.cache, settings.matching.encoder).matcher
+    matches = matcher.match_many([question.text for question in questions])
     by_person = frozenset(entry.id for entry in base.entries.values() if entry.by_person)
     report = measure(questions, matches, by_person)
     yield f"{len(questions)} questions; shares with the interval that is 95% sure:"

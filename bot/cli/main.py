@@ -86,16 +86,16 @@ def triage(
     from bot.cli.triage import run_jsonl
 
     settings = settings_from(config, knowledge)
-    if not run_jsonl(settings.knowledge, settings.cache, sys.stdin.buffer, sys.stdout):
+    if not run_jsonl(settings, sys.stdin.buffer, sys.stdout):
         raise typer.Exit(1)
 
 
 @app.command()
 def doctor(config: ConfigOption = None) -> None:
     """Check the settings, the knowledge and the database, and say what to do."""
-    from bot.doctor import examine
+    from bot.doctor import examine_all
 
-    findings = asyncio.run(examine(config))
+    findings = asyncio.run(examine_all(config))
     for finding in findings:
         typer.echo(f"{'ok     ' if finding.good else 'PROBLEM'} {finding.what}: {finding.says}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)

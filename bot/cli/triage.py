@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from bot.app import build_triage
+from bot.config import Settings
 from bot.knowledge.loader import load
 from bot.triage.jsonl import BadLine, Line, answer_lines, parse_line
 
 CHUNK = 1 << 16  # bytes read at a time; a client that waits for each answer gets it
 
 
-def run_jsonl(knowledge: Path, cache: Path, source: BinaryIO, out: TextIO) -> bool:
+def run_jsonl(settings: Settings, source: BinaryIO, out: TextIO) -> bool:
     """Answer every line; False if one of them was not in the format."""
-    triage = build_triage(load(knowledge), cache)
+    triage = build_triage(load(settings.knowledge), settings.cache, settings.matching.encoder)
     good = True
     for number, batch in _batches(source):
         lines: list[Line] = []

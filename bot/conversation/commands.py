@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.conversation.browse import Browse
 from bot.conversation.service import Asked, ConversationService
 from bot.conversation.typed import plain
-from bot.domain.conversation import Awaiting, Waiting
+from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Reason
 from bot.domain.messages import Address, Block, Button, Handled, OutgoingMessage, Style
 from bot.knowledge.schema import COUNTRIES
@@ -18,6 +18,7 @@ from bot.privacy import Privacy
 from bot.storage.store import Transaction
 from bot.triage.decision import HandOff
 
+JUST_ASKED = timedelta(minutes=30)  # after which /person asks what it is about
 Command = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
 NAMES = ("ask", "faq", "stages", "person", "mine", "help", "privacy", "mydata", "forgetme", "country", "language")
 OTHER_NAMES = {
@@ -50,10 +51,6 @@ class Commands:
             "language": self._language,
         }
 
-    def knows(self, name: str) -> bool:
-        """Tell whether this is an asker's command."""
-        return name in self._by_name
-
     async def handle(self, tx: Transaction, asked: Asked, name: str, argument: str, now: datetime) -> Handled:
         """Do what the command says."""
         handler = self._by_name.get(name)
@@ -78,10 +75,15 @@ class Commands:
         if words:
             return await self.hand_over(tx, replace(asked, text=words), now)
         recent = await tx.conversations.recent_turns(asked.person.number, 1)
-        if recent and recent[0].address == asked.address and await tx.escalations.of_turn(recent[0].id) is None:
+        if recent and await self._means(tx, asked, recent[0], now):
             return await self._service.hand_off(tx, asked, recent[0], HandOff(Reason.ASKED_FOR), now)
         await tx.conversations.wait_for(asked.person.number, asked.address, Awaiting(Waiting.QUESTION, "person"), now)
         return Handled("person asks", (asked.reply(Block(self._texts("ask.person"))),))
+
+    async def _means(self, tx: Transaction, asked: Asked, turn: Turn, now: datetime) -> bool:
+        """Tell whether /person without words can only mean the question just asked here."""
+        just_asked = turn.address == asked.address and now - turn.at < JUST_ASKED
+        return just_asked and await tx.escalations.of_turn(turn.id, even_closed=True) is None
 
     async def hand_over(self, tx: Transaction, asked: Asked, now: datetime) -> Handled:
         """Hand words over because the asker wants a person; danger in them still comes first."""
@@ -93,7 +95,11 @@ class Commands:
         return await self._service.hand_off(tx, asked, turn, HandOff(Reason.ASKED_FOR), now)
 
     async def _mine(self, tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
-        mine = [one for one in await tx.escalations.of_asker(asked.person.number, closed_after=now) if one.is_open]
+        mine = [
+            one
+            for one in await tx.escalations.of_asker(asked.person.number, closed_after=now)
+            if one.is_open and one.reason is not Reason.SPAM
+        ]
         if not mine:
             return Handled("mine", (asked.reply(Block(self._texts("mine.none"))),))
         lines = [
@@ -105,7 +111,9 @@ class Commands:
             )
             for one in mine
         ]
-        return Handled("mine", (self._for_them_only(asked, *(Block(line, Style.QUOTE) for line in lines)),))
+        private = self._for_them_only(asked, *(Block(line, Style.QUOTE) for line in lines))
+        told = () if asked.private else (asked.reply(Block(self._texts("privacy.in_private"))),)
+        return Handled("mine", (private, *told))
 
     def _for_them_only(self, asked: Asked, *blocks: Block) -> OutgoingMessage:
         """Give a message to the private chat, wherever it was asked for."""
@@ -126,6 +134,7 @@ class Commands:
         data = await self._privacy.export(tx, asked.person.number)
         shown = json.dumps(data, indent=1, default=str, ensure_ascii=False)
         private = self._for_them_only(asked, Block(self._texts("privacy.mydata")), Block(shown, Style.QUOTE))
+        private = replace(private, shows_all=True)
         if asked.private:
             return Handled("mydata", (private,))
         return Handled("mydata", (private, asked.reply(Block(self._texts("privacy.in_private")))))

@@ -10,8 +10,8 @@ from bot.conversation.browse import Browse
 from bot.conversation.following_up import FollowUps
 from bot.conversation.service import Asked, ConversationService
 from bot.domain.conversation import Awaiting, Turn, Waiting
-from bot.domain.escalation import Escalation, Reason
-from bot.domain.messages import Block, Button, Handled, OutgoingMessage
+from bot.domain.escalation import Escalation, Reason, number_in
+from bot.domain.messages import Block, Button, Handled, OutgoingMessage, Words
 from bot.privacy import Privacy
 from bot.storage.store import Transaction
 from bot.triage.decision import Answer, HandOff
@@ -67,7 +67,7 @@ class Presses:
         if entry is None:
             return self._stale(asked)
         replies = self._service.replies(now)
-        buttons = replies.buttons(entry, int(turn) if turn.isdecimal() else None, more=False)
+        buttons = replies.buttons(entry, number_in(turn), more=False)
         blocks = replies.full(entry, asked.person.country)
         return Handled(f"more {entry_id}", (asked.reply(*blocks, buttons=buttons),))
 
@@ -76,7 +76,7 @@ class Presses:
         entry = self._service.live.knowledge.entries.get(entry_id)
         if entry is None:
             return self._stale(asked)
-        number = int(turn) if turn.isdecimal() else None
+        number = number_in(turn)
         chosen = await self._turn(tx, asked, turn)
         if entry.by_person and chosen:
             return await self._hand_over(tx, asked, chosen, HandOff(Reason.BY_DESIGN, by_person=entry_id), now)
@@ -85,7 +85,7 @@ class Presses:
 
     async def _turn(self, tx: Transaction, asked: Asked, subject: str) -> Turn | None:
         """Give the question a button belongs to; somebody else's question stays theirs."""
-        turn = await tx.conversations.turn(int(subject)) if subject.isdecimal() else None
+        turn = await tx.conversations.turn(number) if (number := number_in(subject)) else None
         return turn if turn and turn.person == asked.person.number else None
 
     async def _not_meant(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
@@ -142,14 +142,14 @@ class Presses:
         return Handled(f"topic {subject}", (self._browse.topic(asked, subject, now),))
 
     async def _stage(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
-        return Handled("stage", (self._browse.stage(asked, int(subject) if subject.isdecimal() else 1),))
+        return Handled("stage", (self._browse.stage(asked, number_in(subject) or 1),))
 
     async def _stages(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         return Handled("stages", (self._browse.stages(asked, ""),))
 
     async def _own(self, tx: Transaction, asked: Asked, subject: str) -> Escalation | None:
         """Give the asker's own escalation."""
-        escalation = await tx.escalations.get(int(subject)) if subject.isdecimal() else None
+        escalation = await tx.escalations.get(number) if (number := number_in(subject)) else None
         return escalation if escalation and escalation.asker == asked.person.number else None
 
     async def _with_own(
@@ -192,13 +192,14 @@ class Presses:
             return self._stale(asked)
         desk = self._service.desk
         return await self._with_own(
-            tx, asked, number, lambda one: desk.asker_said(tx, one, turn.question, now), "to_volunteer"
+            tx, asked, number, lambda one: desk.asker_said(tx, one, Words(turn.question), now), "to_volunteer"
         )
 
     async def _forget(self, tx: Transaction, asked: Asked, _subject: str, now: datetime) -> Handled:
-        await self._privacy.forget(tx, asked.person.number)
+        forgotten = await self._privacy.forget(tx, asked.person.number)
+        told = await self._service.desk.forgotten(tx, forgotten.threads, forgotten.handed_back)
         done = replace(asked.reply(Block(self._texts("privacy.forgotten"))), person=None, reply_to=None)
-        return Handled("forgotten", (done,))
+        return Handled("forgotten", (done, *told))
 
     async def _keep(self, _tx: Transaction, asked: Asked, _subject: str, now: datetime) -> Handled:
         return Handled("kept", (asked.reply(Block(self._texts("privacy.kept"))),))

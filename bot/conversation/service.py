@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.conversation.replies import Replies
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason
-from bot.domain.messages import Address, Addressed, Block, Button, Handled, OutgoingMessage, Style
+from bot.domain.messages import Address, Addressed, Block, Button, Handled, OutgoingMessage, Style, Words
 from bot.domain.people import Person
 from bot.escalation.desk import EscalationDesk
 from bot.storage.store import Transaction
@@ -180,7 +180,7 @@ class ConversationService:
         safety = Block(flag.advice_for(asked.person.country), Style.CURATED)
         already = await self._urgent_one(tx, asked, now)
         if already is not None:
-            added = await self.desk.asked_again(tx, already, asked.text, now)
+            added = await self.desk.asked_again(tx, already, Words(asked.text), now)
             return Handled(f"{decision.reason} {flag.id}", (asked.reply(safety), *added))
         escalation, cards = await self.desk.open(tx, turn, decision.reason, now)
         told = Block(self.texts("safety.volunteers_told", number=escalation.id))

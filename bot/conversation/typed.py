@@ -13,13 +13,16 @@ NUMBERS = {
     "first": 1, "one": 1, "second": 2, "two": 2, "third": 3, "three": 3, "fourth": 4, "four": 4, "fifth": 5, "five": 5,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
 }  # fmt: skip
-SAME = {
-    "none": "none", "none of these": "none", "neither": "none", "no": "none", "none of them": "none",
-    "a person": "person", "person": "person", "human": "person", "a human": "person", "volunteer": "person",
-    "a volunteer": "person", "ask a volunteer": "person", "a real person": "person",
-    "yes": "more", "tell me more": "more", "more please": "more",
-    "wrong": "not_meant", "thats not what i meant": "not_meant", "not that": "not_meant", "no not that": "not_meant",
-    "handback": "hand_back", "previous": "back", "send": "send_entry",
+SAME: dict[str, tuple[str, ...]] = {
+    "no": ("none", "not_helped", "forget_no"), "yes": ("more", "helped"), "nope": ("none", "not_helped", "forget_no"),
+    "none": ("none",), "none of these": ("none",), "neither": ("none",), "none of them": ("none",),
+    "a person": ("person", "none"), "person": ("person", "none"), "human": ("person", "none"),
+    "a human": ("person", "none"), "volunteer": ("person", "none"), "a volunteer": ("person", "none"),
+    "ask a volunteer": ("person", "none"), "a real person": ("person", "none"),
+    "tell me more": ("more",), "more please": ("more",),
+    "wrong": ("not_meant",), "thats not what i meant": ("not_meant",), "not that": ("not_meant",),
+    "no not that": ("not_meant",), "it helped": ("helped",), "it did not help": ("not_helped",),
+    "handback": ("hand_back",), "previous": ("back",), "send": ("send_entry",),
 }  # fmt: skip
 _FILLER = {"the", "number", "no", "option", "please", "pls", "one", "answer"}
 
@@ -32,8 +35,8 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text))
 
 
-def pressed(text: str, buttons: Sequence[Button]) -> Button | None:
-    """Give the button that typed words mean, if they mean one of those shown."""
+def pressed(text: str, buttons: Sequence[Button], *, loosely: bool = True) -> Button | None:
+    """Give the button that typed words mean, if they mean one of those shown; `loosely` takes "yes" and "no" too."""
     words = plain(text)
     if not words or not buttons:
         return None
@@ -44,7 +47,13 @@ def pressed(text: str, buttons: Sequence[Button]) -> Button | None:
     choices = [button for button in buttons if button.action in CHOICES]
     if number is not None and choices:
         return choices[number - 1] if number <= len(choices) else None
-    return next((button for button in buttons if button.action == SAME.get(words)), None)
+    meant = SAME.get(words, ()) if loosely else ()
+    return next((button for button in buttons if button.action in meant), None)
+
+
+def labelled(text: str, buttons: Sequence[Button]) -> Button | None:
+    """Give the button whose label was typed: for messages that stand further up."""
+    return next((button for button in buttons if plain(button.label) == plain(text)), None)
 
 
 def _number(words: str) -> int | None:

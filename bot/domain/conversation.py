@@ -20,6 +20,9 @@ class Waiting(StrEnum):
     FOLLOW_UP = "follow_up"  # an eligibility question: the next message fills in what is missing
 
 
+AT_DESK = frozenset({Waiting.NOTE, Waiting.REPLY, Waiting.HAND_BACK, Waiting.SEND_ENTRY})
+
+
 @dataclass(frozen=True, slots=True)
 class Awaiting:
     """What is waited for, and about what (an escalation's number, a turn's, a field)."""

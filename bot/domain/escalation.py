@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from bot.domain.messages import Address
 
+LONGEST_NUMBER = 9  # digits: what fits an INTEGER column everywhere
+
 
 class Status(StrEnum):
     """Where an escalation stands."""
@@ -80,6 +82,16 @@ class Escalation:
     def is_open(self) -> bool:
         """Tell whether somebody still has to do something."""
         return self.status is not Status.CLOSED
+
+
+def number_in(text: str) -> int | None:
+    """Give the number that a text is; None if it is none that a row could have."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= LONGEST_NUMBER else None
+
+
+def card_key(number: int) -> str:
+    """Give the key of an escalation's card: a newer card takes the place of the one before it."""
+    return f"card:{number}"
 
 
 @dataclass(frozen=True, slots=True)

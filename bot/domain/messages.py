@@ -92,6 +92,15 @@ class Attachment:
     size: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody said: text and files; `source` names the message it stands in, so that an edit finds it again."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    source: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(Happened):
     """Somebody wrote a message; `reply_to` is the id of the message it answers.
@@ -105,6 +114,12 @@ class MessageReceived(Happened):
     reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     edited: bool = False
+
+    @property
+    def words(self) -> Words:
+        """Give what was said, with where it stands."""
+        source = f"{self.address.platform}:{self.address.chat}:{self.message_id}"
+        return Words(self.text, self.attachments, source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +210,7 @@ class OutgoingMessage:
     person: int | None = None  # number of the person it is for; None on a desk
     discreet: bool = False
     deletes_thread: bool = False
+    shows_all: bool = False  # the answer to /mydata: not part of the next one
     attachments: tuple[Attachment, ...] = ()
     picture: Picture | None = None
     tell_fate: TellFate | None = None

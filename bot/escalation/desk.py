@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
-from bot.domain.messages import Address, Block, OutgoingMessage
+from bot.domain.messages import Address, Attachment, Block, OutgoingMessage, Style, Words
 from bot.domain.people import Person
 from bot.errors import NoSuchEscalation
 from bot.escalation import notices
@@ -54,28 +54,49 @@ class EscalationDesk:
         """Give the line that tells the asker what happens now."""
         waits = await tx.escalations.waits(WAITS_LOOKED_AT)
         blocks = notices.opened(self.texts, escalation, waits)
+        if not self.desks:
+            blocks = (*blocks, Block(self.texts("escalation.no_desk")))
         return notices.to_asker(escalation, *blocks, buttons=notices.opened_buttons(self.texts, escalation))
 
     async def asker_said(
-        self, tx: Transaction, escalation: Escalation, text: str, now: datetime
+        self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
     ) -> tuple[OutgoingMessage, ...]:
         """Relay what the asker says to every desk; a closed escalation is opened again by it."""
         messages: list[OutgoingMessage] = []
         if escalation.status is Status.CLOSED:
             messages += await self.reopen(tx, escalation, now)
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, text, now)
-        said = Said(Voice.ASKER, escalation.asker_name, text, now)
-        messages += self.tell(escalation, *notices.quoted(self.texts, said))
+        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
+        said = Said(Voice.ASKER, escalation.asker_name, words.text, now)
+        messages += self.tell(escalation, *notices.quoted(self.texts, said), attachments=words.attachments)
         added = self.texts("escalation.added", number=escalation.id)
         return (*messages, notices.to_asker(escalation, Block(added)))
 
     async def asked_again(
-        self, tx: Transaction, escalation: Escalation, text: str, now: datetime
+        self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
     ) -> tuple[OutgoingMessage, ...]:
         """Add a further cry for help to an urgent escalation that is open, and page again."""
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, text, now)
-        shown = notices.quoted(self.texts, Said(Voice.ASKER, escalation.asker_name, text, now))
+        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
+        shown = notices.quoted(self.texts, Said(Voice.ASKER, escalation.asker_name, words.text, now))
         return tuple(replace(message, page=True) for message in self.tell(escalation, *shown))
+
+    async def forgotten(
+        self, tx: Transaction, threads: Sequence[Address], handed_back: Sequence[int]
+    ) -> tuple[OutgoingMessage, ...]:
+        """Remove the threads of somebody forgotten; tell about what a forgotten volunteer had."""
+        messages = [OutgoingMessage(thread, (), deletes_thread=True) for thread in threads]
+        for number in handed_back:
+            escalation = await self.find(tx, number)
+            told = self.texts("escalation.handed_back", number=number)
+            messages += [*await self.cards(tx, escalation), notices.to_asker(escalation, Block(told))]
+        return tuple(messages)
+
+    def corrected(
+        self, escalation: Escalation, voice: Voice, name: str, text: str, *, but: Address | None = None
+    ) -> tuple[OutgoingMessage, ...]:
+        """Tell those who have read a message that its writer has changed it."""
+        shown = (Block(self.texts("escalation.corrected", name=name)), Block(text, Style.QUOTE))
+        to_asker = (notices.to_asker(escalation, *shown),) if voice is Voice.VOLUNTEER else ()
+        return (*to_asker, *self.tell(escalation, *shown, but=but))
 
     async def reopen(self, tx: Transaction, escalation: Escalation, now: datetime) -> tuple[OutgoingMessage, ...]:
         """Open a closed one again and tell both sides."""
@@ -128,10 +149,16 @@ class EscalationDesk:
             raise NoSuchEscalation(str(number))
         return escalation
 
-    def tell(self, escalation: Escalation, *blocks: Block, but: Address | None = None) -> tuple[OutgoingMessage, ...]:
+    def tell(
+        self,
+        escalation: Escalation,
+        *blocks: Block,
+        but: Address | None = None,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> tuple[OutgoingMessage, ...]:
         """Give a message for the escalation's thread on every desk, but the one where it was said."""
         return tuple(
-            notices.on_desk(self.texts, desk, escalation, *blocks)
+            replace(notices.on_desk(self.texts, desk, escalation, *blocks), attachments=attachments)
             for desk in self.desks
             if but is None or (desk.platform, desk.chat) != (but.platform, but.chat)
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain.escalation import card_key
 from bot.domain.messages import Block, Button, OutgoingMessage, Style
 from bot.escalation import notices
 from bot.escalation.desk import EscalationDesk
@@ -33,6 +34,14 @@ class Fates:
         texts, told = self._desk.texts, message.tell_fate
         words = Block(texts("desk.delivered", pseudonym=escalation.asker_name), Style.SMALL)
         return (notices.on_desk(texts, told.desk, escalation, words, key=told.key),)
+
+    async def thread_lost(self, tx: Transaction, message: OutgoingMessage, now: datetime) -> Sequence[OutgoingMessage]:
+        """Give the card for a thread that is made again."""
+        escalation = await tx.escalations.get(message.escalation_id) if message.escalation_id else None
+        if escalation is None or message.key == card_key(escalation.id):
+            return ()
+        cards = await self._desk.cards(tx, escalation)
+        return [card for card in cards if (card.to.platform, card.to.chat) == (message.to.platform, message.to.chat)]
 
     async def gave_up(
         self, tx: Transaction, number: int, message: OutgoingMessage, reason: str, now: datetime

@@ -8,7 +8,7 @@ from datetime import timedelta
 from statistics import median
 
 from bot.domain.conversation import Turn
-from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
+from bot.domain.escalation import Escalation, Reason, Said, Status, Voice, card_key
 from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
 from bot.texts import Texts
 
@@ -76,7 +76,7 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts, 
         escalation,
         *blocks,
         buttons=card_buttons(texts, escalation),
-        key=f"card:{escalation.id}",
+        key=card_key(escalation.id),
         page=page,
     )
     return replace(message, labels=(str(escalation.status), *(["urgent"] if escalation.urgent else [])))

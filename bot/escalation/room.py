@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.conversation import Awaiting, Waiting
-from bot.domain.escalation import Escalation, Status
-from bot.domain.messages import Block, ButtonPressed, CommandGiven, Handled, MessageReceived, OutgoingMessage
+from bot.domain.conversation import AT_DESK, Awaiting, Waiting
+from bot.domain.escalation import Escalation, Status, number_in
+from bot.domain.messages import (
+    Address,
+    Block,
+    ButtonPressed,
+    CommandGiven,
+    Handled,
+    MessageReceived,
+    OutgoingMessage,
+    Place,
+    Words,
+)
 from bot.domain.people import Person
 from bot.errors import AlreadyClaimed, EscalationError, NoSuchEscalation, NotAllowed, NotYours
 from bot.escalation import notices, rules
@@ -53,19 +63,33 @@ class DeskRoom:
 
     async def message(self, tx: Transaction, event: MessageReceived, volunteer: Person, now: datetime) -> Handled:
         """Take what was written in an escalation's thread: a reply, a note, or what a button asked for."""
-        number = await self._number_of(tx, event)
-        if number is None or not event.text.strip():
-            return Handled("desk talk")
+        if event.edited:
+            return await self._corrected(tx, event, volunteer)
         awaiting = await tx.conversations.awaiting(volunteer.number, event.address)
+        number = await self._number_of(tx, event, awaiting)
+        if number is None or not (event.text.strip() or event.attachments):
+            return Handled("desk talk")
         await tx.conversations.wait_for(volunteer.number, event.address, None, now)
         action, words = _meaning(event.text.strip(), awaiting, number)
         return await self._try(tx, number, _Act(action, words, event, volunteer, now))
 
-    async def _number_of(self, tx: Transaction, event: MessageReceived) -> int | None:
+    async def _corrected(self, tx: Transaction, event: MessageReceived, volunteer: Person) -> Handled:
+        """Pass an edit on to those who have read the message; what was never passed on stays as it is."""
+        found = await tx.escalations.corrected(volunteer.number, event.words)
+        if found is None:
+            return Handled("desk edit")
+        escalation = await self._desk.find(tx, found[0])
+        messages = self._desk.corrected(escalation, found[1], event.sender.name, event.text, but=event.address)
+        return Handled(f"corrected #{escalation.id}", messages)
+
+    async def _number_of(self, tx: Transaction, event: MessageReceived, awaiting: Awaiting | None) -> int | None:
+        """Give what a message is about: what it replies to, else what was waited for, else the thread it stands in."""
         if event.reply_to:
             number = await tx.outbox.escalation_of(event.address, event.reply_to)
             if number is not None:
                 return number
+        if awaiting and awaiting.what in AT_DESK:
+            return int(awaiting.subject)
         return await tx.escalations.in_thread(event.address) if event.address.thread else None
 
     async def press(
@@ -80,8 +104,7 @@ class DeskRoom:
         """Do what a desk button says."""
         if action == "resend":
             return await self._resend(tx, event, subject, now)
-        number = int(subject) if subject.isdecimal() else 0
-        return await self._try(tx, number, _Act(action, None, event, volunteer, now))
+        return await self._try(tx, number_in(subject) or 0, _Act(action, None, event, volunteer, now))
 
     async def command(self, tx: Transaction, event: CommandGiven, volunteer: Person, now: datetime) -> Handled:
         """Do what a desk command says: `/claim 12`, or `/claim` in its thread."""
@@ -89,13 +112,13 @@ class DeskRoom:
         if action == "queue":
             return await self._queue(tx, event, volunteer)
         first, _, rest = event.argument.strip().partition(" ")
-        number = first.removeprefix("#")
-        if number.isdecimal():
-            return await self._try(tx, int(number), _Act(action, rest.strip() or None, event, volunteer, now))
+        number = number_in(first.removeprefix("#"))
+        if number is not None:
+            return await self._try(tx, number, _Act(action, rest.strip() or None, event, volunteer, now))
         here = await tx.escalations.in_thread(event.address) if event.address.thread else None
         if here is None:
             which = self._texts("desk.which", command=event.name)
-            return Handled("which", (OutgoingMessage(event.address, (Block(which),)),))
+            return Handled("which", (_answer(event, Block(which)),))
         return await self._try(tx, here, _Act(action, event.argument.strip() or None, event, volunteer, now))
 
     async def _try(self, tx: Transaction, number: int, act: _Act) -> Handled:
@@ -124,7 +147,7 @@ class DeskRoom:
                 return self._texts("desk.not_claimed", number=number)
 
     def _here(self, act: _Act, *blocks: Block) -> OutgoingMessage:
-        return OutgoingMessage(act.event.address, blocks, reply_to=act.event.message_id)
+        return _answer(act.event, *blocks)
 
     async def _do(self, tx: Transaction, escalation: Escalation, act: _Act) -> tuple[OutgoingMessage, ...]:
         if act.words is None and act.action in ASKS_FOR_WORDS:
@@ -134,14 +157,15 @@ class DeskRoom:
             return (self._here(act, Block(self._texts(key))),)
         work, sender, volunteer = self._work, act.event.sender, act.volunteer.number
         at, now, words = act.event.address, act.now, act.words or ""
+        said = replace(act.event.words, text=words) if isinstance(act.event, MessageReceived) else Words(words)
         hidden = isinstance(act.event, CommandGiven) and act.event.hidden
         match act.action:
             case "claim":
                 return await work.claim(tx, escalation, volunteer, now)
             case "reply":
-                return await work.reply(tx, escalation, sender, volunteer, words, at, now, hidden=hidden)
+                return await work.reply(tx, escalation, sender, volunteer, said, at, now, hidden=hidden)
             case "note":
-                return await work.note(tx, escalation, sender, volunteer, words, at, now, hidden=hidden)
+                return await work.note(tx, escalation, sender, volunteer, said, at, now, hidden=hidden)
             case "hand_back":
                 return await work.hand_back(tx, escalation, sender, volunteer, "" if words == NO_NOTE else words, now)
             case "close":
@@ -180,14 +204,22 @@ class DeskRoom:
         ]
         first = self._texts("desk.queue" if lines else "desk.queue_empty")
         blocks = [Block(first)] + ([Block("\n".join(lines))] if lines else [])
-        return Handled("queue", (OutgoingMessage(event.address, tuple(blocks)),))
+        return Handled("queue", (_answer(event, *blocks),))
 
     async def _resend(
         self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, now: datetime
     ) -> Handled:
-        if event.sender.role.works_the_desk and subject.isdecimal():
-            await tx.outbox.resend(int(subject), now)
+        number = number_in(subject)
+        if event.sender.role.works_the_desk and number is not None:
+            await tx.outbox.resend(number, now)
         return Handled(f"resend {subject}")
+
+
+def _answer(event: MessageReceived | ButtonPressed | CommandGiven, *blocks: Block) -> OutgoingMessage:
+    """Give an answer to a volunteer where they are, unless members read there: then in private."""
+    if event.place is Place.GROUP:
+        return OutgoingMessage(Address.private_with(event.sender.id), blocks)
+    return OutgoingMessage(event.address, blocks, reply_to=event.message_id)
 
 
 def _meaning(text: str, awaiting: Awaiting | None, number: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.escalation import Escalation, Said, Status, Voice
-from bot.domain.messages import Address, Block, Button, OutgoingMessage, Sender, Style, TellFate
+from bot.domain.messages import Address, Block, Button, OutgoingMessage, Sender, Style, TellFate, Words
 from bot.errors import AlreadyClaimed
 from bot.escalation import notices
 from bot.escalation.desk import EscalationDesk
@@ -31,8 +31,10 @@ class DeskWork:
         """
         if not await tx.escalations.claim(escalation.id, volunteer, now):
             fresh = await self._desk.find(tx, escalation.id)
+            if fresh.status is Status.CLOSED:
+                return self._desk.tell(fresh, Block(self._texts("desk.closed_already", number=fresh.id)))
             if fresh.owner != volunteer:
-                raise AlreadyClaimed(fresh.owner_name or self._texts("status.closed"))
+                raise AlreadyClaimed(fresh.owner_name or "")
             return self._desk.tell(fresh, Block(self._texts("desk.you_have_it", number=fresh.id)))
         fresh = await self._desk.find(tx, escalation.id)
         name = fresh.owner_name or ""
@@ -48,22 +50,26 @@ class DeskWork:
         escalation: Escalation,
         sender: Sender,
         volunteer: int,
-        text: str,
+        words: Words,
         at: Address,
         now: datetime,
         *,
         hidden: bool = False,
     ) -> Messages:
         """Send a volunteer's words to the asker, and show them on the other desks."""
-        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, text, now)
+        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
         await tx.escalations.answered(escalation.id, now)
-        shown = notices.quoted(self._texts, Said(Voice.VOLUNTEER, sender.name, text, now))
+        shown = notices.quoted(self._texts, Said(Voice.VOLUNTEER, sender.name, words.text, now))
         fate = TellFate(Address(at.platform, at.chat), f"fate:{said}")
         stored = Block(self._texts("desk.stored", pseudonym=escalation.asker_name), Style.SMALL)
         return (
             notices.on_desk(self._texts, fate.desk, escalation, stored, key=fate.key),
-            replace(notices.relayed(self._texts, escalation, sender.name, text), tell_fate=fate),
-            *self._desk.tell(escalation, *shown, but=None if hidden else at),
+            replace(
+                notices.relayed(self._texts, escalation, sender.name, words.text),
+                tell_fate=fate,
+                attachments=words.attachments,
+            ),
+            *self._desk.tell(escalation, *shown, but=None if hidden else at, attachments=words.attachments),
         )
 
     async def note(
@@ -72,15 +78,15 @@ class DeskWork:
         escalation: Escalation,
         sender: Sender,
         volunteer: int,
-        text: str,
+        words: Words,
         at: Address,
         now: datetime,
         *,
         hidden: bool = False,
     ) -> Messages:
         """Keep a note among volunteers, and show it on the other desks."""
-        await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, text, now)
-        shown = notices.quoted(self._texts, Said(Voice.NOTE, sender.name, text, now))
+        await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, words, now)
+        shown = notices.quoted(self._texts, Said(Voice.NOTE, sender.name, words.text, now))
         here = self._here(escalation, at, Block(self._texts("desk.noted"), Style.SMALL))
         return (*here, *self._desk.tell(escalation, *shown, but=None if hidden else at))
 
@@ -92,12 +98,13 @@ class DeskWork:
         if owner is None or not await tx.escalations.hand_back(escalation.id, owner, now):
             return self._desk.tell(escalation, Block(self._texts("desk.not_claimed", number=escalation.id)))
         if note:
-            await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, note, now)
+            await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, Words(note), now)
         fresh = await self._desk.find(tx, escalation.id)
         key = "desk.handed_back_note" if note else "desk.handed_back"
         told = Block(self._texts(key, name=sender.name, number=fresh.id, note=note))
-        to_asker = notices.to_asker(fresh, Block(self._texts("escalation.handed_back", number=fresh.id)))
-        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, told), to_asker)
+        told_asker = notices.to_asker(fresh, Block(self._texts("escalation.handed_back", number=fresh.id)))
+        to_asker = () if fresh.reason in notices.SILENT_REASONS else (told_asker,)
+        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, told), *to_asker)
 
     async def close(self, tx: Transaction, escalation: Escalation, sender: Sender, now: datetime) -> Messages:
         """Close it, tell the asker and ask whether it helped."""
@@ -114,14 +121,14 @@ class DeskWork:
         if escalation.status is not Status.CLOSED:
             return ()
         desk = await self._desk.reopen(tx, escalation, now)
-        told = Block(self._texts("escalation.reopened", number=escalation.id))
-        return (*desk, notices.to_asker(escalation, told))
+        told = notices.to_asker(escalation, Block(self._texts("escalation.reopened", number=escalation.id)))
+        return desk if escalation.reason in notices.SILENT_REASONS else (*desk, told)
 
     async def send_entry(
         self, tx: Transaction, escalation: Escalation, sender: Sender, volunteer: int, entry: Entry, now: datetime
     ) -> Messages:
         """Send an entry's text, word for word, as the volunteer's reply."""
-        await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, entry.short, now)
+        await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, Words(entry.short), now)
         await tx.escalations.answered(escalation.id, now)
         from_volunteer = self._texts("escalation.from_volunteer", name=sender.name, number=escalation.id)
         to_asker = notices.to_asker(

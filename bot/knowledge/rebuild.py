@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
@@ -62,8 +64,21 @@ Frame = Some | Read | Fitted | Broken
 
 
 def name_of(fit: Fit) -> str:
-    """Give the name by which the other process finds a function; it must stand in a module, by itself."""
+    """Give the name by which the other process finds a function; it must stand in a module, by itself.
+
+    Of a `partial` the named arguments are part of the name; they must be what JSON can hold.
+    """
+    if isinstance(fit, partial):
+        return f"{name_of(fit.func)}?{json.dumps(fit.keywords)}"
     return f"{fit.__module__}:{fit.__qualname__}"
+
+
+def named(name: str) -> Fit:
+    """Give the function that has a name of `name_of`."""
+    path, _, arguments = name.partition("?")
+    module, _, function = path.partition(":")
+    found: Fit = partial(getattr(import_module(module), function), **json.loads(arguments or "{}"))
+    return found
 
 
 def write_frame(out: BinaryIO, frame: Frame) -> None:
@@ -95,8 +110,7 @@ def rebuild(folder: Path, fit: str, out: BinaryIO) -> None:
     for start in range(0, len(entries), AT_ONCE):
         write_frame(out, Some(dict(entries[start : start + AT_ONCE])))
     write_frame(out, Read(replace(knowledge, entries={})))
-    module, _, name = fit.partition(":")
-    write_frame(out, Fitted(getattr(import_module(module), name)(knowledge)))
+    write_frame(out, Fitted(named(fit)(knowledge)))
 
 
 def main() -> None:

@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import tempfile
+from functools import partial
 from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
-from bot.matching.calibrate import CALIBRATION_FILE, Calibration
+from bot.matching.calibrate import CALIBRATION_FILES, Calibration, EncoderName
+from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
+from bot.matching.scores import FitView
+from bot.matching.sentences import SentenceView
+from bot.matching.vectors import Vectors, write_whole
 
 KEPT = 3  # files; older ones are deleted
 
 
-def load_or_fit(knowledge: KnowledgeBase, folder: Path | None) -> Matcher:
+def views(encoder: EncoderName, folder: Path | None = None) -> list[FitView]:
+    """Give the views beside the words; the vectors of phrasings are kept in the folder."""
+    return [] if encoder == "none" else [partial(SentenceView.fit, vectors=Vectors(folder))]
+
+
+def fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
+    """Fit a matcher to a knowledge base; takes seconds."""
+    entries, calibration = knowledge.entries.values(), Calibration.of(encoder)
+    return Matcher.fit(entries, knowledge.synonyms, calibration, views(encoder, folder))
+
+
+def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
     """Give a matcher for a knowledge base: from the folder if the very same was fitted before, else fitted and kept.
 
     Only this program writes there; whoever can change its files can change its code as well. A file that cannot be
     read or written costs a few seconds, nothing else.
     """
-    file = folder / f"matcher-{_key(knowledge)}.pickle" if folder else None
+    file = folder / f"matcher-{encoder}-{_key(knowledge, encoder)}.pickle" if folder else None
     matcher = _read(file) if file else None
     if matcher is None:
-        matcher = Matcher.fit(knowledge.entries.values(), knowledge.synonyms, Calibration.load())
+        matcher = fit(knowledge, folder, encoder)
         if file:
             _write(file, matcher)
     return matcher
 
 
-def _key(knowledge: KnowledgeBase) -> str:
-    """Name what the fitted state depends on: the knowledge, the calibration and the code of this package."""
+def _key(knowledge: KnowledgeBase, encoder: EncoderName) -> str:
+    """Name what the fitted state depends on: the knowledge, the calibration, the model and the code of this package."""
     digest = hashlib.sha256(knowledge.version.encode())
-    for path in sorted([CALIBRATION_FILE, *Path(__file__).parent.glob("*.py")]):
+    digest.update(fingerprint().encode() if encoder != "none" else b"")
+    for path in sorted([CALIBRATION_FILES[encoder], *Path(__file__).parent.glob("*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:24]
 
@@ -47,13 +62,10 @@ def _read(file: Path) -> Matcher | None:
 
 
 def _write(file: Path, matcher: Matcher) -> None:
+    write_whole(file, pickle.dumps(matcher, protocol=pickle.HIGHEST_PROTOCOL))
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
-            temporary.write(pickle.dumps(matcher, protocol=pickle.HIGHEST_PROTOCOL))
-        os.replace(temporary.name, file)  # noqa: PTH105 - whole or not at all
         kept = sorted(file.parent.glob("matcher-*.pickle"), key=lambda path: path.stat().st_mtime, reverse=True)
         for old in kept[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError:
-        return  # a read-only folder: the next start fits again
+        return

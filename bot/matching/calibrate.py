@@ -1,4 +1,4 @@
-"""Scores -> probabilities, and the two thresholds; `calibration.json` holds the constants and where they come from.
+"""Scores -> probabilities, and the two thresholds; `calibration-*.json` hold the constants and where they come from.
 
 The constants are found by `tools/calibrate.py`: run it again when many entries or test questions have changed.
 """
@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,24 +20,29 @@ WRONG_ANSWER_TARGET = 0.05  # of the answers shown may be wrong; coverage gives 
 RIGHT_AMONG_CHOICES = 0.7  # of the "did you mean" offers must hold the right entry
 CHOICES = 3  # entries in a "did you mean"
 CANDIDATES = 5  # entries that get a probability
-FEATURES = ("score", "margin", "unknown", "length")
+FEATURES = ("score", "margin", "unknown", "length", "nearness")  # the last only where there is an encoder
 
-CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+EncoderName = Literal["minilm", "none"]
+CALIBRATION_FILES: Mapping[EncoderName, Path] = {
+    "minilm": Path(__file__).with_name("calibration-minilm.json"),
+    "none": Path(__file__).with_name("calibration-none.json"),
+}
 
 Doubles = NDArray[np.float64]
 
 
-def features(scores: Doubles, unknown: float, words: int) -> Doubles:
+def features(scores: Doubles, unknown: float, words: int, nearness: Doubles | None = None) -> Doubles:
     """Give one line of features for each candidate, from the scores of the best, best first.
 
     The margin is the lead over the best other one, so it is negative for all but the first. `unknown` is the share
-    of the message in words that no entry uses.
+    of the message in words that no entry uses, `nearness` how near the nearest phrasing of each is in meaning.
     """
     leader = scores[0]
     second = scores[1] if len(scores) > 1 else 0.0
     margins = np.where(np.arange(len(scores)) == 0, leader - second, scores - leader)
     shared = np.ones(len(scores))
-    return np.column_stack((scores, margins, unknown * shared, np.log1p(words) * shared))
+    columns = [scores, margins, unknown * shared, np.log1p(words) * shared]
+    return np.column_stack(columns if nearness is None else [*columns, nearness])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ class Calibration:
     """A logistic regression on the `FEATURES`, the thresholds, and the measurements behind them."""
 
     bias: float
-    weights: tuple[float, float, float, float]
+    weights: tuple[float, ...]  # of the features, in their order
     answer_from: float  # probability of the first candidate from which it is shown as the answer
     clarify_from: float  # probability that the first three hold the right one from which they are offered
     views: tuple[str, ...] = ("lexical",)
@@ -67,12 +72,17 @@ class Calibration:
         return Zone.HAND_OVER
 
     @classmethod
-    def load(cls, path: Path = CALIBRATION_FILE) -> Self:
+    def of(cls, encoder: EncoderName) -> Self:
+        """Read the calibration that is shipped for matching with an encoder, or without."""
+        return cls.load(CALIBRATION_FILES[encoder])
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
         """Read a calibration from its file."""
         values = json.loads(path.read_text(encoding="utf-8"))
         return cls(**{**values, "weights": tuple(values["weights"].values()), "views": tuple(values["views"])})
 
-    def save(self, path: Path = CALIBRATION_FILE) -> None:
+    def save(self, path: Path) -> None:
         """Write the file that `load` reads."""
-        values = {**asdict(self), "weights": dict(zip(FEATURES, self.weights, strict=True))}
+        values = {**asdict(self), "weights": dict(zip(FEATURES, self.weights, strict=False))}
         path.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")

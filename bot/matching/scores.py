@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
 from bot.knowledge.entry import Entry
 from bot.matching import softmax
-from bot.matching.ngrams import Floats, Index, pieces, words_and_pairs
+from bot.matching.ngrams import Floats, Index, Places, pieces, words_and_pairs
 from bot.matching.reading import Reader, Reading
 
 WORD_SHARE = 0.45  # of the likeness is by words and pairs, the rest by pieces of words; flat from 0.25 to 0.6
 KEYWORD_WEIGHT = 0.5  # of a phrasing's: a keyword says what an entry is about, not how it is asked for
+NEAREST_SCALE = 10  # brings leads to the size that the linear classifier gives, for which the thresholds were made
 ASKED_WEIGHT = 2  # times as much as the rest of the message counts a question in it
 
 
@@ -44,34 +45,68 @@ def _rows(place: int, entry: Entry, reader: Reader) -> Iterable[Row]:
     return seen.values()
 
 
+class Seen(NamedTuple):
+    """What a view makes of a text."""
+
+    scores: Floats  # entry by entry, higher the better it fits; differences are natural log odds
+    nearness: Callable[[Places], Floats]  # of some entries: how alike the nearest phrasing is, 1 at most
+
+
 class View(Protocol):
     """One way of seeing how far each entry fits a text."""
 
-    def score(self, reading: Reading) -> Floats:
-        """Give a number for each entry, higher the better it fits; differences are natural log odds."""
+    def see(self, reading: Reading) -> Seen:
+        """Look at a text."""
         ...
 
 
 FitView = Callable[[Sequence[Row], int], View]
 
 
+@dataclass(frozen=True, slots=True)
+class Dual:
+    """The linear classifier: a weight for each row and entry."""
+
+    weights: Floats
+
+    def scores(self, likeness: Floats) -> Floats:
+        """Give the score of each entry."""
+        scores: Floats = likeness @ self.weights
+        return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What stands in for it with very many rows: the nearest row of each entry, and how near all its rows are."""
+
+    starts: Places  # each entry's first row, and the end
+
+    def scores(self, likeness: Floats) -> Floats:
+        """Give the score of each entry."""
+        first = self.starts[:-1]
+        mean = np.add.reduceat(likeness, first) / np.diff(self.starts)
+        return (NEAREST_SCALE * (np.maximum.reduceat(likeness, first) + 2 * mean)).astype(np.float32)
+
+
 class LexicalView:
     """Linear classifier on the n-grams of words and of pieces of words."""
 
-    def __init__(self, words: Index, parts: Index, weights: Floats) -> None:
+    def __init__(self, words: Index, parts: Index, classifier: Dual | Nearest) -> None:
         self._words = words
         self._parts = parts
-        self._weights = weights
+        self._classifier = classifier
 
     @classmethod
     def fit(cls, rows: Sequence[Row], entries: int) -> Self:
         """Learn from rows which n-grams speak for which of the entries."""
         words = Index([_counts(words_and_pairs, row.reading) for row in rows])
         parts = Index([_counts(pieces, row.reading) for row in rows])
-        likeness = WORD_SHARE * words.likeness_of_rows() + (1 - WORD_SHARE) * parts.likeness_of_rows()
         labels = np.array([row.entry for row in rows], np.int64)
+        if len(rows) > softmax.MOST_ROWS:
+            return cls(words, parts, Nearest(np.searchsorted(labels, np.arange(entries + 1))))
+        likeness = WORD_SHARE * words.likeness_of_rows() + (1 - WORD_SHARE) * parts.likeness_of_rows()
         importance = np.array([row.weight for row in rows], np.float32)
-        return cls(words, parts, softmax.fit(likeness, labels, entries, importance))
+        return cls(words, parts, Dual(softmax.fit(likeness, labels, entries, importance)))
 
     def likeness(self, reading: Reading) -> Floats:
         """Give how alike a text is to each row, from 0 to 1."""
@@ -85,8 +120,7 @@ class LexicalView:
 
     def score_by(self, likeness: Floats) -> Floats:
         """Give the score of each entry from the likeness to each row."""
-        scores: Floats = likeness @ self._weights
-        return scores
+        return self._classifier.scores(likeness)
 
     def unknown_share(self, reading: Reading) -> float:
         """Give how much of what a text says (by idf) is in words that no row has, from 0 to 1."""

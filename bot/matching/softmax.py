@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.matching.ngrams import Floats
 
 RIDGE = 0.03  # how much large weights cost; held-out phrasings would take 0.01, other public sets 0.1
+MOST_ROWS = 8_000  # 256 MB for the likeness of each to each; with more, other classifiers take over
 STEPS = 25  # of L-BFGS; it has converged after 20 with 2,500 rows
 MEMORY = 5  # steps whose curvature is remembered
 ENOUGH = 1e-4  # share of the promised gain with which a step is taken

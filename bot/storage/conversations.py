@@ -99,6 +99,13 @@ class Conversations:
         row = (await self._connection.execute(select(turns).where(turns.c.id == number))).first()
         return _turn(row) if row else None
 
+    async def asked_in(self, person: int, address: Address, message_id: str) -> bool:
+        """Tell whether a message has been decided as a question."""
+        query = select(turns.c.id).where(
+            turns.c.person_id == person, turns.c.address == address_key(address), turns.c.message_id == message_id
+        )
+        return (await self._connection.execute(query)).first() is not None
+
     async def recent_turns(self, person: int, limit: int) -> list[Turn]:
         """Give the last turns of a person, oldest first."""
         query = select(turns).where(turns.c.person_id == person).order_by(turns.c.id.desc()).limit(limit)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
-from bot.domain.messages import Address
+from bot.domain.messages import Address, Words
 from bot.storage.sql import insert_new
 from bot.storage.tables import desk_threads, escalations, passes, people, said
 
@@ -84,9 +84,11 @@ class Escalations:
             raise LookupError("an escalation just stored is not there")
         return opened
 
-    async def of_turn(self, turn: int) -> Escalation | None:
+    async def of_turn(self, turn: int, *, even_closed: bool = False) -> Escalation | None:
         """Give the open escalation of a question, if it has been handed over already."""
-        query = _query().where(escalations.c.turn_id == turn, escalations.c.status != Status.CLOSED)
+        query = _query().where(escalations.c.turn_id == turn)
+        if not even_closed:
+            query = query.where(escalations.c.status != Status.CLOSED)
         row = (await self._connection.execute(query.order_by(escalations.c.id))).first()
         return _escalation(row) if row else None
 
@@ -142,7 +144,8 @@ class Escalations:
     async def hand_back(self, number: int, owner: int, now: datetime) -> bool:
         """Put it back into the queue if this volunteer still has it."""
         values = {"status": Status.WAITING, "owner_id": None, "claimed_at": None, "active_at": now}
-        return await self._change(number, escalations.c.owner_id == owner, **values)
+        claimed_by = (escalations.c.owner_id == owner) & (escalations.c.status == Status.CLAIMED)
+        return await self._change(number, claimed_by, **values)
 
     async def close(self, number: int, now: datetime) -> bool:
         """Close it; False: it was closed already."""
@@ -172,9 +175,19 @@ class Escalations:
         values = {"platform": reply_to.platform, "chat": reply_to.chat, "thread": reply_to.thread, "private": private}
         await self._change(number, escalations.c.id == number, **values)
 
-    async def say(self, number: int, person: int, voice: Voice, text: str, now: datetime) -> int:
-        """Keep what was said; give its number."""
-        statement = insert(said).values(escalation_id=number, person_id=person, by=voice, text=text, at=now)
+    async def corrected(self, person: int, words: Words) -> tuple[int, Voice] | None:
+        """Keep the new words of a message that was edited; give the escalation it belongs to, if it belongs to one."""
+        statement = (
+            update(said).where(said.c.person_id == person, said.c.source == words.source).values(text=words.text)
+        )
+        found = (await self._connection.execute(statement.returning(said.c.escalation_id, said.c.by))).first()
+        return (found.escalation_id, Voice(found.by)) if found else None
+
+    async def say(self, number: int, person: int, voice: Voice, words: Words, now: datetime) -> int:
+        """Keep what was said (of files their names); give its number."""
+        text = "\n".join([words.text, *(f"[{file.name}]" for file in words.attachments)]).strip()
+        values = {"person_id": person, "by": voice, "text": text, "source": words.source, "at": now}
+        statement = insert(said).values(escalation_id=number, **values)
         result = await self._connection.execute(statement.returning(said.c.id))
         await self._change(number, escalations.c.id == number, active_at=now)
         return int(result.scalar_one())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.escalation import card_key
 from bot.domain.messages import Address, Button, Delivery, OutgoingMessage, Receipt
 from bot.storage.sql import insert_new
 from bot.storage.tables import desk_threads, outbox, people
@@ -33,9 +34,14 @@ class Fate(StrEnum):
 class Shown:
     """A sent message as its reader sees it: what typed words are compared with."""
 
-    message_id: str
     buttons: tuple[Button, ...]
-    escalation_id: int | None
+    person: int | None
+    sent_at: datetime
+
+
+LOOKED_AT = 20  # messages among which those with buttons are looked for
+SHOWN_KEPT = 3  # of them, whose buttons can be typed
+LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,10 @@ class OutboxRows:
         )
 
     async def take_due(self, now: datetime, limit: int, served: Sequence[Served]) -> list[Delivery]:
-        """Mark the first due message of each lane as being sent, and give them, oldest first."""
+        """Mark the first due message of each lane as being sent, and give them, oldest first.
+
+        One that has been on its way for longer than the lease was left behind by a process that died: it is due again.
+        """
         earlier = outbox.alias("earlier")
         waiting = (Fate.PENDING, Fate.SENDING)
         first = ~exists().where(
@@ -101,15 +110,16 @@ class OutboxRows:
         )
         query = (
             select(outbox)
-            .where(outbox.c.status == Fate.PENDING, outbox.c.due_at <= now, first, _served(served))
+            .where(outbox.c.status.in_(waiting), outbox.c.due_at <= now, first, _served(served))
             .order_by(outbox.c.id)
             .limit(limit)
         )
         rows = (await self._connection.execute(query)).all()
         if not rows:
             return []
-        taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]), outbox.c.status == Fate.PENDING)
-        await self._connection.execute(taken.values(status=Fate.SENDING, attempts=outbox.c.attempts + 1))
+        taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
+        values = {"status": Fate.SENDING, "attempts": outbox.c.attempts + 1, "due_at": now + LEASE}
+        await self._connection.execute(taken.values(**values))
         return [await self._delivery(row) for row in rows]
 
     async def _delivery(self, row: Row[Any]) -> Delivery:
@@ -151,9 +161,11 @@ class OutboxRows:
             await self._keep_thread(delivery.message, receipt.thread)
         await self._connection.execute(update(outbox).where(outbox.c.id == delivery.number).values(**values))
 
-    async def retry(self, number: int, due_at: datetime, reason: str) -> None:
-        """Put a message back to be sent later."""
-        values = {"status": Fate.PENDING, "due_at": due_at, "failure": reason[:300]}
+    async def retry(self, number: int, due_at: datetime, reason: str, *, counts: bool) -> None:
+        """Put a message back to be sent later; `counts` tells whether that was one of its attempts."""
+        values: dict[str, Any] = {"status": Fate.PENDING, "due_at": due_at, "failure": reason[:300]}
+        if not counts:
+            values["attempts"] = outbox.c.attempts - 1
         await self._connection.execute(update(outbox).where(outbox.c.id == number).values(**values))
 
     async def failed(self, number: int, reason: str) -> None:
@@ -180,19 +192,28 @@ class OutboxRows:
         query = select(outbox.c.status, func.count()).group_by(outbox.c.status)
         return {Fate(status): number for status, number in (await self._connection.execute(query)).all()}
 
-    async def last_shown(self, address: Address, person: int | None, escalation: int | None = None) -> Shown | None:
-        """Give the last message with buttons sent to a person (or to an escalation's desk thread) at an address."""
-        query = select(outbox).where(outbox.c.platform == address.platform, outbox.c.chat == address.chat)
-        if escalation is None:
-            query = query.where(outbox.c.person_id == person)
-        else:
-            query = query.where(outbox.c.escalation_id == escalation)
-        query = query.where(outbox.c.status == Fate.SENT).order_by(outbox.c.id.desc()).limit(5)
-        for row in (await self._connection.execute(query)).all():
-            message = _codec.validate_python(row.content)
-            if message.buttons:
-                return Shown(row.message_id, message.buttons, row.escalation_id)
-        return None
+    async def shown_to(self, address: Address, person: int) -> list[Shown]:
+        """Give the last messages with buttons that a person was sent at an address, newest first."""
+        query = self._shown(address).where(outbox.c.person_id == person).limit(LOOKED_AT)
+        rows = (await self._connection.execute(query)).all()
+        return [shown for shown in map(_shown, rows) if shown.buttons][:SHOWN_KEPT]
+
+    async def card_shown(self, address: Address, escalation: int) -> Shown | None:
+        """Give the card of an escalation as it stands on a desk."""
+        query = self._shown(address).where(outbox.c.key == card_key(escalation)).limit(1)
+        row = (await self._connection.execute(query)).first()
+        return _shown(row) if row else None
+
+    async def shown_in(self, address: Address, message_id: str) -> Shown | None:
+        """Give one sent message."""
+        query = self._shown(address).where(outbox.c.message_id == message_id).limit(1)
+        row = (await self._connection.execute(query)).first()
+        return _shown(row) if row else None
+
+    @staticmethod
+    def _shown(address: Address) -> Select[Any]:
+        here = (outbox.c.platform == address.platform, outbox.c.chat == address.chat, outbox.c.status == Fate.SENT)
+        return select(outbox).where(*here).order_by(outbox.c.id.desc())
 
     async def escalation_of(self, address: Address, message_id: str) -> int | None:
         """Give the escalation that a sent message was about."""
@@ -232,6 +253,10 @@ class OutboxRows:
             outbox.c.status.not_in((Fate.PENDING, Fate.SENDING)),
         )
         return (await self._connection.execute(statement)).rowcount
+
+
+def _shown(row: Row[Any]) -> Shown:
+    return Shown(_codec.validate_python(row.content).buttons, row.person_id, row.sent_at)
 
 
 def _of(escalation_id: int, platform: str, chat: str) -> Sequence[Any]:

@@ -6,13 +6,13 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Sender
 from bot.domain.people import Person, PersonId
 from bot.storage.sql import insert_new
-from bot.storage.tables import people
+from bot.storage.tables import metadata, people
 
 # Two plain words are easier to say, hear and remember than a number, and tell nothing about the person.
 _FIRST = ("Amber", "Blue", "Brown", "Coral", "Gold", "Green", "Grey", "Ivory", "Lilac", "Olive", "Red", "Silver")
@@ -69,3 +69,15 @@ class People:
     async def set_country(self, number: int, country: str | None) -> None:
         """Remember which country's details come first."""
         await self._connection.execute(update(people).where(people.c.id == number).values(country=country))
+
+    async def purge(self, before: datetime) -> int:
+        """Delete people of whom nothing else is kept, and who have not been new for a while."""
+        used = [
+            table.c[name]
+            for table in metadata.sorted_tables
+            for name in ("person_id", "asker_id", "owner_id")
+            if name in table.c
+        ]
+        unused = [~exists().where(column == people.c.id) for column in used]
+        statement = delete(people).where(people.c.created_at < before, *unused)
+        return (await self._connection.execute(statement)).rowcount

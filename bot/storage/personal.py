@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import escalations, metadata, people, said
+from bot.domain.escalation import Status, Voice
+from bot.domain.messages import Address
+from bot.storage.tables import desk_threads, escalations, metadata, outbox, people, said
 
 
 class Personal:
@@ -23,17 +25,42 @@ class Personal:
             clause = _about(table, person)
             if clause is not None:
                 rows = (await self._connection.execute(select(table).where(clause))).mappings().all()
-                found |= {table.name: [dict(row) for row in rows]} if rows else {}
+                kept = [dict(row) for row in rows if _for_their_eyes(table, row)]
+                found |= {table.name: kept} if kept else {}
         return found
+
+    async def threads(self, person: int) -> list[Address]:
+        """Give the desk threads of a person's escalations."""
+        mine = select(escalations.c.id).where(escalations.c.asker_id == person)
+        query = select(desk_threads).where(desk_threads.c.escalation_id.in_(mine))
+        return [Address(row.platform, row.chat, row.thread) for row in (await self._connection.execute(query)).all()]
+
+    async def owned(self, person: int) -> list[int]:
+        """Give the escalations that a volunteer has."""
+        query = select(escalations.c.id).where(
+            escalations.c.owner_id == person, escalations.c.status == Status.CLAIMED, escalations.c.asker_id != person
+        )
+        return list((await self._connection.execute(query)).scalars())
 
     async def forget(self, person: int) -> None:
         """Delete a person; what is about them goes along (ON DELETE CASCADE).
 
-        What they wrote as a volunteer to others stays with those, without their name.
+        What they wrote as a volunteer to others stays with those, without their name; what they had goes back to the
+        queue.
         """
+        theirs = (escalations.c.owner_id == person) & (escalations.c.status == Status.CLAIMED)
+        back = {"status": Status.WAITING, "owner_id": None, "claimed_at": None}
+        await self._connection.execute(update(escalations).where(theirs).values(**back))
         mine = select(escalations.c.id).where(escalations.c.asker_id == person)
         await self._connection.execute(delete(said).where(said.c.escalation_id.in_(mine)))
         await self._connection.execute(delete(people).where(people.c.id == person))
+
+
+def _for_their_eyes(table: Table, row: RowMapping) -> bool:
+    """Leave out what volunteers say among themselves, and copies of what was shown of this before."""
+    if table is said:
+        return bool(row["by"] != Voice.NOTE)
+    return table is not outbox or not (row["content"].get("on_desk") or row["content"].get("shows_all"))
 
 
 def _about(table: Table, person: int) -> ColumnElement[bool] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,10 @@ class Store:
             StorageError: the database cannot be opened or changed.
         """
         url = _checked(database_url)
-        engine = _sqlite_engine(url) if url.get_backend_name() == "sqlite" else create_async_engine(url)
+        try:
+            engine = _engine(url)
+        except ModuleNotFoundError as error:
+            raise ConfigError(f"`database_url` needs the package {error.name}, which is not installed.") from None
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade)
@@ -70,9 +74,32 @@ class Store:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Begin; commit at the end, roll back on an error."""
-        async with self.engine.begin() as connection:
+        """Begin; commit at the end, roll back on an error.
+
+        Beginning goes on even if the task is cancelled meanwhile, and gives the connection back: a connection lost
+        half-way would be the only one there is.
+        """
+        begun = asyncio.ensure_future(self._begin())
+        try:
+            connection = await asyncio.shield(begun)
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                await (await begun).close()
+            raise
+        try:
             yield Transaction(connection)
+            await connection.commit()
+        finally:
+            await connection.close()  # rolls back what is not committed
+
+    async def _begin(self) -> AsyncConnection:
+        connection = await self.engine.connect()
+        try:
+            await connection.begin()
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
 
     async def close(self) -> None:
         """Close every connection."""
@@ -83,6 +110,10 @@ def _checked(database_url: str) -> URL:
     try:
         url = make_url(database_url)
         url.get_dialect()
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"`database_url` needs the package {error.name}, which is not installed. Install it."
+        ) from None
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigError(
             "`database_url` cannot be used. Write it like sqlite+aiosqlite:///data/bot.db "
@@ -100,9 +131,9 @@ def _make_folder(file: str) -> None:
     folder = Path(file).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise StorageError(
-            f"The folder {folder} for the database cannot be made ({error.strerror}). "
+            f"The folder {folder} for the database cannot be made ({error}). "
             "Make it by hand, give it to this user, or set `database_url` to another place."
         ) from None
 
@@ -113,7 +144,7 @@ def _try_file(url: URL, file: str) -> None:
         with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT / 1000, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:
         raise StorageError(_why(url, error)) from None
 
 
@@ -125,13 +156,23 @@ def _why(url: URL, error: BaseException | None) -> str:
     )
 
 
+def _engine(url: URL) -> AsyncEngine:
+    return _sqlite_engine(url) if url.get_backend_name() == "sqlite" else create_async_engine(url, hide_parameters=True)
+
+
 def _sqlite_engine(url: URL) -> AsyncEngine:
     """Give an engine of one connection: SQLite has one writer at a time, and waiting here is fair and quick.
 
     Transactions are taken out of the driver's hands: BEGIN IMMEDIATE, write-ahead log, foreign keys on.
     """
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT
+        # Parameters hold people's words: they stay out of error messages, and so out of logs.
+        url,
+        hide_parameters=True,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=POOL_TIMEOUT,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -148,6 +148,7 @@ said = Table(
     Column("by", String(20), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False, info=PERSONAL),
+    Column("source", String(160), index=True, info=PERSONAL),
 )
 
 # Volunteers who would rather not take an unclaimed one.

@@ -13,6 +13,7 @@ from bot.triage.speech import Speech
 
 One = Answer | Clarify | HandOff | Silent
 MOST_CHOICES = 3  # in a "did you mean"
+LIKELY = 0.2  # probability from which an entry counts as what a message may be about
 MOST_ANSWERS = 3  # in reply to one message; the rest goes to a person
 
 
@@ -22,15 +23,17 @@ def decide(reading: Reading) -> Decision:
         return Silent("not addressed")
     if reading.flag and reading.flag.route in ("emergency", "crisis"):
         return Safety(reading.flag.id, Reason(reading.flag.route))
-    if reading.spam:
-        return Spam(reading.spam)
     if reading.flag and reading.flag.route == "distress":
         return Distress(reading.flag.id, _sure(reading))
+    if reading.spam:
+        return Spam(reading.spam)
     if reading.flag:
         return HandOff(_reason_of(reading.flag.route), _sure(reading), flag=reading.flag.id)
     if reading.speech is Speech.CHATTER:
         return Silent("chatter")
-    if reading.advice and not _about_eligibility(reading):
+    if reading.advice:
+        if _about_eligibility(reading):
+            return _one(reading) if reading.match.zone is Zone.ANSWER else _clarify(reading, reading.match.candidates)
         return HandOff(Reason.PERSONAL, _sure(reading), by_person=_by_person(reading))
     if len(reading.parts) > 1:
         return _several(reading)
@@ -86,8 +89,8 @@ def _each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _about_eligibility(reading: Reading) -> bool:
     """Tell whether it asks who HSCT is for: published lists are shown for that, not an opinion on one person."""
-    best = reading.match.best
-    return best is not None and best.entry_id in reading.eligibility and reading.match.zone is not Zone.HAND_OVER
+    leading = reading.match.candidates[:2]
+    return any(one.entry_id in reading.eligibility and one.probability >= LIKELY for one in leading)
 
 
 def _sure(reading: Reading) -> str | None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.safety import Safety
-from bot.matching.calibrate import Calibration
+from bot.matching.cache import load_or_fit
+from bot.matching.calibrate import EncoderName
 from bot.matching.matcher import Matcher
 from bot.triage.triage import Triage
 
 WARM_UP = "What does it cost?"  # decided before a new triage is used: the first message compiles the red flags
 
 
-def fit_matcher(knowledge: KnowledgeBase) -> Matcher:
-    """Fit a matcher to a knowledge base; takes seconds, so a reload does it in another process."""
-    return Matcher.fit(list(knowledge.entries.values()), knowledge.synonyms, Calibration.load())
+def fit_matcher(knowledge: KnowledgeBase, folder: str | None = None, encoder: EncoderName = "minilm") -> Matcher:
+    """Fit a matcher to a knowledge base; takes seconds, so a reload does it in another process.
+
+    With the cache folder only phrasings that are new are encoded, and the next start finds the matcher there.
+    """
+    return load_or_fit(knowledge, Path(folder) if folder else None, encoder)
 
 
 class LiveTriage:

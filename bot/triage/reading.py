@@ -64,17 +64,21 @@ class Reader:
         wanted += [part for found in split if len(found) > 1 for part in found]
         matches = dict(zip(wanted, self.matcher.match_many(wanted), strict=True))
         return [
-            self._reading(text, addressed, found, matches)
-            for text, (_, addressed), found in zip(texts, messages, split, strict=True)
+            self._reading(text, addressed, found, matches, whole)
+            for text, (whole, addressed), found in zip(texts, messages, split, strict=True)
         ]
 
-    def _reading(self, text: str, addressed: Addressed, found: Sequence[str], matches: dict[str, Match]) -> Reading:
-        several = tuple(self._reading(part, addressed, (), matches) for part in found) if len(found) > 1 else ()
+    def _reading(
+        self, text: str, addressed: Addressed, found: Sequence[str], matches: dict[str, Match], whole: str
+    ) -> Reading:
+        """Read a text; `whole` is the message before it was cut: danger is looked for at its end as well."""
+        parted = found if len(found) > 1 else ()
+        several = tuple(self._reading(part, addressed, (), matches, part) for part in parted)
         match = matches.get(text, _NO_MATCH)
         return Reading(
             text=text,
             addressed=addressed,
-            flag=red_flags.find(text, self.knowledge.safety, match.corrected),
+            flag=red_flags.find(whole if text else text, self.knowledge.safety, match.corrected),
             spam=looks_like_spam(text),
             advice=asks_for_personal_advice(text),
             speech=speech.kind_of(text),

@@ -62,6 +62,8 @@ def test_a_named_config_that_is_missing(tmp_path: Path) -> None:
         ("database_url: nonsense", ["database_url", "sqlite+aiosqlite"]),
         ("database_url: sqlite:///x.db", ["sqlite+aiosqlite"]),
         ("database_url: sqlite+aiosqlite:////proc/nowhere/bot.db", ["/proc/nowhere", "cannot be made"]),
+        ("1: x", ["name: value"]),
+        ("database_url: postgresql+asyncpg://u@h/n", ["database_url"]),
         ("knowledge: /nowhere/at/all", ["/nowhere/at/all", "no such folder"]),
     ],
 )
@@ -148,3 +150,9 @@ def test_a_person_nobody_knows(tmp_path: Path, account: str) -> None:
     env = {"HSCTBOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"}
     refused(run("forget", account, env=env), account)
     refused(run("export", account, env=env), account)
+
+
+@pytest.mark.parametrize("name", ["HSCTBOT_TELEGRAM", "HSCTBOT_TELEGRAM__VOLUNTEERS"])
+def test_an_environment_variable_that_cannot_be_read(name: str) -> None:
+    done = run("kb", "due", env={name: "1,2"})
+    assert "Traceback" not in done.stderr + done.stdout

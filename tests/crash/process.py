@@ -36,7 +36,7 @@ from bot.knowledge.loader import load
 PLATFORM = "files"
 DESK = Address(PLATFORM, "desk")
 FINISHED = "finished"
-TRIAGE = build_triage(load(Path(os.environ["HSCTBOT_CRASH_KNOWLEDGE"])))
+TRIAGE = build_triage(load(Path(os.environ["HSCTBOT_CRASH_KNOWLEDGE"])), encoder="none")
 
 
 @dataclass
@@ -68,6 +68,9 @@ class FilesAdapter:
             os.fsync(file.fileno())
         await asyncio.sleep(0.002)  # a crash here has sent and not stored the receipt
         return Receipt(f"m{delivery.number}", f"t{message.escalation_id}" if message.on_desk else None)
+
+    async def close(self) -> None:
+        return
 
     async def fetch(self, attachment: Attachment) -> bytes:
         raise NotImplementedError

@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bot.knowledge import live
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import LiveReload, News, Refused, TakenOver
 from bot.knowledge.loader import load, version_of
-from bot.knowledge.rebuild import Fit
+from bot.knowledge.rebuild import Fit, name_of, named
 from bot.triage.live import LiveTriage, fit_matcher
 from bot.triage.triage import Triage
 from tests.knowledge import fits
@@ -264,3 +265,11 @@ def test_an_old_matcher_is_not_kept_when_an_entry_it_knows_is_gone(folder: Path)
 def test_a_missing_folder_still_names_itself(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="there is no such folder"):
         load(tmp_path / "none")
+
+
+def test_the_other_process_is_told_settings_along_with_the_name() -> None:
+    fit = partial(fit_matcher, folder="some/cache", encoder="none")
+    again = named(name_of(fit))
+    assert isinstance(again, partial)
+    assert (again.func, again.keywords) == (fit.func, fit.keywords)
+    assert named(name_of(fit_matcher)).func is fit_matcher  # type: ignore[attr-defined]

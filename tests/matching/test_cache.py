@@ -21,34 +21,34 @@ def base(small_knowledge: Path) -> KnowledgeBase:
 
 
 def test_what_comes_from_the_cache_decides_the_same(base: KnowledgeBase, tmp_path: Path) -> None:
-    fitted = load_or_fit(base, tmp_path)
-    again = load_or_fit(base, tmp_path)
+    fitted = load_or_fit(base, tmp_path, "none")
+    again = load_or_fit(base, tmp_path, "none")
     assert again is not fitted
     assert again.match(TEXT) == fitted.match(TEXT)
 
 
 def test_nothing_is_fitted_twice(base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    load_or_fit(base, tmp_path)
+    load_or_fit(base, tmp_path, "none")
     monkeypatch.setattr(Matcher, "fit", lambda *_: pytest.fail("it was fitted again"))
-    load_or_fit(base, tmp_path)
+    load_or_fit(base, tmp_path, "none")
 
 
 def test_changed_knowledge_is_fitted_anew_and_old_files_go(base: KnowledgeBase, tmp_path: Path) -> None:
     for number in range(KEPT + 2):
-        load_or_fit(replace(base, version=f"v{number}"), tmp_path)
+        load_or_fit(replace(base, version=f"v{number}"), tmp_path, "none")
     assert len(list(tmp_path.iterdir())) == KEPT
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\x80\x05N."])
 def test_a_spoilt_file_costs_a_fit_and_nothing_else(base: KnowledgeBase, tmp_path: Path, content: bytes) -> None:
-    load_or_fit(base, tmp_path)
+    load_or_fit(base, tmp_path, "none")
     (file,) = tmp_path.iterdir()
     file.write_bytes(content)
-    assert load_or_fit(base, tmp_path).match(TEXT).best
+    assert load_or_fit(base, tmp_path, "none").match(TEXT).best
     assert file.read_bytes() != content
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_else(base: KnowledgeBase, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    assert load_or_fit(base, blocked / "cache").match(TEXT).best
+    assert load_or_fit(base, blocked / "cache", "none").match(TEXT).best

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from bot.matching.calibrate import RIGHT_AMONG_CHOICES, WRONG_ANSWER_TARGET, Calibration, features
+from bot.matching.calibrate import RIGHT_AMONG_CHOICES, WRONG_ANSWER_TARGET, Calibration, EncoderName, features
 from bot.matching.match import Zone
 from tests.matching.conftest import CALIBRATION
 
@@ -51,8 +52,9 @@ def test_a_calibration_comes_back_from_its_file_as_it_was(tmp_path: Path) -> Non
     assert Calibration.load(tmp_path / "calibration.json") == CALIBRATION
 
 
-def test_the_calibration_we_ship_keeps_what_it_promises() -> None:
-    ours = Calibration.load()
+@pytest.mark.parametrize("encoder", get_args(EncoderName))
+def test_the_calibrations_we_ship_keep_what_they_promise(encoder: EncoderName) -> None:
+    ours = Calibration.of(encoder)
     score, margin, *_ = ours.weights
     assert score >= 0
     assert margin >= 0

@@ -15,10 +15,9 @@ from bot.errors import ConfigError
 from bot.knowledge.entry import Entry
 from bot.matching.match import Zone
 from bot.matching.matcher import Matcher
-from bot.matching.ngrams import Floats
 from bot.matching.normalise import READ_LIMIT
 from bot.matching.reading import Reading
-from bot.matching.scores import Row
+from bot.matching.scores import Row, Seen
 from tests.matching.conftest import CALIBRATION, ENTRIES, SYNONYMS, make_entry
 
 
@@ -162,19 +161,19 @@ class _Favourite:
         self.scores = np.zeros(entries, np.float32)
         self.scores[1] = 20
 
-    def score(self, reading: Reading) -> Floats:
+    def see(self, reading: Reading) -> Seen:
         assert reading.text
-        return self.scores
+        return Seen(self.scores, lambda entries: self.scores[entries] / np.float32(20))
 
 
 def test_a_second_view_is_averaged_with_the_words() -> None:
     both = CALIBRATION.__class__(
-        bias=-4.0, weights=(0.8, 0.8, -0.6, 0.4), answer_from=0.9, clarify_from=0.5, views=("lexical", "favourite")
+        bias=-4.0, weights=(0.8, 0.8, -0.6, 0.4, 1.0), answer_from=0.9, clarify_from=0.5, views=("lexical", "favourite")
     )
     ours = Matcher.fit(ENTRIES, SYNONYMS, both, [_Favourite])
     assert first(ours, "price of hsct in mexico") == "after-fatigue"  # the second by id
 
 
 def test_a_calibration_for_other_views_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"tools/calibrate\.py"):
+    with pytest.raises(ConfigError, match=r"tools\.calibrate"):
         Matcher.fit(ENTRIES, SYNONYMS, CALIBRATION, [_Favourite])

@@ -9,11 +9,11 @@ import pytest
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.matching.calibrate import Calibration
 from bot.matching.matcher import Matcher
 from bot.matching.measure import Split, load_questions, measure
 from bot.matching.normalise import Normaliser, plain
 from bot.matching.reading import Reader
+from bot.triage.triage import Triage
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -24,8 +24,8 @@ def base() -> KnowledgeBase:
 
 
 @pytest.fixture(scope="module")
-def ours(base: KnowledgeBase) -> Matcher:
-    return Matcher.fit(base.entries.values(), base.synonyms, Calibration.load())
+def ours(triage: Triage) -> Matcher:
+    return triage.matcher
 
 
 def test_names_put_into_one_stay_put(base: KnowledgeBase) -> None:

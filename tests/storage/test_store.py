@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Reason, Status, Voice
-from bot.domain.messages import Address, Sender
+from bot.domain.messages import Address, Sender, Words
 from bot.domain.people import PersonId, Role
 from bot.storage import migrate
 from bot.storage.store import Store, Transaction
@@ -111,7 +111,7 @@ async def test_what_a_volunteer_wrote_outlives_the_volunteer_without_a_name(stor
     async with store.transaction() as tx:
         number = await an_escalation(tx, await somebody(tx))
         ben = await somebody(tx, "ben")
-        await tx.escalations.say(number, ben, Voice.VOLUNTEER, "yes", START)
+        await tx.escalations.say(number, ben, Voice.VOLUNTEER, Words("yes"), START)
         await tx.personal.forget(ben)
         (said,) = await tx.escalations.all_said(number)
     assert (said.text, said.name) == ("yes", "")
@@ -147,3 +147,19 @@ async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
             person = await somebody(tx)
         await store.close()
     assert person == 1
+
+
+async def test_a_task_cancelled_while_it_begins_gives_the_only_connection_back(store: Store) -> None:
+    async def transact() -> None:
+        async with store.transaction():
+            await asyncio.sleep(0)
+
+    for pause in range(12):
+        task = asyncio.create_task(transact())
+        for _ in range(pause):
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    async with asyncio.timeout(5), store.transaction() as tx:
+        assert await tx.inbox.record("e1", START)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.messages import OutgoingMessage
+from bot.domain.messages import Addressed, OutgoingMessage
 from tests.world import Person, World
 
 UNSURE = "mexico"
@@ -72,3 +72,34 @@ async def test_somebody_elses_button_is_not_theirs(world: World) -> None:
     assert "type your question" in told.text()
     async with world.app.store.transaction() as tx:
         assert await tx.escalations.open_ones() == []
+
+
+async def test_in_an_ask_channel_a_yes_or_no_among_people_is_no_button(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("how much does hsct cost in mexico?", addressed=Addressed.ASK_CHANNEL)
+    assert await anna.asks("yes", addressed=Addressed.ASK_CHANNEL) == []
+    assert len(await anna.asks("More", addressed=Addressed.ASK_CHANNEL)) == 1
+    world.clock.pass_(hours=2)
+    got = await anna.asks("More", addressed=Addressed.ASK_CHANNEL)
+    assert not any(message.buttons for message in got)
+
+
+async def test_a_good_night_is_not_the_question_that_was_waited_for(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("person")
+    assert await anna.asks("thanks everyone, good night!") == []
+    (told,) = await anna.asks("does the clinic have wifi in the rooms?")
+    assert "#1" in told.text()
+
+
+async def test_the_buttons_of_an_earlier_message_still_work_as_text(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("how much does hsct cost in mexico?")
+    await anna.commands("person", "does the clinic have wifi")
+    (full,) = await anna.asks("more")
+    assert world.app.live.knowledge.entries["cost-mexico"].full in [block.text for block in full.body]
+
+
+async def test_a_buttons_words_with_no_such_button_never_open_an_escalation(world: World) -> None:
+    (told,) = await world.asker("anna").asks("Not what I meant")
+    assert "type your question" in told.text()

@@ -87,6 +87,7 @@ async def test_person_after_an_answer_hands_over_that_question(world: World) -> 
 async def test_mine_shows_the_open_ones_in_private(world: World) -> None:
     anna = world.asker("anna")
     await anna.commands("person", "does the clinic have wifi")
-    (told,) = await anna.commands("mine")
+    told, in_group = await anna.commands("mine")
     assert told.to == anna.dm
+    assert "wifi" not in in_group.text()
     assert "#1: waiting. does the clinic have wifi" in told.text()

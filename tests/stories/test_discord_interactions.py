@@ -276,7 +276,7 @@ async def test_an_unknown_old_button_asks_to_type_the_question(wire: Wire, place
     answer = await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked")
     answer["components"][0]["components"][0]["custom_id"] = "old-bot:more"
     pressed = await anna.presses(place.lounge, answer, labels(answer)[0])
-    await anna.answered(pressed, "too old")
+    await anna.answered(pressed, "I cannot use that button")
 
 
 async def test_commands_in_a_private_chat_are_plain_messages(wire: Wire, place: Place) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Button
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.messages import Attachment, Button, FileKind
+from bot.errors import ThreadGone
 from tests.world import Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
@@ -281,3 +286,158 @@ async def test_a_known_wait_is_told(world: World) -> None:
         await ben.at_desk(number, "answer")
     await opened(anna, "the fourth question about the rooms")
     assert "Lately the first reply took about 2 hours." in anna.got()[-1].text()
+
+
+async def test_edits_reach_the_other_side_as_corrections(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes, on the third flor.", message_id="b1")
+    await ben.at_desk(1, "Yes, on the third floor.", message_id="b1", edited=True)
+    assert "Ben has corrected a message." in anna.got()[-1].text()
+    assert "third floor" in anna.got()[-1].text()
+    reply = anna.message("thanks, witch one?", reply_to=world.telegram.ids[last_number(world)], event_id="a1")
+    await world.happens(reply)
+    await world.happens(replace(reply, text="thanks, which one?", event_id="a1-edit", edited=True))
+    assert "has corrected a message" in world.on_desk(1)[-1].text()
+    assert "which one?" in world.on_desk(1)[-1].text()
+
+
+async def test_the_edit_of_a_note_never_reaches_the_asker(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", "discord")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    before = len(anna.got())
+    await ben.at_desk(1, "// she sounds tierd", message_id="b1")
+    await ben.at_desk(1, "// she sounds tired", message_id="b1", edited=True)
+    await ben.at_desk(1, "never passed on", message_id="b0", edited=True)
+    assert len(anna.got()) == before
+    assert "she sounds tired" in world.on_desk(1, "telegram")[-1].text()
+
+
+async def test_an_edited_question_that_was_answered_is_not_answered_again(world: World) -> None:
+    anna = world.asker("anna")
+    asked = anna.message("how much does hsct cost in mexico?", event_id="q1")
+    await world.happens(asked)
+    await world.happens(replace(asked, text="How much does HSCT cost in Mexico?", event_id="q1-edit", edited=True))
+    assert len(anna.got()) == 1
+
+
+async def test_files_are_passed_on_both_ways(world: World) -> None:
+    anna, ben = world.asker("anna", "telegram"), world.volunteer("ben", "discord")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    letter = Attachment("discord", "ref-1", FileKind.DOCUMENT, "letter.pdf", 1000)
+    await ben.at_desk(1, "Here is the letter.", attachments=(letter,))
+    assert anna.got()[-1].attachments == (letter,)
+    photo = Attachment("telegram", "ref-2", FileKind.PHOTO, "photo.jpg")
+    answer = anna.message("", reply_to=world.telegram.ids[last_number(world)])
+    await world.happens(replace(answer, attachments=(photo,)))
+    assert world.on_desk(1, "discord")[-1].attachments == (photo,)
+
+
+async def test_a_lost_thread_gets_its_card_again(world: World) -> None:
+    await opened(world.asker("anna"))
+    ben = world.volunteer("ben", "discord")
+    await ben.at_desk(1, press="Claim")
+    world.discord.failure = ThreadGone("the post is gone")
+    await world.asker("anna").presses("Cancel")
+    world.discord.comes_back()
+    world.clock.pass_(minutes=1)
+    before = len(world.discord.sent)
+    await world.app.outbox.settle()
+    keys = [delivery.message.key for delivery in world.discord.sent[before:]]
+    assert "card:1" in keys
+
+
+async def test_a_note_asked_for_another_escalation_goes_to_that_one_and_never_out(world: World) -> None:
+    anna, dora, ben = world.asker("anna"), world.asker("dora"), world.volunteer("ben")
+    await opened(anna)
+    await dora.commands("person", "is there a lift in that hospital")
+    for number in (1, 2):
+        await ben.at_desk(number, press="Claim")
+    before = len(anna.got()), len(dora.got())
+    await ben.at_desk(1, command="note", argument="2")
+    await ben.at_desk(1, "be careful with her")
+    assert (len(anna.got()), len(dora.got())) == before
+    async with world.app.store.transaction() as tx:
+        assert [said.text for said in await tx.escalations.all_said(2)] == ["be careful with her"]
+
+
+async def test_a_button_can_be_typed_however_much_was_said_since(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    for number in range(12):
+        await ben.at_desk(1, f"reply number {number}")
+    await ben.at_desk(1, "Close")
+    assert "#1 is closed." in anna.got()[-1].text()
+
+
+async def test_what_a_volunteer_does_as_a_person_at_the_desk_reaches_no_asker(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    before = len(anna.got())
+    await ben.at_desk(1, command="forgetme")
+    await ben.at_desk(1, "Keep it")
+    assert len(anna.got()) == before
+
+
+async def test_the_queue_is_never_shown_to_members(world: World) -> None:
+    await opened(world.asker("anna"))
+    ben = world.volunteer("ben", "telegram")
+    (queue,) = await ben.commands("desk")
+    assert queue.to == ben.dm
+
+
+async def test_words_asked_for_in_private_go_where_they_were_meant(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", "telegram")
+    await opened(anna)
+    await ben.commands("claim", "1", private=True)
+    await ben.commands("reply", "1", private=True)
+    await ben.asks("Please ask at the ward.", private=True)
+    assert "Please ask at the ward." in anna.got()[-1].text()
+
+
+async def test_what_a_forgotten_volunteer_had_is_taken_by_another_one(world: World) -> None:
+    anna, ben, cara = world.asker("anna"), world.volunteer("ben"), world.volunteer("cara", "telegram")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.commands("forgetme", private=True)
+    await ben.presses("Delete everything about me")
+    assert "with the volunteers again" in anna.got()[-1].text()
+    await cara.at_desk(1, press="Claim")
+    assert "Cara, a volunteer, has your question #1" in anna.got()[-1].text()
+
+
+@pytest.mark.parametrize("typed", ["no", "> This did not help", "this did not help"])
+async def test_did_this_help_can_be_answered_in_words(world: World, typed: str) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes.")
+    await ben.at_desk(1, press="Close")
+    reply_to = world.telegram.ids[last_number(world)] if typed.startswith(">") else None
+    await anna.asks(typed.removeprefix("> "), reply_to=reply_to)
+    assert "I have opened #1 again" in anna.got()[-1].text()
+
+
+async def test_a_number_that_no_row_can_have_is_refused_kindly(world: World) -> None:
+    ben = world.volunteer("ben")
+    (told,) = await ben.commands("claim", "9" * 30, private=True)
+    assert "Which one?" in told.text()
+
+
+async def test_a_closed_one_is_not_handed_back(world: World) -> None:
+    anna, ben, lou = world.asker("anna"), world.volunteer("ben"), world.lead("lou")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    hand_back = next(button for button in world.card(1).buttons if button.label == "Hand back")
+    await lou.at_desk(1, press="Close")
+    await press_raw(lou, 1, hand_back)
+    await lou.at_desk(1, "-")
+    async with world.app.store.transaction() as tx:
+        escalation = await tx.escalations.get(1)
+    assert escalation
+    assert not escalation.is_open

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.messages import Addressed
@@ -92,3 +94,26 @@ async def test_personal_advice_goes_to_a_person_with_the_general_entry_marked_as
     got = await world.asker("anna").asks("should i stop tysabri next week before my hsct?")
     assert "Only your MS team or transplant team can answer it." in got[-1].text()
     assert world.card(1)
+
+
+async def test_danger_at_the_end_of_a_very_long_message_is_seen(world: World) -> None:
+    anna = world.asker("anna")
+    (told,) = await anna.asks("My story is long. " * 400 + "I have had enough and i want to kill myself")
+    assert "not an emergency service" in told.text()
+
+
+async def test_danger_in_an_edit_is_seen(world: World) -> None:
+    anna = world.asker("anna")
+    asked = anna.message("how much is it in mexico?", event_id="q1")
+    await world.happens(asked)
+    words = "i had my transplant 3 weeks ago and have a fever of 39.5 and am shaking"
+    await world.happens(replace(asked, text=words, event_id="q1-edit", edited=True))
+    assert "not an emergency service" in anna.got()[-1].text()
+
+
+async def test_despair_is_heard_even_beside_an_advertisement(world: World) -> None:
+    anna = world.asker("anna")
+    got = await anna.asks(
+        "I would do anything to make it stop. Dr Omar on WhatsApp +234 801 234 5678 cured MS with herbs"
+    )
+    assert any("Press Cancel if you would rather not." in message.text() for message in got)

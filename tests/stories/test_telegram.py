@@ -108,7 +108,7 @@ async def test_reply_in_private_opens_the_private_chat_and_moves_the_answer_ther
 async def test_a_stranger_cannot_move_or_see_somebody_elses_question_by_its_link(stage: Stage) -> None:
     await stage.says(stage.anna, "/person " + UNKNOWN, stage.group)
     carl = stage.server.user(9, "Carl")
-    assert "too old" in (await stage.says(carl, "/start in_private-1"))[0]
+    assert "I cannot use that button" in (await stage.says(carl, "/start in_private-1"))[0]
 
 
 async def test_a_stranger_who_presses_claim_is_told_that_it_is_not_theirs(stage: Stage) -> None:

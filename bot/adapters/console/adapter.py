@@ -94,6 +94,9 @@ class ConsoleAdapter:
         self._print("\n".join(to_lines(message)))
         return Receipt(str(delivery.number), number)
 
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
     async def fetch(self, attachment: Attachment) -> bytes:
         """A terminal has no files."""
         raise DeliveryError(f"{attachment.name} cannot be shown here", permanent=True)

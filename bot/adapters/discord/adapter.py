@@ -265,6 +265,9 @@ class DiscordAdapter:
             if not self._under_way:
                 self._idle.set()
 
+    async def close(self) -> None:
+        """There is nothing left: the client is closed when receiving ends."""
+
     async def fetch(self, attachment: Attachment) -> bytes:
         """Give the content of a file; its message is read again, as addresses of files stop working after a day.
 

@@ -179,6 +179,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=20), nullable=False),
         sa.Column("at", bot.storage.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=160), nullable=True),
         sa.ForeignKeyConstraint(
             ["escalation_id"], ["escalations.id"], name=op.f("fk_said_escalation_id"), ondelete="CASCADE"
         ),
@@ -188,10 +189,12 @@ def upgrade() -> None:
     with op.batch_alter_table("said", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_said_escalation_id"), ["escalation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_said_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_said_source"), ["source"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("said", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_said_source"))
         batch_op.drop_index(batch_op.f("ix_said_person_id"))
         batch_op.drop_index(batch_op.f("ix_said_escalation_id"))
 

@@ -1,0 +1,65 @@
+"""The second view: a linear classifier on the vectors of a sentence encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Self
+
+import numpy as np
+
+from bot.matching import softmax
+from bot.matching.encoder import shared
+from bot.matching.ngrams import Floats, Places
+from bot.matching.reading import Reading
+from bot.matching.scores import Row, Seen
+from bot.matching.vectors import Vectors
+
+SMOOTHING = 1.0  # of the spread within entries, by the mean spread: held-out phrasings find home best so
+MEANS_SCALE = 1 / 12  # brings leads to the size that the linear classifier gives, for which the thresholds were made
+
+
+class SentenceView:
+    """Linear classifier on what texts mean; holds plain numbers only, the encoder is the process's own."""
+
+    def __init__(self, weights: Floats, bias: Floats, points: Floats, starts: Places) -> None:
+        self._weights = weights  # number of the vector by entry
+        self._bias = bias
+        self._points = points.astype(np.float16)  # row by number of the vector; half the memory is exact enough
+        self._starts = starts  # each entry's first row, and the end
+
+    @classmethod
+    def fit(cls, rows: Sequence[Row], entries: int, vectors: Vectors | None = None) -> Self:
+        """Learn from rows which meanings belong to which of the entries; encoding is what takes the time."""
+        points = (vectors or Vectors(None)).of([row.reading.text for row in rows])
+        labels = np.array([row.entry for row in rows], np.int64)
+        importance = np.array([row.weight for row in rows], np.float32)
+        starts = np.searchsorted(labels, np.arange(entries + 1))
+        if len(rows) > softmax.MOST_ROWS:
+            return cls(*by_means(points, labels, importance, starts), points, starts)
+        weights = softmax.fit(points @ points.T, labels, entries, importance)
+        return cls(points.T @ weights, np.zeros(entries, np.float32), points, starts)
+
+    def see(self, reading: Reading) -> Seen:
+        """Look at the spelt words: typos cost an encoder far more than missing commas."""
+        vector = shared().encode(" ".join(reading.spelt))
+        return Seen(vector @ self._weights + self._bias, partial(self._nearness, vector))
+
+    def _nearness(self, vector: Floats, entries: Places) -> Floats:
+        rows = (self._points[self._starts[entry] : self._starts[entry + 1]] for entry in entries)
+        return np.array([(some.astype(np.float32) @ vector).max(initial=0) for some in rows], np.float32)
+
+
+def by_means(points: Floats, labels: Places, importance: Floats, starts: Places) -> tuple[Floats, Floats]:
+    """Give weights and biases from the mean of each entry and the spread around all means (linear discriminant).
+
+    It is solved at once, however many rows there are; with few it finds home in 76 of 100 cases, the other in 84.
+    """
+    weighted = points * importance[:, None]
+    means = np.add.reduceat(weighted, starts[:-1]) / np.add.reduceat(importance, starts[:-1])[:, None]
+    apart = (points - means[labels]) * np.sqrt(importance)[:, None]
+    spread = apart.T @ apart / importance.sum()
+    spread += SMOOTHING * np.trace(spread) / len(spread) * np.eye(len(spread), dtype=np.float32)
+    weights = np.linalg.solve(spread, means.T)
+    bias = -(means.T * weights).sum(axis=0) / 2
+    return (MEANS_SCALE * weights).astype(np.float32), (MEANS_SCALE * bias).astype(np.float32)

@@ -1,0 +1,29 @@
+"""A curator saves a file with a mistake: the last good answers stay, and the desks are told what to mend."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Address
+from bot.escalation.desk import EscalationDesk
+from bot.escalation.knowledge_news import MOST_SHOWN, KnowledgeNews
+from bot.knowledge.live import Refused, TakenOver
+from bot.texts import texts_in
+from tests.world import DESK, World
+
+
+def told(world: World) -> list[str]:
+    return [one.message.text() for one in world.discord.sent if one.message.to == Address("discord", DESK)]
+
+
+async def test_the_desks_are_told_file_line_and_reason_and_when_it_is_mended(world: World) -> None:
+    desks = [Address("telegram", DESK), Address("discord", DESK)]
+    desk = EscalationDesk(desks, texts_in(), world.app.live)
+    news = KnowledgeNews(world.app.store, desk, world.clock, world.app.outbox.wake)
+    problems = tuple(f"costs.yaml:{line}: entry 'cost-mexico': `short` is empty." for line in range(MOST_SHOWN + 2))
+    await news.tell(Refused(problems))
+    await news.tell(TakenOver("v2", 113, mended=True))
+    await news.tell(TakenOver("v3", 113))
+    await world.app.outbox.settle()
+    refused, mended = told(world)
+    assert "costs.yaml:0: entry 'cost-mexico'" in refused
+    assert "2 more" in refused
+    assert "113 entries" in mended

@@ -36,7 +36,8 @@ from bot.knowledge.loader import load
 PLATFORM = "files"
 DESK = Address(PLATFORM, "desk")
 FINISHED = "finished"
-TRIAGE = build_triage(load(Path(os.environ["HSCTBOT_CRASH_KNOWLEDGE"])), encoder="none")
+KNOWLEDGE = Path(os.environ["HSCTBOT_CRASH_KNOWLEDGE"])  # the same that is watched for changes
+TRIAGE = build_triage(load(KNOWLEDGE), encoder="none")
 
 
 @dataclass
@@ -99,7 +100,8 @@ def run(folder: Path) -> None:
 
 async def _run(folder: Path) -> None:
     database = SecretStr(f"sqlite+aiosqlite:///{folder / 'bot.db'}")
-    async with application(Settings(database_url=database), triage=TRIAGE, desks=[DESK]) as app:
+    settings = Settings(database_url=database, knowledge=KNOWLEDGE)
+    async with application(settings, triage=TRIAGE, desks=[DESK]) as app:
         app.adapters.append(FilesAdapter(folder))
         (folder / "ready").touch()
         await app.run()

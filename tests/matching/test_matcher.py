@@ -175,5 +175,5 @@ def test_a_second_view_is_averaged_with_the_words() -> None:
 
 
 def test_a_calibration_for_other_views_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"tools\.calibrate"):
+    with pytest.raises(ConfigError, match=r"tools/calibrate\.py"):
         Matcher.fit(ENTRIES, SYNONYMS, CALIBRATION, [_Favourite])

@@ -25,6 +25,7 @@ from bot.domain.messages import Address, Attachment, Delivery, Receipt
 from bot.errors import BotError
 from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
 from bot.escalation.fates import Fates
+from bot.escalation.features import DeskFeature, Features
 from bot.escalation.knowledge_news import KnowledgeNews
 from bot.escalation.room import DeskRoom
 from bot.intake import Intake
@@ -39,6 +40,7 @@ from bot.storage.outbox import Served
 from bot.storage.reading import Reading
 from bot.storage.store import Store
 from bot.texts import texts_in
+from bot.timers import Timers
 from bot.triage.live import WARM_UP, LiveTriage, fit_matcher
 from bot.triage.triage import Triage
 
@@ -93,12 +95,13 @@ class App:
     privacy: Privacy
     adapters: Adapters
     reload: LiveReload[Triage]
+    timers: Timers
     clock: Callable[[], datetime]
 
     async def run(self) -> None:
         """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
         async with asyncio.TaskGroup() as group:
-            running = (self.outbox.run(), self._purge_daily(), self.reload.run())
+            running = (self.outbox.run(), self._purge_daily(), self.reload.run(), self.timers.run())
             background = [group.create_task(one) for one in running]
             receiving = [group.create_task(self._receive(adapter)) for adapter in self.adapters]
             await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
@@ -148,6 +151,11 @@ def desks_of(settings: Settings) -> list[Address]:
     return desks or [Address(PLATFORM, DESK)]
 
 
+def desk_features() -> list[DeskFeature]:
+    """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
+    return []
+
+
 @asynccontextmanager
 async def application(
     settings: Settings,
@@ -164,6 +172,7 @@ async def application(
         desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live)
         service = ConversationService(live, desk, texts)
         browse, privacy, follow_ups = Browse(service), Privacy(settings.retention_days), FollowUps(service)
+        features = Features(desk_features())
         adapters = Adapters()
         outbox = Outbox(store, adapters, clock, Fates(desk))
         intake = Intake(
@@ -172,12 +181,13 @@ async def application(
             Commands(service, browse, privacy),
             Presses(service, browse, follow_ups, privacy),
             follow_ups,
-            DeskRoom(desk, browse.search),
+            DeskRoom(desk, browse.search, features),
             clock,
             outbox.wake,
         )
         reload = LiveReload(settings.knowledge, live, fit_matcher, KnowledgeNews(store, desk, clock, outbox.wake).tell)
-        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, clock)
+        timers = Timers(store, features, clock, outbox.wake)
+        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, clock)
         yield app
     finally:
         await store.close()

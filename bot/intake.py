@@ -31,9 +31,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import Person
 from bot.escalation.desk import REOPEN_WITHIN
-from bot.escalation.room import COMMANDS as DESK_COMMANDS
 from bot.escalation.room import DeskRoom
-from bot.escalation.rules import DESK_ACTIONS
 from bot.storage.store import Store, Transaction
 from bot.triage.decision import HandOff
 from bot.triage.speech import Speech
@@ -108,7 +106,7 @@ class Intake:
             await tx.counters.add({f"event {handled.outcome.split(' ')[0]}": 1}, now)
 
     async def _route(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
-        if event.place is Place.DESK or (isinstance(event, CommandGiven) and event.name in DESK_COMMANDS):
+        if event.place is Place.DESK or self._works_from_elsewhere(event):
             return await self._at_desk(tx, event, person, now)
         asked = _asked(event, person)
         match event:
@@ -120,15 +118,22 @@ class Intake:
             case MessageReceived():
                 return await self._message(tx, event, asked, now)
 
+    def _works_from_elsewhere(self, event: Event) -> bool:
+        """Tell whether this is work at the desk done outside it: a command, or a button of an answer in private."""
+        if isinstance(event, CommandGiven):
+            return event.name in self._room.commands
+        pressed_desk = isinstance(event, ButtonPressed) and event.action in self._room.actions
+        return pressed_desk and event.sender.role.works_the_desk
+
     async def _at_desk(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
         if not event.sender.role.works_the_desk:
             return await self._stranger(event)
         match event:
-            case CommandGiven() if event.name in DESK_COMMANDS:
+            case CommandGiven() if event.name in self._room.commands:
                 return await self._room.command(tx, event, person, now)
             case CommandGiven():
                 return await self._commands.handle(tx, _asked(event, person), event.name, event.argument, now)
-            case ButtonPressed() if event.action in DESK_ACTIONS:
+            case ButtonPressed() if event.action in self._room.actions:
                 return await self._room.press(tx, event, event.action, event.subject, person, now)
             case ButtonPressed():
                 return await self._press(tx, event, _asked(event, person), Button("", event.action, event.subject), now)
@@ -145,7 +150,7 @@ class Intake:
         awaiting = await tx.conversations.awaiting(person.number, event.address)
         if awaiting is None and not event.edited:
             own = await self._typed(tx, event, person, now)
-            if own and own.action not in DESK_ACTIONS:
+            if own and own.action not in self._room.actions:
                 return await self._press(tx, event, _asked(event, person), own, now)
             number = await tx.escalations.in_thread(event.address) if event.address.thread else None
             card = await tx.outbox.card_shown(event.address, number) if number else None
@@ -172,7 +177,7 @@ class Intake:
         return button or next((found for one in shown[1:] if (found := labelled(event.text, one.buttons))), None)
 
     async def _press(self, tx: Transaction, event: Event, asked: Asked, button: Button, now: datetime) -> Handled:
-        if button.action in DESK_ACTIONS:
+        if button.action in self._room.actions:
             return Handled("refused stranger", (_here(event, self._service.texts("desk.volunteers_only")),))
         if not self._presses.knows(button.action):
             return Handled("stale", (_here(event, self._service.texts("error.stale")),))

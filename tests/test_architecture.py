@@ -8,10 +8,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ORDER = ["cli", "app", "doctor", "intake", "outbox", "conversation", "escalation", "triage", "matching", "knowledge"]
+ORDER = [
+    "cli",
+    "app",
+    "doctor",
+    "intake",
+    "outbox",
+    "timers",
+    "conversation",
+    "escalation",
+    "triage",
+    "matching",
+    "knowledge",
+]
 BASE = {"domain", "errors", "texts"}
 EVERYWHERE = BASE | {"__init__"}
-USES_STORAGE = {"cli", "app", "doctor", "intake", "outbox", "conversation", "escalation", "privacy"}
+USES_STORAGE = {"cli", "app", "doctor", "intake", "outbox", "timers", "conversation", "escalation", "privacy"}
 EXTRA = {
     "conversation": {"privacy"},
     "app": {"config", "adapters", "privacy", "logs"},

@@ -112,6 +112,12 @@ class World:
         await self.learn_people()
         await self.app.outbox.settle()
 
+    async def time_passes(self, **how_long: float) -> None:
+        """Let time pass (`hours=4`), and what is due with it be said."""
+        self.clock.pass_(**how_long)
+        await self.app.timers.look()
+        await self.app.outbox.settle()
+
     async def learn_people(self) -> None:
         """Look up everybody's number, so that stories can say for whom a message in a group is."""
         async with self.app.store.transaction() as tx:
@@ -231,6 +237,17 @@ class Person:
         sent = [delivery.message for delivery in self.world.adapter(self.platform).sent]
         here = [one for one in sent if one.to == address or (one.on_desk and one.escalation_id == number)]
         return "\n".join(message.text() for message in here)
+
+    async def commands_desk(self, name: str, argument: str = "") -> list[OutgoingMessage]:
+        """Give a command in the volunteers' room itself; give what was said there in answer."""
+        sent = self.world.adapter(self.platform).sent
+        before = len(sent)
+        event = CommandGiven(
+            event_id=self.world.next_id(), at=self.world.clock(), sender=self._sender(),
+            address=Address(self.platform, DESK), place=Place.DESK, name=name, argument=argument,
+        )  # fmt: skip
+        await self.world.happens(event)
+        return [delivery.message for delivery in sent[before:] if delivery.message.to.chat == DESK]
 
     async def at_desk(
         self, number: int, text: str = "", *, press: str | None = None, button: Button | None = None,

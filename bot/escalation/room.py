@@ -9,20 +9,19 @@ from datetime import datetime
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Status, number_in
 from bot.domain.messages import (
-    Address,
     Block,
     ButtonPressed,
     CommandGiven,
     Handled,
     MessageReceived,
     OutgoingMessage,
-    Place,
     Words,
 )
 from bot.domain.people import Person
 from bot.errors import AlreadyClaimed, EscalationError, NoSuchEscalation, NotAllowed, NotYours
 from bot.escalation import notices, rules
 from bot.escalation.desk import EscalationDesk
+from bot.escalation.features import Features, answer
 from bot.escalation.work import DeskWork
 from bot.knowledge.entry import Entry
 from bot.storage.store import Transaction
@@ -55,17 +54,24 @@ class _Act:
 class DeskRoom:
     """Understands volunteers at any desk."""
 
-    def __init__(self, desk: EscalationDesk, search: Search) -> None:
+    def __init__(self, desk: EscalationDesk, search: Search, features: Features) -> None:
         self._desk = desk
         self._work = DeskWork(desk)
         self._search = search
+        self._features = features
         self._texts = desk.texts
+        self.commands = COMMANDS.keys() | features.commands.keys()
+        self.actions = rules.DESK_ACTIONS | features.presses.keys()
 
     async def message(self, tx: Transaction, event: MessageReceived, volunteer: Person, now: datetime) -> Handled:
         """Take what was written in an escalation's thread: a reply, a note, or what a button asked for."""
         if event.edited:
             return await self._corrected(tx, event, volunteer)
         awaiting = await tx.conversations.awaiting(volunteer.number, event.address)
+        write = self._features.writes.get(awaiting.what) if awaiting and not event.reply_to else None
+        if awaiting and write and event.text.strip():
+            await tx.conversations.wait_for(volunteer.number, event.address, None, now)
+            return await write(tx, event, awaiting.subject, volunteer, now)
         number = await self._number_of(tx, event, awaiting)
         if number is None or not (event.text.strip() or event.attachments):
             return Handled("desk talk")
@@ -88,7 +94,7 @@ class DeskRoom:
             number = await tx.outbox.escalation_of(event.address, event.reply_to)
             if number is not None:
                 return number
-        if awaiting and awaiting.what in AT_DESK:
+        if awaiting and awaiting.what in AT_DESK and awaiting.what not in self._features.writes:
             return int(awaiting.subject)
         return await tx.escalations.in_thread(event.address) if event.address.thread else None
 
@@ -104,10 +110,18 @@ class DeskRoom:
         """Do what a desk button says."""
         if action == "resend":
             return await self._resend(tx, event, subject, now)
+        if action in self._features.presses:
+            if not self._features.allows(action, event.sender.role):
+                return self._for_leads(event, action)
+            return await self._features.presses[action](tx, event, subject, volunteer, now)
         return await self._try(tx, number_in(subject) or 0, _Act(action, None, event, volunteer, now))
 
     async def command(self, tx: Transaction, event: CommandGiven, volunteer: Person, now: datetime) -> Handled:
         """Do what a desk command says: `/claim 12`, or `/claim` in its thread."""
+        if event.name in self._features.commands:
+            if not self._features.allows(event.name, event.sender.role):
+                return self._for_leads(event, event.name)
+            return await self._features.commands[event.name](tx, event, volunteer, now)
         action = COMMANDS[event.name]
         if action == "queue":
             return await self._queue(tx, event, volunteer)
@@ -118,8 +132,11 @@ class DeskRoom:
         here = await tx.escalations.in_thread(event.address) if event.address.thread else None
         if here is None:
             which = self._texts("desk.which", command=event.name)
-            return Handled("which", (_answer(event, Block(which)),))
+            return Handled("which", (answer(event, Block(which)),))
         return await self._try(tx, here, _Act(action, event.argument.strip() or None, event, volunteer, now))
+
+    def _for_leads(self, event: MessageReceived | ButtonPressed | CommandGiven, name: str) -> Handled:
+        return Handled(f"refused {name}", (answer(event, Block(self._texts("desk.leads_only"))),))
 
     async def _try(self, tx: Transaction, number: int, act: _Act) -> Handled:
         """Check, then act; a refusal is told where it was tried."""
@@ -147,7 +164,7 @@ class DeskRoom:
                 return self._texts("desk.not_claimed", number=number)
 
     def _here(self, act: _Act, *blocks: Block) -> OutgoingMessage:
-        return _answer(act.event, *blocks)
+        return answer(act.event, *blocks)
 
     async def _do(self, tx: Transaction, escalation: Escalation, act: _Act) -> tuple[OutgoingMessage, ...]:
         if act.words is None and act.action in ASKS_FOR_WORDS:
@@ -204,7 +221,7 @@ class DeskRoom:
         ]
         first = self._texts("desk.queue" if lines else "desk.queue_empty")
         blocks = [Block(first)] + ([Block("\n".join(lines))] if lines else [])
-        return Handled("queue", (_answer(event, *blocks),))
+        return Handled("queue", (answer(event, *blocks),))
 
     async def _resend(
         self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, now: datetime
@@ -213,13 +230,6 @@ class DeskRoom:
         if event.sender.role.works_the_desk and number is not None:
             await tx.outbox.resend(number, now)
         return Handled(f"resend {subject}")
-
-
-def _answer(event: MessageReceived | ButtonPressed | CommandGiven, *blocks: Block) -> OutgoingMessage:
-    """Give an answer to a volunteer where they are, unless members read there: then in private."""
-    if event.place is Place.GROUP:
-        return OutgoingMessage(Address.private_with(event.sender.id), blocks)
-    return OutgoingMessage(event.address, blocks, reply_to=event.message_id)
 
 
 def _meaning(text: str, awaiting: Awaiting | None, number: int) -> tuple[str, str]:

@@ -64,9 +64,9 @@ class Store:
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade)
-        except DBAPIError as error:
+        except (DBAPIError, OSError) as error:  # OSError: a server that cannot be reached
             await engine.dispose()
-            raise StorageError(_why(url, error.orig)) from None
+            raise StorageError(_why(url, getattr(error, "orig", error))) from None
         except StorageError:
             await engine.dispose()
             raise
@@ -150,10 +150,12 @@ def _try_file(url: URL, file: str) -> None:
 
 def _why(url: URL, error: BaseException | None) -> str:
     shown = url.render_as_string(hide_password=True)
-    return (
-        f"The database {shown} cannot be used ({error}). "
-        "Check that its folder exists, that this user may write there and that the disk has room."
+    check = (
+        "that its folder exists, that this user may write there and that the disk has room"
+        if url.get_backend_name() == "sqlite"
+        else "that the server runs and that host, port, name, user and password in `database_url` are right"
     )
+    return f"The database {shown} cannot be used ({error}). Check {check}."
 
 
 def _engine(url: URL) -> AsyncEngine:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
-from pathlib import Path
-from typing import Any
+from contextlib import asynccontextmanager
 
-from sqlalchemy import AsyncAdaptedQueuePool, Connection, event, make_url
+from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import ConfigError, StorageError
 from bot.storage.conversations import Conversations
@@ -23,9 +20,8 @@ from bot.storage.migrate import upgrade
 from bot.storage.outbox import OutboxRows
 from bot.storage.people import People
 from bot.storage.personal import Personal
-
-BUSY_TIMEOUT = 15_000  # milliseconds SQLite waits for a writer in another process
-POOL_TIMEOUT = 60  # seconds a transaction waits for its turn
+from bot.storage.postgres import OwnConnections, postgres_engine
+from bot.storage.sqlite import SharedCommits, sqlite_engine, try_file
 
 
 class Transaction:
@@ -47,6 +43,7 @@ class Store:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._units = SharedCommits(engine) if engine.dialect.name == "sqlite" else OwnConnections(engine)
 
     @classmethod
     async def open(cls, database_url: str) -> Store:
@@ -58,7 +55,7 @@ class Store:
         """
         url = _checked(database_url)
         try:
-            engine = _engine(url)
+            engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
         except ModuleNotFoundError as error:
             raise ConfigError(f"`database_url` needs the package {error.name}, which is not installed.") from None
         try:
@@ -74,35 +71,13 @@ class Store:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Begin; commit at the end, roll back on an error.
-
-        Beginning goes on even if the task is cancelled meanwhile, and gives the connection back: a connection lost
-        half-way would be the only one there is.
-        """
-        begun = asyncio.ensure_future(self._begin())
-        try:
-            connection = await asyncio.shield(begun)
-        except asyncio.CancelledError:
-            with suppress(Exception):
-                await (await begun).close()
-            raise
-        try:
+        """Store what is done within at the end, or nothing of it on an error."""
+        async with self._units.unit() as connection:
             yield Transaction(connection)
-            await connection.commit()
-        finally:
-            await connection.close()  # rolls back what is not committed
-
-    async def _begin(self) -> AsyncConnection:
-        connection = await self.engine.connect()
-        try:
-            await connection.begin()
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, when what is being stored is stored."""
+        await self._units.close()
         await self.engine.dispose()
 
 
@@ -122,30 +97,11 @@ def _checked(database_url: str) -> URL:
     if url.get_backend_name() == "sqlite" and url.drivername != "sqlite+aiosqlite":
         raise ConfigError("`database_url`: write sqlite+aiosqlite:/// in front of the file's path.")
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        _make_folder(url.database)
-        _try_file(url, url.database)
+        try:
+            try_file(url.database)
+        except (sqlite3.Error, ValueError) as error:
+            raise StorageError(_why(url, error)) from None
     return url
-
-
-def _make_folder(file: str) -> None:
-    folder = Path(file).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise StorageError(
-            f"The folder {folder} for the database cannot be made ({error}). "
-            "Make it by hand, give it to this user, or set `database_url` to another place."
-        ) from None
-
-
-def _try_file(url: URL, file: str) -> None:
-    """Write nothing to the file, but in earnest: the driver's thread would die untidily on one it cannot use."""
-    try:
-        with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT / 1000, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("ROLLBACK")
-    except (sqlite3.Error, ValueError) as error:
-        raise StorageError(_why(url, error)) from None
 
 
 def _why(url: URL, error: BaseException | None) -> str:
@@ -156,40 +112,3 @@ def _why(url: URL, error: BaseException | None) -> str:
         else "that the server runs and that host, port, name, user and password in `database_url` are right"
     )
     return f"The database {shown} cannot be used ({error}). Check {check}."
-
-
-def _engine(url: URL) -> AsyncEngine:
-    return _sqlite_engine(url) if url.get_backend_name() == "sqlite" else create_async_engine(url, hide_parameters=True)
-
-
-def _sqlite_engine(url: URL) -> AsyncEngine:
-    """Give an engine of one connection: SQLite has one writer at a time, and waiting here is fair and quick.
-
-    Transactions are taken out of the driver's hands: BEGIN IMMEDIATE, write-ahead log, foreign keys on.
-    """
-    engine = create_async_engine(
-        # Parameters hold people's words: they stay out of error messages, and so out of logs.
-        url,
-        hide_parameters=True,
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1,
-        max_overflow=0,
-        pool_timeout=POOL_TIMEOUT,
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA secure_delete = ON")  # what /forgetme deletes is overwritten, not just unlinked
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine

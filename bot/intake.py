@@ -32,6 +32,7 @@ from bot.domain.messages import (
 from bot.domain.people import Person
 from bot.escalation.desk import REOPEN_WITHIN
 from bot.escalation.room import DeskRoom
+from bot.storage.outbox import Shown
 from bot.storage.store import Store, Transaction
 from bot.triage.decision import HandOff
 from bot.triage.speech import Speech
@@ -165,16 +166,21 @@ class Intake:
         In a channel for questions people talk to each other as well: there a "yes" or "no" is no button, and nothing
         is, once some time has passed.
         """
-        if event.reply_to:
-            replied = await tx.outbox.shown_in(event.address, event.reply_to)
+        for place in (event.address, event.room) if event.reply_to else ():
+            replied = await tx.outbox.shown_in(place, event.reply_to or "") if place else None
             if replied and replied.person in (None, person.number):
-                return pressed(event.text, replied.buttons)
+                return pressed(event.text, self._with_share(replied))
         shown = await tx.outbox.shown_to(event.address, person.number)
         directly = event.addressed is Addressed.DIRECT
         if not shown or not (directly or now - shown[0].sent_at < OVERHEARD_WITHIN):
             return None
-        button = pressed(event.text, shown[0].buttons, loosely=directly)
+        button = pressed(event.text, self._with_share(shown[0]), loosely=directly)
         return button or next((found for one in shown[1:] if (found := labelled(event.text, one.buttons))), None)
+
+    def _with_share(self, shown: Shown) -> tuple[Button, ...]:
+        """Give a message's buttons with the one that the adapter adds where only its reader saw it."""
+        share = Button(self._service.texts("button.share"), "share", str(shown.number))
+        return (*shown.buttons, share) if shown.shareable else shown.buttons
 
     async def _press(self, tx: Transaction, event: Event, asked: Asked, button: Button, now: datetime) -> Handled:
         if button.action in self._room.actions:
@@ -285,7 +291,9 @@ def _asked(event: Event, person: Person) -> Asked:
     addressed = event.addressed if isinstance(event, MessageReceived) else Addressed.DIRECT
     private = event.place is Place.PRIVATE
     works_the_desk = event.sender.role.works_the_desk
-    return Asked(person, text, event.address, private, event.message_id, addressed, works_the_desk)
+    was_pressed = isinstance(event, ButtonPressed)
+    place = (event.address, private, event.message_id)
+    return Asked(person, text, *place, addressed, works_the_desk, event.room, was_pressed)
 
 
 def _here(event: Event, text: str) -> OutgoingMessage:

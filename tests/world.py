@@ -198,17 +198,21 @@ class Person:
         """Press a button by its words, on the newest message that has it."""
         button, message = self._find(label, on)
         before = len(self.got())
-        event = ButtonPressed(
+        await self.world.happens(self.button_pressed(button, message))
+        return self.got()[before:]
+
+    def button_pressed(self, button: Button, on: OutgoingMessage, *, message_id: str | None = None) -> ButtonPressed:
+        """The press of a button, as an event."""
+        return ButtonPressed(
             event_id=self.world.next_id(),
             at=self.world.clock(),
             sender=self._sender(),
-            address=message.to,
-            place=Place.PRIVATE if message.to.is_private else Place.GROUP,
+            address=on.to,
+            place=Place.PRIVATE if on.to.is_private else Place.GROUP,
             action=button.action,
             subject=button.subject,
+            message_id=message_id,
         )
-        await self.world.happens(event)
-        return self.got()[before:]
 
     def _find(self, label: str, on: OutgoingMessage | None) -> tuple[Button, OutgoingMessage]:
         messages = [on] if on else list(reversed(self.got()))

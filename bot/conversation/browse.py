@@ -36,14 +36,14 @@ class Browse:
         topics = self._service.live.knowledge.listed_topics()
         lines = "\n".join(f"{number}. {topic.title}" for number, topic in enumerate(topics, 1))
         buttons = tuple(Button(topic.title, "topic", topic.id) for topic in topics)
-        return asked.reply(Block(self._texts("faq.topics")), Block(lines), buttons=buttons)
+        return asked.answer(Block(self._texts("faq.topics")), Block(lines), buttons=buttons)
 
     def topic(self, asked: Asked, topic_id: str, now: datetime) -> OutgoingMessage:
         """Show the questions of a group."""
         knowledge = self._service.live.knowledge
         title = next((topic.title for topic in knowledge.topics if topic.id == topic_id), topic_id)
         lines, buttons = self._service.replies(now).listed(list(knowledge.of_topic(topic_id)))
-        return asked.reply(Block(self._texts("faq.questions", title=title), Style.TITLE), lines, buttons=buttons)
+        return asked.answer(Block(self._texts("faq.questions", title=title), Style.TITLE), lines, buttons=buttons)
 
     def _topic_named(self, words: str) -> str | None:
         topics = self._service.live.knowledge.listed_topics()
@@ -55,7 +55,8 @@ class Browse:
             person = Button(self._texts("button.person"), "person", "")
             return asked.reply(Block(self._texts("faq.nothing")), buttons=(person,))
         lines, buttons = self._service.replies(now).listed(found)
-        return asked.reply(Block(self._texts("faq.found", words=words[:100])), lines, buttons=buttons)
+        found_for = Block(self._texts("faq.found", words=words[:100]))
+        return asked.answer(found_for, lines, buttons=buttons, shareable=False)
 
     def search(self, words: str) -> Sequence[Entry]:
         """Give the entries that words find, best first; those that hand over by design are left out."""
@@ -82,7 +83,7 @@ class Browse:
         )
         buttons = tuple(Button(stage.name, "stage", str(number)) for number, stage in enumerate(stages, 1))
         title = Block(self._texts("stages.title"), Style.TITLE)
-        shown = asked.reply(*first, title, Block(lines), buttons=buttons)
+        shown = asked.answer(*first, title, Block(lines), buttons=buttons)
         return replace(shown, picture=self._service.live.knowledge.pictures.get("stages"))
 
     def stage(self, asked: Asked, number: int) -> OutgoingMessage:
@@ -91,13 +92,13 @@ class Browse:
         number = min(max(number, 1), len(stages))
         stage = stages[number - 1]
         title = self._texts("stages.one", number=number, count=len(stages), name=stage.name)
-        buttons = [Button(self._texts("button.back"), "stage", str(number - 1))] if number > 1 else []
+        buttons = [Button(self._texts("button.back"), "step", str(number - 1))] if number > 1 else []
         if number < len(stages):
-            buttons.append(Button(self._texts("button.next"), "stage", str(number + 1)))
+            buttons.append(Button(self._texts("button.next"), "step", str(number + 1)))
         buttons.append(Button(self._texts("button.more_on_stage"), "show", stage.entry))
         buttons.append(Button(self._texts("button.all_stages"), "stages", ""))
         takes = Block(self._texts("stages.takes", takes=stage.takes))
-        return asked.reply(Block(title, Style.TITLE), takes, Block(stage.summary), buttons=tuple(buttons))
+        return asked.answer(Block(title, Style.TITLE), takes, Block(stage.summary), buttons=tuple(buttons))
 
 
 def stage_named(words: str, stages: Sequence[Stage]) -> int | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.conversation.browse import Browse
 from bot.conversation.following_up import FollowUps
 from bot.conversation.service import Asked, ConversationService
+from bot.conversation.sharing import Sharing
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Escalation, Reason, number_in
 from bot.domain.messages import Block, Button, Handled, OutgoingMessage, Words
@@ -28,6 +29,7 @@ class Presses:
         self._follow_ups = follow_ups
         self._privacy = privacy
         self._texts = service.texts
+        self._sharing = Sharing(service.texts)
         self._by_action: dict[str, Press] = {
             "more": self._more,
             "not_meant": self._not_meant,
@@ -40,12 +42,15 @@ class Presses:
             "fill": self._fill,
             "all_lists": self._all_lists,
             "stage": self._stage,
+            "step": self._step,
             "stages": self._stages,
             "cancel": self._cancel,
             "in_private": self._in_private,
             "helped": self._helped,
             "not_helped": self._not_helped,
             "to_volunteer": self._to_volunteer,
+            "share": self._share,
+            "copy": self._copy,
             "forget_yes": self._forget,
             "forget_no": self._keep,
         }
@@ -69,7 +74,7 @@ class Presses:
         replies = self._service.replies(now)
         buttons = replies.buttons(entry, number_in(turn), more=False)
         blocks = replies.full(entry, asked.person.country)
-        return Handled(f"more {entry_id}", (asked.reply(*blocks, buttons=buttons),))
+        return Handled(f"more {entry_id}", (asked.answer(*blocks, buttons=buttons),))
 
     async def _show(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         entry_id, _, turn = subject.partition(":")
@@ -99,7 +104,8 @@ class Presses:
         if not others:
             return await self._hand_over(tx, asked, turn, HandOff(Reason.NONE_FITS), now)
         blocks, buttons = self._service.replies(now).choices(others, turn.id)
-        return Handled(f"not_meant {' '.join(shown)}", (asked.reply(*blocks, buttons=buttons),))
+        answer = asked.answer(*blocks, buttons=buttons, shareable=False)
+        return Handled(f"not_meant {' '.join(shown)}", (answer,))
 
     async def _person(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         turn = await self._turn(tx, asked, subject)
@@ -143,6 +149,20 @@ class Presses:
 
     async def _stage(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         return Handled("stage", (self._browse.stage(asked, number_in(subject) or 1),))
+
+    async def _step(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        """Show the stage before or after, in the place of the one shown; somebody else's message is left as it is."""
+        shown = self._browse.stage(asked, number_in(subject) or 1)
+        on = await tx.outbox.shown_in(asked.address, asked.message_id) if asked.pressed and asked.message_id else None
+        if on and on.person == asked.person.number:
+            shown = replace(shown, in_place_of=asked.message_id)
+        return Handled("stage", (shown,))
+
+    async def _share(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        return await self._sharing.share(tx, asked, subject)
+
+    async def _copy(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        return await self._sharing.copy(tx, asked, subject)
 
     async def _stages(self, _tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         return Handled("stages", (self._browse.stages(asked, ""),))

@@ -29,10 +29,17 @@ class Asked:
     message_id: str | None
     addressed: Addressed = Addressed.DIRECT
     works_the_desk: bool = False
+    room: Address | None = None  # the group, where only the bot and the asker see this
+    pressed: bool = False  # `message_id` is the message with the button
 
     def reply(self, *blocks: Block, buttons: tuple[Button, ...] = ()) -> OutgoingMessage:
         """Give a message to the asker, in the same place, as a reply."""
-        return OutgoingMessage(self.address, blocks, buttons, reply_to=self.message_id, person=self.person.number)
+        person, room = self.person.number, self.room
+        return OutgoingMessage(self.address, blocks, buttons, reply_to=self.message_id, person=person, room=room)
+
+    def answer(self, *blocks: Block, buttons: tuple[Button, ...] = (), shareable: bool = True) -> OutgoingMessage:
+        """Give a checked text: in a group for the asker alone where the platform can do that, to be shared by them."""
+        return replace(self.reply(*blocks, buttons=buttons), discreet=not self.private, shareable=shareable)
 
 
 class ConversationService:
@@ -126,7 +133,7 @@ class ConversationService:
         if decision.follow_up and self.live.knowledge.eligibility.programmes:
             blocks = (*blocks, Block(self.texts("answer.follow_up")))
             buttons = (*buttons, self._about_me(turn))
-        return asked.reply(*blocks, buttons=buttons)
+        return asked.answer(*blocks, buttons=buttons)
 
     def _about_me(self, turn: int | None) -> Button:
         return Button(self.texts("button.about_me"), "about_me", str(turn or ""))
@@ -137,7 +144,7 @@ class ConversationService:
         if decision.follow_up and self.live.knowledge.eligibility.programmes:
             blocks, buttons = (*blocks, Block(self.texts("answer.follow_up"))), (*buttons, self._about_me(turn.id))
         outcome = f"clarify {' '.join(entry.id for entry in entries)}"
-        return Handled(outcome, (asked.reply(*blocks, buttons=buttons),))
+        return Handled(outcome, (asked.answer(*blocks, buttons=buttons, shareable=False),))
 
     async def hand_off(self, tx: Transaction, asked: Asked, turn: Turn, decision: HandOff, now: datetime) -> Handled:
         """Open an escalation; show the general entry beside it where there is a sure one."""

@@ -23,6 +23,7 @@ SAME: dict[str, tuple[str, ...]] = {
     "wrong": ("not_meant",), "thats not what i meant": ("not_meant",), "not that": ("not_meant",),
     "no not that": ("not_meant",), "it helped": ("helped",), "it did not help": ("not_helped",),
     "handback": ("hand_back",), "previous": ("back",), "send": ("send_entry",),
+    "share": ("share",), "share it": ("share",), "share with the channel": ("share",),
 }  # fmt: skip
 _FILLER = {"the", "number", "no", "option", "please", "pls", "one", "answer"}
 

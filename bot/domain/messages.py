@@ -64,13 +64,17 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """What every event has; `event_id` is the same when the platform delivers it again."""
+    """What every event has; `event_id` is the same when the platform delivers it again.
+
+    `room` is the group it happened in, where only the bot and the sender see it (`address` is then their private chat).
+    """
 
     event_id: str
     at: datetime
     sender: Sender
     address: Address
     place: Place
+    room: Address | None = None
 
 
 class FileKind(StrEnum):
@@ -99,6 +103,11 @@ class Words:
     text: str
     attachments: tuple[Attachment, ...] = ()
     source: str | None = None
+
+    @property
+    def message_id(self) -> str | None:
+        """Give the id of the message it stands in."""
+        return self.source.rpartition(":")[2] if self.source else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +149,15 @@ class CommandGiven(Happened):
     message_id: str | None = None
     reply_to: str | None = None
     hidden: bool = False  # given in a form: nobody else at the desk has seen its words
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMoved:
+    """A group has a new number: what is kept under the old one follows, and its messages' ids count no longer."""
+
+    platform: str
+    old: str
+    new: str
 
 
 Event = MessageReceived | ButtonPressed | CommandGiven
@@ -194,8 +212,12 @@ class OutgoingMessage:
 
     `escalation_id` names the escalation it is about. With `on_desk` it goes into that escalation's thread on the
     desk `to`, which the adapter makes (named `thread_title`) when there is none yet. A message with a `key` takes
-    the place of the last one sent there with the same key, where the platform can edit. `discreet` asks that in a
-    group only `person` sees it, where the platform can do that. `deletes_thread` removes the escalation's thread.
+    the place of the last one sent there with the same key, where the platform can edit; one with `in_place_of` takes
+    that message's place. `discreet` asks that in a group only `person` sees it, where the platform can do that; one
+    that is `shareable` can then be put before the group (a button with action `share` and the delivery's number).
+    `room` is the group in which it was asked for, where `to` is a private chat because only the asker sees it.
+    `acknowledges` is a message that it says was taken on: a platform may put a light sign there, never instead of it.
+    `deletes_thread` removes the escalation's thread.
     """
 
     to: Address
@@ -209,12 +231,21 @@ class OutgoingMessage:
     page: bool = False  # may alert the volunteers on duty; everything else alerts nobody
     person: int | None = None  # number of the person it is for; None on a desk
     discreet: bool = False
+    shareable: bool = False
+    room: Address | None = None
+    in_place_of: str | None = None
+    acknowledges: str | None = None
     deletes_thread: bool = False
     shows_all: bool = False  # the answer to /mydata: not part of the next one
     attachments: tuple[Attachment, ...] = ()
     picture: Picture | None = None
     tell_fate: TellFate | None = None
     labels: tuple[str, ...] = ()  # of a card: the status, and `urgent`; a desk may show them as tags
+
+    @property
+    def group(self) -> Address | None:
+        """Give the group whose question it answers; None in a private chat and on a desk."""
+        return self.room or (None if self.on_desk or self.to.is_private else self.to)
 
     def text(self) -> str:
         """Give the words alone, blocks apart by an empty line."""

@@ -34,9 +34,11 @@ class Fate(StrEnum):
 class Shown:
     """A sent message as its reader sees it: what typed words are compared with."""
 
+    number: int
     buttons: tuple[Button, ...]
     person: int | None
     sent_at: datetime
+    shareable: bool = False  # it can have been shown with a button that puts it before the group
 
 
 LOOKED_AT = 20  # messages among which those with buttons are looked for
@@ -126,7 +128,7 @@ class OutboxRows:
         message = _codec.validate_python(row.content)
         if message.on_desk:
             message = _in_thread(message, await self.thread(row.escalation_id, row.platform, row.chat))
-        replaces = await self._last_with_key(row) if row.key else None
+        replaces = message.in_place_of or (await self._last_with_key(row) if row.key else None)
         user = await self._user(row.person_id) if row.person_id else None
         return Delivery(row.id, message, row.attempts + 1, replaces, row.event_id, user)
 
@@ -192,6 +194,11 @@ class OutboxRows:
         query = select(outbox.c.status, func.count()).group_by(outbox.c.status)
         return {Fate(status): number for status, number in (await self._connection.execute(query)).all()}
 
+    async def kept(self, number: int) -> OutgoingMessage | None:
+        """Give a message by its number, as it was stored."""
+        content = (await self._connection.execute(select(outbox.c.content).where(outbox.c.id == number))).scalar()
+        return _codec.validate_python(content) if content else None
+
     async def shown_to(self, address: Address, person: int) -> list[Shown]:
         """Give the last messages with buttons that a person was sent at an address, newest first."""
         query = self._shown(address).where(outbox.c.person_id == person).limit(LOOKED_AT)
@@ -256,7 +263,9 @@ class OutboxRows:
 
 
 def _shown(row: Row[Any]) -> Shown:
-    return Shown(_codec.validate_python(row.content).buttons, row.person_id, row.sent_at)
+    message = _codec.validate_python(row.content)
+    shareable = message.shareable and message.group is not None
+    return Shown(row.id, message.buttons, row.person_id, row.sent_at, shareable)
 
 
 def _of(escalation_id: int, platform: str, chat: str) -> Sequence[Any]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SEND_COPY = "copy"  # under an ephemeral answer: to the private chat
-SHARE = "share"  # under an ephemeral answer: to the channel
 
 
 class First(StrEnum):
@@ -15,7 +14,7 @@ class First(StrEnum):
     QUIETLY = "quietly"  # a press: nothing changes on the screen, answers follow
     THINKING = "thinking"  # a command: Discord shows that the bot is at work
     FORM = "form"  # a modal, which has to be the first response
-    OWN = "own"  # the adapter's own buttons: copy and share
+    OWN = "own"  # the adapter's own button: copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ ASKS_ONLY_WITHOUT_SUBJECT = frozenset({"person"})  # with a question to hand ove
 
 def first_for_press(action: str, subject: str) -> First:
     """Tell how a press is acknowledged."""
-    if action in (SEND_COPY, SHARE):
+    if action == SEND_COPY:
         return First.OWN
     if action in FORMS and not (action in ASKS_ONLY_WITHOUT_SUBJECT and subject):
         return First.FORM

@@ -61,7 +61,7 @@ class Interactions:
         room = where(self._rooms, interaction.channel, interaction.user.id)
         if room.place is Place.GROUP:
             self._private.saw(interaction.user.id, room.parent)
-            return private(interaction.user.id)
+            return private(interaction.user.id, room.address)
         return room
 
     async def commanded(self, interaction: discord.Interaction, name: str, argument: str) -> None:
@@ -92,7 +92,7 @@ class Interactions:
         room = self.room(interaction)
         role = await self._role(interaction, needed=False)
         if first is First.OWN:
-            await self._respond(interaction, lambda: self._own.press(interaction, action))
+            await self._respond(interaction, lambda: self._own.press(interaction))
             return
         if first is First.FORM and (action == "person" or role.works_the_desk):
             await self._respond(interaction, lambda: self._open_form(interaction, action, subject))

@@ -1,4 +1,4 @@
-"""The adapter's own buttons under ephemeral answers: a copy in private, and sharing with the channel."""
+"""The adapter's own button under ephemeral answers: a copy in private."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import discord
 import structlog
 
 from bot.adapters.discord import custom_ids, errors, render
-from bot.adapters.discord.actions import SEND_COPY, SHARE
+from bot.adapters.discord.actions import SEND_COPY
 from bot.adapters.discord.post import NOBODY
 from bot.adapters.discord.private import Private
-from bot.adapters.discord.render import Rendered
+from bot.adapters.discord.render import SHARE, Rendered
 from bot.domain.messages import Button
 from bot.texts import Texts
 
-MEANT_FOR_ALL = frozenset({"more", "show", "stage", "stages", "topic"})  # buttons that are not about one person
 log = structlog.get_logger()
 
 
@@ -25,16 +24,13 @@ class OwnButtons:
         self._texts = texts
         self._private = private
 
-    async def press(self, interaction: discord.Interaction, action: str) -> None:
-        """Do what the button says; pressing it twice posts once, as the nonce is the message's id."""
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Send the copy; pressing twice posts once, as the nonce is the message's id."""
         await interaction.response.defer()
         message = interaction.message
         if message is None:
             return
-        if action == SEND_COPY:
-            told = await self._copy(interaction, message)
-        else:
-            told = await self._share(interaction, message)
+        told = await self._copy(interaction, message)
         await interaction.followup.send(self._texts(told), ephemeral=interaction.guild_id is not None)
 
     async def _copy(self, interaction: discord.Interaction, message: discord.Message) -> str:
@@ -46,18 +42,6 @@ class OwnButtons:
             log.info("discord.not_copied", error=type(error).__name__)
             return "discord.not_copied"
         return "discord.copied"
-
-    async def _share(self, interaction: discord.Interaction, message: discord.Message) -> str:
-        buttons = [button for button in _buttons(message) if button.action in MEANT_FOR_ALL]
-        channel = interaction.channel_id
-        if channel is None or not any(button.action == SHARE for button in _buttons(message)):
-            return "discord.not_shared"
-        try:
-            await self._post(channel, message, buttons, f"share-{message.id}"[:25])
-        except (discord.HTTPException, *errors.NETWORK) as error:
-            log.info("discord.not_shared", error=type(error).__name__)
-            return "discord.not_shared"
-        return "discord.shared"
 
     async def _post(self, channel: int, message: discord.Message, buttons: list[Button], nonce: str) -> None:
         view = render.view_of(buttons, self._texts)

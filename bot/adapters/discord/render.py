@@ -13,6 +13,7 @@ from bot.texts import Texts
 
 MOST_PARTS = 5  # messages that one text may become; the rest of a longer one goes into a file
 REST_NAME = "full-text.txt"
+SHARE = "share"  # the core's button; its subject is the delivery's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def render(message: OutgoingMessage, texts: Texts) -> Rendered:
     return Rendered(parts or [""], message.buttons, rest)
 
 
-def render_ephemeral(message: OutgoingMessage, texts: Texts) -> Rendered:
+def render_ephemeral(message: OutgoingMessage, number: int, texts: Texts) -> Rendered:
     """Give an answer that only one person sees: it says that it will vanish, and can be copied or shared."""
     note = Block(texts("discord.only_you"), Style.SMALL)
     rendered = render(message, texts)
@@ -64,26 +65,19 @@ def render_ephemeral(message: OutgoingMessage, texts: Texts) -> Rendered:
     else:
         parts += split.to_parts([note])
     own = [Button(texts("discord.copy"), actions.SEND_COPY)]
-    if shareable(message):
-        own.append(Button(texts("discord.share"), actions.SHARE))
+    if message.shareable and message.group:
+        own.append(Button(texts("discord.share"), SHARE, str(number)))
     return Rendered(parts, (*message.buttons, *own), rendered.rest)
 
 
 def own_buttons(buttons: Sequence[Button]) -> tuple[Button, ...]:
     """Give copy and share out of an ephemeral answer's buttons, for those of its messages that hold no others."""
-    return tuple(button for button in buttons if button.action in (actions.SEND_COPY, actions.SHARE))
+    return tuple(button for button in buttons if button.action in (actions.SEND_COPY, SHARE))
 
 
 def note_line(texts: Texts) -> str:
     """Give the line that says who sees an ephemeral answer."""
     return split.to_parts([Block(texts("discord.only_you"), Style.SMALL)])[0]
-
-
-def shareable(message: OutgoingMessage) -> bool:
-    """Tell whether it is a curated answer and holds nothing of the person: only those may be shown to others."""
-    curated = any(block.style is Style.CURATED for block in message.body)
-    told = any(block.style is Style.QUOTE for block in message.body)
-    return curated and not told and message.escalation_id is None
 
 
 def view_of(buttons: Sequence[Button], texts: Texts) -> discord.ui.View | None:

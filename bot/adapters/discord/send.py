@@ -95,7 +95,11 @@ class Sender:
         """
         message, files = await self.poster.files_of(waiting.with_words(delivery.message))
         mine = waiting.ephemeral and waiting.address.is_private
-        rendered = render.render_ephemeral(message, self._texts) if mine else render.render(message, self._texts)
+        rendered = (
+            render.render_ephemeral(message, delivery.number, self._texts)
+            if mine
+            else render.render(message, self._texts)
+        )
         try:
             sent = await self._follow_up(waiting, rendered, files)
         except discord.HTTPException as error:

@@ -54,16 +54,20 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The room of an event; `parent` is the channel a thread hangs in, or the channel itself."""
+    """The room of an event; `parent` is the channel a thread hangs in, or the channel itself.
+
+    `group` is the channel, where only one person sees what is said.
+    """
 
     address: Address
     place: Place
     parent: int
+    group: Address | None = None
 
 
-def private(user: int) -> Where:
+def private(user: int, group: Address | None = None) -> Where:
     """Give the private chat with somebody."""
-    return Where(Address(PLATFORM, f"{PRIVATE_CHAT}{user}"), Place.PRIVATE, 0)
+    return Where(Address(PLATFORM, f"{PRIVATE_CHAT}{user}"), Place.PRIVATE, 0, group)
 
 
 def where(rooms: Rooms, channel: object, user: int) -> Where:
@@ -202,6 +206,7 @@ def press_event(interaction: discord.Interaction, room: Where, role: Role, actio
         sender=sender(interaction.user, role),
         address=room.address,
         place=room.place,
+        room=room.group,
         action=action,
         subject=subject,
         message_id=str(interaction.message.id) if interaction.message else None,
@@ -218,6 +223,7 @@ def command_event(
         sender=sender(interaction.user, role),
         address=room.address,
         place=room.place,
+        room=room.group,
         name=name,
         argument=argument,
         hidden=hidden,

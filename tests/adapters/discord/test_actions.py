@@ -22,7 +22,7 @@ from bot.texts import texts_in
         ("person", "", First.FORM),
         ("person", "17", First.QUIETLY),
         ("copy", "", First.OWN),
-        ("share", "", First.OWN),
+        ("share", "12", First.QUIETLY),
     ],
 )
 def test_each_press_has_its_first_response(action: str, subject: str, first: First) -> None:

@@ -12,20 +12,21 @@ from bot.texts import texts_in
 
 TEXTS = texts_in()
 HERE = Address("discord", "dm:5")
-ANSWER = OutgoingMessage(HERE, (Block("Short.", Style.CURATED),), (Button("More", "more", "a:"),))
+MORE = Button("More", "more", "a:")
+ANSWER = OutgoingMessage(
+    HERE, (Block("Short.", Style.CURATED),), (MORE,), shareable=True, room=Address("discord", "77")
+)
 
 
 def test_an_ephemeral_answer_says_so_and_can_be_copied_and_shared() -> None:
-    rendered = render.render_ephemeral(ANSWER, TEXTS)
+    rendered = render.render_ephemeral(ANSWER, 12, TEXTS)
     assert "Only you can see this" in rendered.parts[-1]
-    assert [button.action for button in rendered.buttons] == ["more", "copy", "share"]
+    assert [(one.action, one.subject) for one in rendered.buttons] == [("more", "a:"), ("copy", ""), ("share", "12")]
 
 
 def test_what_is_the_persons_own_cannot_be_shared() -> None:
-    told = OutgoingMessage(HERE, (Block("Your question is #1"), Block("safety", Style.CURATED)), escalation_id=1)
-    assert not render.shareable(told)
-    data = OutgoingMessage(HERE, (Block("All I keep:"), Block("{}", Style.QUOTE)))
-    assert not render.shareable(data)
+    told = OutgoingMessage(HERE, (Block("Your question is #1"),), room=Address("discord", "77"))
+    assert [button.action for button in render.render_ephemeral(told, 12, TEXTS).buttons] == ["copy"]
 
 
 def test_a_very_long_text_goes_into_a_file_and_none_of_it_is_lost() -> None:

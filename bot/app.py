@@ -28,6 +28,7 @@ from bot.escalation.fates import Fates
 from bot.escalation.features import DeskFeature, Features
 from bot.escalation.knowledge_news import KnowledgeNews
 from bot.escalation.room import DeskRoom
+from bot.escalation.roster import RosterDesk
 from bot.intake import Intake
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import LiveReload
@@ -39,7 +40,7 @@ from bot.privacy import Privacy
 from bot.storage.outbox import Served
 from bot.storage.reading import Reading
 from bot.storage.store import Store
-from bot.texts import texts_in
+from bot.texts import Texts, texts_in
 from bot.timers import Timers
 from bot.triage.live import WARM_UP, LiveTriage, fit_matcher
 from bot.triage.triage import Triage
@@ -151,9 +152,9 @@ def desks_of(settings: Settings) -> list[Address]:
     return desks or [Address(PLATFORM, DESK)]
 
 
-def desk_features() -> list[DeskFeature]:
+def desk_features(texts: Texts) -> list[DeskFeature]:
     """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
-    return []
+    return [RosterDesk(texts).feature()]
 
 
 @asynccontextmanager
@@ -172,7 +173,7 @@ async def application(
         desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live)
         service = ConversationService(live, desk, texts)
         browse, privacy, follow_ups = Browse(service), Privacy(settings.retention_days), FollowUps(service)
-        features = Features(desk_features())
+        features = Features(desk_features(texts))
         adapters = Adapters()
         outbox = Outbox(store, adapters, clock, Fates(desk))
         intake = Intake(

@@ -100,6 +100,8 @@ class Intake:
             if not await tx.inbox.record(event.event_id, now):
                 return
             person = await tx.people.known(event.sender, now)
+            if event.place is Place.DESK or event.sender.role.works_the_desk:
+                await tx.roster.seen(person.number, event.sender.role, now)
             handled = await route(tx, event, person, now)
             for message in handled.messages:
                 await tx.outbox.add(message, now, event_id=event.event_id)

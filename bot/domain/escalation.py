@@ -38,6 +38,11 @@ class Reason(StrEnum):
         """Tell whether volunteers on duty are paged."""
         return self in (Reason.EMERGENCY, Reason.CRISIS)
 
+    @property
+    def hard(self) -> bool:
+        """Tell whether it is hard to bear: volunteers may say that they would rather not be called for such ones."""
+        return self in (Reason.EMERGENCY, Reason.CRISIS, Reason.DISTRESS)
+
 
 class Voice(StrEnum):
     """Who said something within an escalation."""
@@ -52,7 +57,8 @@ class Escalation:
     """One escalation; `id` is its public reference, shown as `#id`.
 
     `asker` and `owner` are numbers of `people`; `reply_to` is where answers to the asker go; `considered` are the
-    entry ids the bot thought of, best first.
+    entry ids the bot thought of, best first. `waiting_since`: in the queue since; `owed_since`: since when the asker
+    waits for words, None while the last ones are a volunteer's; `held_at`: the owner's last sign of life.
     """
 
     id: int
@@ -69,6 +75,9 @@ class Escalation:
     owner_name: str | None = None
     country: str | None = None
     opened_at: datetime
+    waiting_since: datetime
+    owed_since: datetime | None = None
+    held_at: datetime | None = None
     claimed_at: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None

@@ -48,6 +48,9 @@ def _escalation(row: Row[Any]) -> Escalation:
         country=row.country,
         opened_at=row.opened_at,
         claimed_at=row.claimed_at,
+        waiting_since=row.waiting_since or row.opened_at,
+        owed_since=row.owed_since,
+        held_at=row.held_at,
         answered_at=row.answered_at,
         closed_at=row.closed_at,
     )
@@ -77,6 +80,8 @@ class Escalations:
             considered=list(turn.considered),
             opened_at=now,
             active_at=now,
+            waiting_since=now,
+            owed_since=None if reason is Reason.SPAM else now,
         )
         result = await self._connection.execute(statement.returning(escalations.c.id))
         opened = await self.get(int(result.scalar_one()))
@@ -138,12 +143,18 @@ class Escalations:
 
     async def claim(self, number: int, owner: int, now: datetime) -> bool:
         """Give it to a volunteer if nobody has it; False: somebody was first."""
-        values = {"status": Status.CLAIMED, "owner_id": owner, "claimed_at": now, "active_at": now}
+        values = {"status": Status.CLAIMED, "owner_id": owner, "claimed_at": now, "active_at": now, "held_at": now}
         return await self._change(number, escalations.c.status == Status.WAITING, **values)
 
     async def hand_back(self, number: int, owner: int, now: datetime) -> bool:
         """Put it back into the queue if this volunteer still has it."""
-        values = {"status": Status.WAITING, "owner_id": None, "claimed_at": None, "active_at": now}
+        values = {
+            "status": Status.WAITING,
+            "owner_id": None,
+            "claimed_at": None,
+            "active_at": now,
+            "waiting_since": now,
+        }
         claimed_by = (escalations.c.owner_id == owner) & (escalations.c.status == Status.CLAIMED)
         return await self._change(number, claimed_by, **values)
 
@@ -154,7 +165,7 @@ class Escalations:
 
     async def reopen(self, number: int, now: datetime) -> bool:
         """Open a closed one again: to its last volunteer if there was one, else to the queue."""
-        values = {"closed_at": None, "active_at": now}
+        values = {"closed_at": None, "active_at": now, "waiting_since": now, "held_at": now, "owed_since": now}
         owned = await self._change(
             number,
             (escalations.c.status == Status.CLOSED) & escalations.c.owner_id.is_not(None),
@@ -166,9 +177,9 @@ class Escalations:
         )
 
     async def answered(self, number: int, now: datetime) -> None:
-        """Note the first answer."""
+        """Note that the asker has been answered, and when first."""
         await self._change(number, escalations.c.answered_at.is_(None), answered_at=now)
-        await self._change(number, escalations.c.id == number, active_at=now)
+        await self._change(number, escalations.c.id == number, active_at=now, owed_since=None)
 
     async def move(self, number: int, reply_to: Address, *, private: bool) -> None:
         """Send answers to another place from now on."""
@@ -190,6 +201,9 @@ class Escalations:
         statement = insert(said).values(escalation_id=number, **values)
         result = await self._connection.execute(statement.returning(said.c.id))
         await self._change(number, escalations.c.id == number, active_at=now)
+        if voice is Voice.ASKER:
+            await self._change(number, escalations.c.owed_since.is_(None), owed_since=now)
+        await self._change(number, escalations.c.owner_id == person, held_at=now)
         return int(result.scalar_one())
 
     async def all_said(self, number: int) -> list[Said]:

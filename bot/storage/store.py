@@ -21,6 +21,7 @@ from bot.storage.outbox import OutboxRows
 from bot.storage.people import People
 from bot.storage.personal import Personal
 from bot.storage.postgres import OwnConnections, postgres_engine
+from bot.storage.roster import Roster
 from bot.storage.sqlite import SharedCommits, sqlite_engine, try_file
 
 
@@ -36,6 +37,7 @@ class Transaction:
         self.conversations = Conversations(connection)
         self.escalations = Escalations(connection)
         self.counters = Counters(connection)
+        self.roster = Roster(connection)
 
 
 class Store:

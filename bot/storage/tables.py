@@ -24,6 +24,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     text,
+    true,
 )
 
 PERSONAL = {"personal": True}
@@ -112,6 +113,8 @@ turns = Table(
     Column("private", Boolean, nullable=False),
 )
 
+# `waiting_since`: in the queue since. `owed_since`: since when the asker waits for words, none while the last ones are
+# a volunteer's. `held_at`: the owner's last sign of life.
 escalations = Table(
     "escalations",
     metadata,
@@ -134,6 +137,9 @@ escalations = Table(
     Column("answered_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("active_at", UtcDateTime, nullable=False, index=True),
+    Column("waiting_since", UtcDateTime),
+    Column("owed_since", UtcDateTime),
+    Column("held_at", UtcDateTime),
     # A purged escalation never gives its number to another one: members quote "#142" for a long time.
     sqlite_autoincrement=True,
 )
@@ -195,6 +201,30 @@ outbox = Table(
     Index("ix_outbox_receipt", "platform", "chat", "message_id"),
     sqlite_autoincrement=True,
 )  # fmt: skip
+
+# Who works at the desks: when, on what, how much at once. `schedule` holds hours in their own zone and days off.
+volunteers = Table(
+    "volunteers",
+    metadata,
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("schedule", JSON, nullable=False, info=PERSONAL),
+    Column("covers", JSON, nullable=False, info=PERSONAL),
+    Column("most_at_once", Integer),
+    Column("hard_topics", Boolean, nullable=False, server_default=true()),
+)
+
+# What has been said because time went by, so that each is said once: `since` is when the wait it is about began.
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("escalation_id", ForeignKey("escalations.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("since", UtcDateTime, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
 
 # What is left of purged rows: numbers by day.
 counters = Table(

@@ -53,6 +53,7 @@ VOLUNTEERS = (
     Slash("pass", numbered=True),
     Slash("canned", "entry", required=True, completes="entries", numbered=True),
     Slash("reopen", numbered=True),
+    Slash("duty", "hours"),
 )
 DESK_NAMES = frozenset(slash.name for slash in VOLUNTEERS)
 

@@ -17,7 +17,20 @@ from bot.texts import Texts
 
 IN_GROUPS = ("ask", "faq", "stages", "person")
 IN_PRIVATE = (*IN_GROUPS, "mine", "help", "privacy", "mydata", "forgetme", "country", "language")
-AT_THE_DESK = ("desk", "claim", "reply", "note", "canned", "handback", "close", "pass", "reopen", "faq", "stages")
+AT_THE_DESK = (
+    "desk",
+    "claim",
+    "reply",
+    "note",
+    "canned",
+    "handback",
+    "close",
+    "pass",
+    "reopen",
+    "duty",
+    "faq",
+    "stages",
+)
 OF_ASKERS = frozenset({*IN_PRIVATE, "start"})
 EVERY_COMMAND = OF_ASKERS | set(AT_THE_DESK)
 

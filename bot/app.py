@@ -37,7 +37,7 @@ from bot.matching.cache import load_or_fit
 from bot.matching.calibrate import EncoderName
 from bot.outbox import Outbox
 from bot.privacy import Privacy
-from bot.storage.outbox import Served
+from bot.storage.deliveries import Served
 from bot.storage.reading import Reading
 from bot.storage.store import Store
 from bot.texts import Texts, texts_in

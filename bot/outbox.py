@@ -12,7 +12,7 @@ import structlog
 
 from bot.domain.messages import Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
-from bot.storage.outbox import Served
+from bot.storage.deliveries import Served
 from bot.storage.store import Store, Transaction
 
 MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
@@ -125,13 +125,13 @@ class Outbox:
     async def recover(self) -> None:
         """Send again what was being sent when the process last died."""
         async with self._store.transaction() as tx:
-            repeated = await tx.outbox.recover(self._clock(), self._carrier.served())
+            repeated = await tx.deliveries.recover(self._clock(), self._carrier.served())
         if repeated:
             log.warning("outbox.repeated", messages=repeated)
 
     async def _pause(self) -> float:
         async with self._store.transaction() as tx:
-            due = await tx.outbox.next_due(self._carrier.served())
+            due = await tx.deliveries.next_due(self._carrier.served())
         if due is None:
             return POLL
         return min(POLL, max(0.0, (due - self._clock()).total_seconds()))
@@ -148,7 +148,7 @@ class Outbox:
         if room <= 0:
             return 0
         async with self._store.transaction() as tx:
-            deliveries = await tx.outbox.take_due(self._clock(), room, self._carrier.served())
+            deliveries = await tx.deliveries.take_due(self._clock(), room, self._carrier.served())
         for delivery in deliveries:
             task = asyncio.create_task(self._deliver(delivery))
             self._under_way.add(task)
@@ -174,7 +174,7 @@ class Outbox:
         else:
             async with self._store.transaction() as tx:
                 now = self._clock()
-                await tx.outbox.sent(delivery, receipt, now)
+                await tx.deliveries.sent(delivery, receipt, now)
                 for message in await self._witness.delivered(tx, delivery.number, delivery.message, now):
                     await tx.outbox.add(message, now)
 
@@ -185,13 +185,13 @@ class Outbox:
         )
         async with self._store.transaction() as tx:
             if forget_thread:
-                await tx.outbox.forget_thread(delivery.message)
+                await tx.deliveries.forget_thread(delivery.message)
                 for message in await self._witness.thread_lost(tx, delivery.message, now):
                     await tx.outbox.add(message, now)
             if isinstance(decision, Retry):
                 counts = error.retry_after is None  # being asked to wait is no failure
-                await tx.outbox.retry(delivery.number, now + decision.after, error.reason, counts=counts)
+                await tx.deliveries.retry(delivery.number, now + decision.after, error.reason, counts=counts)
                 return
-            await tx.outbox.failed(delivery.number, decision.reason)
+            await tx.deliveries.failed(delivery.number, decision.reason)
             for message in await self._witness.gave_up(tx, delivery.number, delivery.message, decision.reason, now):
                 await tx.outbox.add(message, now)

@@ -11,7 +11,8 @@ import pytest
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
 from bot.outbox import MOST_ATTEMPTS, GiveUp, Outbox, Retry, next_attempt
-from bot.storage.outbox import Fate, Served
+from bot.storage.deliveries import Served
+from bot.storage.outbox import Fate
 from bot.storage.store import Store, Transaction
 from tests.clock import Clock
 
@@ -130,7 +131,7 @@ async def test_a_failed_message_can_be_sent_again(setting: Setting) -> None:
 async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Setting) -> None:
     await setting.stores(to(ANNA, "hello"))
     async with setting.store.transaction() as tx:
-        assert len(await tx.outbox.take_due(setting.clock(), 10, [Served("telegram")])) == 1
+        assert len(await tx.deliveries.take_due(setting.clock(), 10, [Served("telegram")])) == 1
     await setting.outbox.settle()
     assert setting.carrier.sent == [], "it looks as if it were on its way"
     await setting.outbox.recover()
@@ -141,7 +142,7 @@ async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Se
 async def test_what_another_process_left_behind_is_sent_when_its_time_is_over(setting: Setting) -> None:
     await setting.stores(to(ANNA, "hello"))
     async with setting.store.transaction() as tx:
-        assert len(await tx.outbox.take_due(setting.clock(), 10, [Served("telegram")])) == 1
+        assert len(await tx.deliveries.take_due(setting.clock(), 10, [Served("telegram")])) == 1
     setting.clock.pass_(minutes=14)
     await setting.outbox.settle()
     assert setting.carrier.sent == []

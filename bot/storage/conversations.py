@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Awaiting, Turn
@@ -19,6 +19,11 @@ from bot.storage.tables import conversations, turns
 
 _awaiting = TypeAdapter(Awaiting)
 _profile = TypeAdapter(Profile)
+
+
+_HERE = (conversations.c.person_id == bindparam("person"), conversations.c.address == bindparam("here"))
+_AWAITING, _PROFILE = (select(column).where(*_HERE) for column in (conversations.c.awaiting, conversations.c.profile))
+_ADD_TURN = insert(turns).returning(turns.c.id)
 
 
 def address_key(address: Address) -> str:
@@ -47,7 +52,7 @@ class Conversations:
 
     async def awaiting(self, person: int, address: Address) -> Awaiting | None:
         """Give what is waited for."""
-        found = await self._column(person, address, conversations.c.awaiting)
+        found = await self._value(_AWAITING, person, address)
         return _awaiting.validate_python(found) if found else None
 
     async def remember(self, person: int, address: Address, profile: Profile, now: datetime) -> None:
@@ -56,14 +61,12 @@ class Conversations:
 
     async def profile(self, person: int, address: Address) -> Profile:
         """Give what was told so far."""
-        found = await self._column(person, address, conversations.c.profile)
+        found = await self._value(_PROFILE, person, address)
         return _profile.validate_python(found) if found else Profile()
 
-    async def _column(self, person: int, address: Address, column: Any) -> Any:  # noqa: ANN401
-        query = select(column).where(
-            conversations.c.person_id == person, conversations.c.address == address_key(address)
-        )
-        return (await self._connection.execute(query)).scalar()
+    async def _value(self, query: Select[Any], person: int, address: Address) -> Any:  # noqa: ANN401
+        here = {"person": person, "here": address_key(address)}
+        return (await self._connection.execute(query, here)).scalar()
 
     async def add_turn(
         self,
@@ -78,21 +81,17 @@ class Conversations:
         now: datetime,
     ) -> int:
         """Keep a question with its decision; give the number that buttons refer to."""
-        result = await self._connection.execute(
-            insert(turns)
-            .values(
-                person_id=person,
-                address=address_key(address),
-                private=private,
-                message_id=message_id,
-                question=question,
-                decision=decision,
-                considered=list(considered),
-                at=now,
-            )
-            .returning(turns.c.id)
-        )
-        return int(result.scalar_one())
+        values = {
+            "person_id": person,
+            "address": address_key(address),
+            "private": private,
+            "message_id": message_id,
+            "question": question,
+            "decision": decision,
+            "considered": list(considered),
+            "at": now,
+        }
+        return int((await self._connection.execute(_ADD_TURN, values)).scalar_one())
 
     async def turn(self, number: int) -> Turn | None:
         """Give a turn, unless it has been purged."""

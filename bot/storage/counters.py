@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.sql import insert_new
+from bot.storage.sql import insert_or_add
 from bot.storage.tables import counters
 
 
@@ -22,6 +21,5 @@ class Counters:
         """Add to the counters of a day."""
         day = now.date().isoformat()
         for name, number in sorted(numbers.items()):
-            if number and not await insert_new(self._connection, counters, {"day": day, "name": name, "value": number}):
-                statement = update(counters).where(counters.c.day == day, counters.c.name == name)
-                await self._connection.execute(statement.values(value=counters.c.value + number))
+            if number:
+                await insert_or_add(self._connection, counters, {"day": day, "name": name}, value=number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Turn
@@ -54,6 +54,16 @@ def _escalation(row: Row[Any]) -> Escalation:
         answered_at=row.answered_at,
         closed_at=row.closed_at,
     )
+
+
+_OF_ASKER = (
+    _query()
+    .where(
+        escalations.c.asker_id == bindparam("asker"),
+        or_(escalations.c.status != Status.CLOSED, escalations.c.closed_at > bindparam("after")),
+    )
+    .order_by(escalations.c.id.desc())
+)
 
 
 class Escalations:
@@ -110,11 +120,7 @@ class Escalations:
 
     async def of_asker(self, person: int, *, closed_after: datetime) -> list[Escalation]:
         """Give an asker's open escalations and those closed since a time, newest first."""
-        query = _query().where(
-            escalations.c.asker_id == person,
-            or_(escalations.c.status != Status.CLOSED, escalations.c.closed_at > closed_after),
-        )
-        rows = (await self._connection.execute(query.order_by(escalations.c.id.desc()))).all()
+        rows = (await self._connection.execute(_OF_ASKER, {"asker": person, "after": closed_after})).all()
         return [_escalation(row) for row in rows]
 
     async def asked_in(self, address: Address, message_id: str) -> int | None:

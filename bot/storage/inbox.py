@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.sql import insert_new
 from bot.storage.tables import inbox
+
+_DECIDED = update(inbox).where(inbox.c.event_id == bindparam("event")).values(outcome=bindparam("word"))
 
 
 class Inbox:
@@ -23,7 +25,7 @@ class Inbox:
 
     async def decided(self, event_id: str, outcome: str) -> None:
         """Note what was made of it, such as `answer cost-mexico`; never its words."""
-        await self._connection.execute(update(inbox).where(inbox.c.event_id == event_id).values(outcome=outcome[:200]))
+        await self._connection.execute(_DECIDED, {"event": event_id, "word": outcome[:200]})
 
     async def purge(self, before: datetime) -> int:
         """Delete what was seen before a time; platforms repeat an event within a day at the most."""

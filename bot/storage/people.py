@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Sender
@@ -20,6 +20,8 @@ _SECOND = (
     "Badger", "Birch", "Brook", "Cedar", "Clover", "Dove", "Fern", "Finch", "Fox", "Hare", "Hazel", "Heron", "Ivy",
     "Lark", "Maple", "Oak", "Otter", "Owl", "Pine", "Poppy", "Robin", "Rose", "Sparrow", "Swan", "Thistle", "Willow",
 )  # fmt: skip
+
+_FIND = select(people).where(people.c.platform == bindparam("on"), people.c.user == bindparam("account"))
 
 
 def new_pseudonym() -> str:
@@ -57,8 +59,8 @@ class People:
 
     async def find(self, person_id: PersonId) -> Person | None:
         """Give the person with this account, if known."""
-        query = select(people).where(people.c.platform == person_id.platform, people.c.user == person_id.user)
-        row = (await self._connection.execute(query)).first()
+        account = {"on": person_id.platform, "account": person_id.user}
+        row = (await self._connection.execute(_FIND, account)).first()
         return _person(row) if row else None
 
     async def get(self, number: int) -> Person | None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import ConfigError, StorageError
 from bot.storage.conversations import Conversations
 from bot.storage.counters import Counters
+from bot.storage.deliveries import Deliveries
 from bot.storage.escalations import Escalations
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import upgrade
@@ -32,6 +33,7 @@ class Transaction:
         self.connection = connection
         self.inbox = Inbox(connection)
         self.outbox = OutboxRows(connection)
+        self.deliveries = Deliveries(connection)
         self.people = People(connection)
         self.personal = Personal(connection)
         self.conversations = Conversations(connection)

@@ -140,6 +140,7 @@ escalations = Table(
     Column("waiting_since", UtcDateTime),
     Column("owed_since", UtcDateTime),
     Column("held_at", UtcDateTime),
+    Index("ix_escalations_asked_in", "platform", "chat", "message_id"),
     # A purged escalation never gives its number to another one: members quote "#142" for a long time.
     sqlite_autoincrement=True,
 )
@@ -185,10 +186,12 @@ outbox = Table(
     Column("chat", String(64), nullable=False, info=PERSONAL),
     Column("thread", String(64)),
     Column("content", JSON, nullable=False, info=PERSONAL),
+    Column("has_buttons", Boolean, nullable=False, server_default=true()),
     Column("key", String(80)),
-    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), index=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE")),
     Column("escalation_id", ForeignKey("escalations.id", ondelete="CASCADE"), index=True),
     Column("event_id", String(160)),
+    Column("process", Integer),  # which took it last; see `processes.py`
     Column("status", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("due_at", UtcDateTime, nullable=False),
@@ -198,7 +201,13 @@ outbox = Table(
     Column("failure", String(300)),
     Index("ix_outbox_waiting", "lane", "id", sqlite_where=text("status IN ('pending', 'sending')"),
           postgresql_where=text("status IN ('pending', 'sending')")),
-    Index("ix_outbox_receipt", "platform", "chat", "message_id"),
+    Index("ix_outbox_due", "due_at", "id", sqlite_where=text("status IN ('pending', 'sending')"),
+          postgresql_where=text("status IN ('pending', 'sending')")),
+    Index("ix_outbox_receipt", "platform", "chat", "message_id", sqlite_where=text("message_id IS NOT NULL"),
+          postgresql_where=text("message_id IS NOT NULL")),
+    Index("ix_outbox_shown", "person_id", "id"),
+    Index("ix_outbox_replaced", "lane", "key", "id", sqlite_where=text("key IS NOT NULL"),
+          postgresql_where=text("key IS NOT NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -1,0 +1,188 @@
+"""The outbox's rows on their way out: taken when due, each lane in order, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.messages import Delivery, OutgoingMessage, Receipt
+from bot.storage.outbox import Fate, codec
+from bot.storage.sql import insert_or_update
+from bot.storage.tables import desk_threads, outbox, people
+
+LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a process delivers to: a whole platform, or one chat of it."""
+
+    platform: str
+    chat: str | None = None
+
+
+def _is(table: Any, *fates: Fate) -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias of it
+    """Compare with fates that are written out: a partial index is used only where the database sees its words."""
+    status: ColumnElement[str] = table.c.status
+    return status.in_([literal_column(f"'{fate}'") for fate in fates])
+
+
+def _waiting(table: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    return _is(table, Fate.PENDING, Fate.SENDING)
+
+
+def _served(places: Sequence[Served]) -> ColumnElement[bool]:
+    clauses = [
+        and_(outbox.c.platform == place.platform, *([outbox.c.chat == place.chat] if place.chat else []))
+        for place in places
+    ]
+    return or_(false(), *clauses)
+
+
+def _to_be_replaced() -> ColumnElement[str | None]:
+    """Give the platform's id of the message sent last with the same key in the same lane."""
+    last = outbox.alias("last")
+    found = select(last.c.message_id).where(
+        last.c.lane == outbox.c.lane, last.c.key == outbox.c.key, last.c.status == Fate.SENT
+    )
+    newest = found.order_by(last.c.id.desc()).limit(1).scalar_subquery()
+    return case((outbox.c.key.is_not(None), newest), else_=None)
+
+
+@lru_cache
+def _due(places: tuple[Served, ...]) -> Select[Any]:
+    """Give the query for the first waiting message of each lane that is due, with all that a delivery says.
+
+    What another process is taking at this moment is passed over.
+    """
+    earlier = outbox.alias("earlier")
+    first = ~exists().where(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, _waiting(earlier))
+    in_thread = and_(
+        desk_threads.c.escalation_id == outbox.c.escalation_id,
+        desk_threads.c.platform == outbox.c.platform,
+        desk_threads.c.chat == outbox.c.chat,
+    )
+    return (
+        select(
+            *(outbox.c.id, outbox.c.content, outbox.c.attempts, outbox.c.event_id),
+            people.c.user,
+            desk_threads.c.thread.label("desk_thread"),
+            _to_be_replaced().label("replaces"),
+        )
+        .outerjoin(people, people.c.id == outbox.c.person_id)
+        .outerjoin(desk_threads, in_thread)
+        .where(_waiting(outbox), outbox.c.due_at <= bindparam("now"), first, _served(places))
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+
+
+@lru_cache
+def _next_due(places: tuple[Served, ...]) -> Select[Any]:
+    query = select(outbox.c.due_at).where(_is(outbox, Fate.PENDING), _waiting(outbox), _served(places))
+    return query.order_by(outbox.c.due_at).limit(1)
+
+
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(status=Fate.SENDING, attempts=outbox.c.attempts + 1, due_at=bindparam("until"))
+)
+_RECEIPT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(
+        status=Fate.SENT, sent_at=bindparam("at"), message_id=bindparam("receipt"), failure=None,
+        thread=func.coalesce(bindparam("in_thread", type_=String), outbox.c.thread),
+    )
+)  # fmt: skip
+
+
+class Deliveries:
+    """Rows of `outbox` that are waiting or being sent, and the threads that receipts make known."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def take_due(self, now: datetime, most: int, served: Sequence[Served]) -> list[Delivery]:
+        """Mark the first due message of each lane as being sent, and give them, oldest first.
+
+        One that has been on its way for longer than the lease was left behind by a process that died: it is due again.
+        """
+        rows = (await self._connection.execute(_due(tuple(served)), {"now": now, "most": most})).all()
+        if rows:
+            taken = {"numbers": [row.id for row in rows], "until": now + LEASE}
+            await self._connection.execute(_TAKE, taken)
+        return [_delivery(row) for row in rows]
+
+    async def next_due(self, served: Sequence[Served]) -> datetime | None:
+        """Give the time at which the next waiting message is due."""
+        found: datetime | None = (await self._connection.execute(_next_due(tuple(served)))).scalar()
+        return found
+
+    async def sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+        """Keep the receipt; a thread the platform made becomes the escalation's thread there."""
+        thread = receipt.thread if delivery.message.on_desk else None
+        values = {"number": delivery.number, "at": now, "receipt": receipt.message_id, "in_thread": thread}
+        await self._connection.execute(_RECEIPT, values)
+        if thread and delivery.message.escalation_id:
+            place = delivery.message.to
+            key = {"escalation_id": delivery.message.escalation_id, "platform": place.platform, "chat": place.chat}
+            await insert_or_update(self._connection, desk_threads, key, {"thread": thread})
+
+    async def retry(self, number: int, due_at: datetime, reason: str, *, counts: bool) -> None:
+        """Put a message back to be sent later; `counts` tells whether that was one of its attempts."""
+        values: dict[str, Any] = {"status": Fate.PENDING, "due_at": due_at, "failure": reason[:300]}
+        if not counts:
+            values["attempts"] = outbox.c.attempts - 1
+        await self._connection.execute(update(outbox).where(outbox.c.id == number).values(**values))
+
+    async def failed(self, number: int, reason: str) -> None:
+        """Give a message up."""
+        values = {"status": Fate.FAILED, "failure": reason[:300]}
+        await self._connection.execute(update(outbox).where(outbox.c.id == number).values(**values))
+
+    async def recover(self, now: datetime, served: Sequence[Served]) -> int:
+        """Put back what was being sent when the process died; tell how many."""
+        stuck = update(outbox).where(_is(outbox, Fate.SENDING), _waiting(outbox), _served(served))
+        return (await self._connection.execute(stuck.values(status=Fate.PENDING, due_at=now))).rowcount
+
+    async def forget_thread(self, message: OutgoingMessage) -> None:
+        """Drop a thread that the platform has lost: the next message makes a new one."""
+        await self._connection.execute(
+            desk_threads.delete().where(
+                desk_threads.c.escalation_id == message.escalation_id,
+                desk_threads.c.platform == message.to.platform,
+                desk_threads.c.chat == message.to.chat,
+            )
+        )
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    message = codec.validate_python(row.content)
+    if message.on_desk and row.desk_thread:
+        message = replace(message, to=replace(message.to, thread=row.desk_thread))
+    replaces = message.in_place_of or row.replaces
+    return Delivery(row.id, message, row.attempts + 1, replaces, row.event_id, row.user)

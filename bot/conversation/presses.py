@@ -128,6 +128,8 @@ class Presses:
         if already is not None:
             status = self._texts("mine.line", number=already.id, status=self._status(already), question="")
             return Handled("handoff again", (asked.reply(Block(status)),))
+        if asked.room:  # pressed where the group saw nothing: it shall not see an escalation either
+            turn = replace(turn, address=asked.address, private=True, message_id=None)
         return await self._service.hand_off(tx, asked, turn, decision, now)
 
     def _status(self, escalation: Escalation) -> str:

@@ -39,7 +39,7 @@ class Asked:
 
     def answer(self, *blocks: Block, buttons: tuple[Button, ...] = (), shareable: bool = True) -> OutgoingMessage:
         """Give a checked text: in a group for the asker alone where the platform can do that, to be shared by them."""
-        return replace(self.reply(*blocks, buttons=buttons), discreet=not self.private, shareable=shareable)
+        return replace(self.reply(*blocks, buttons=buttons), discreet=True, shareable=shareable)
 
 
 class ConversationService:
@@ -188,7 +188,8 @@ class ConversationService:
         already = await self._urgent_one(tx, asked, now)
         if already is not None:
             added = await self.desk.asked_again(tx, already, Words(asked.text), now)
-            return Handled(f"{decision.reason} {flag.id}", (asked.reply(safety), *added))
+            again = replace(asked.reply(safety), escalation_id=already.id)
+            return Handled(f"{decision.reason} {flag.id}", (again, *added))
         escalation, cards = await self.desk.open(tx, turn, decision.reason, now)
         told = Block(self.texts("safety.volunteers_told", number=escalation.id))
         message = replace(asked.reply(safety, told), escalation_id=escalation.id)

@@ -6,12 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.messages import Address, Block, OutgoingMessage
 from bot.domain.people import PersonId
 from bot.triage.triage import Triage
-from tests.platforms.telegram.people import BOT_ID, BOT_NAME, Json
+from tests.platforms.telegram.people import BOT_ID, BOT_NAME
 from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, populate
+from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, labels, populate
 
 UNKNOWN = "Who can drive me to the clinic in Ruiz?"
 NASTY = "<b>x</b> & _*[]()~` [l](https://e.org) שלום 👩‍👩‍👧 zero\u200bwidth @everyone @anna"
@@ -28,11 +27,6 @@ async def server() -> AsyncIterator[TelegramServer]:
 async def stage(server: TelegramServer, triage: Triage) -> AsyncIterator[Stage]:
     async with a_stage(server, triage) as made:
         yield made
-
-
-def labels(message: Json) -> list[str]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["text"] for row in rows for button in row]
 
 
 async def test_a_member_mentions_the_bot_and_is_answered_as_a_reply(stage: Stage) -> None:
@@ -231,20 +225,3 @@ async def test_an_update_that_comes_twice_is_answered_once(stage: Stage) -> None
         stage.server.again(update)
     await stage.settles()
     assert len(stage.server.seen(stage.anna)) == 2, "the message itself, and update 5 once"
-
-
-async def test_someone_elses_eyes_only_is_kept_from_the_group_if_it_cannot_be_ephemeral(
-    server: TelegramServer, triage: Triage
-) -> None:
-    async with a_stage(server, triage, ephemeral=True) as stage:
-        await stage.says(stage.anna, "/help")
-        async with stage.app.store.transaction() as tx:
-            person = await tx.people.find(PersonId("telegram", str(stage.anna.id)))
-            assert person is not None
-            group = Address("telegram", str(GROUP))
-            answer = OutgoingMessage(group, (Block("for Anna"),), person=person.number, discreet=True)
-            await tx.outbox.add(answer, stage.app.clock())
-        stage.app.outbox.wake()
-        await stage.settles()
-        assert stage.server.words(stage.anna)[-1] == "for Anna"
-        assert stage.server.words(stage.group) == []

@@ -17,6 +17,7 @@ from bot.adapters.base import Accept, Catalogue, Fetch
 from bot.adapters.telegram import commands, failures
 from bot.adapters.telegram.compose import Composer
 from bot.adapters.telegram.desk import Desk
+from bot.adapters.telegram.discreet import Discreet
 from bot.adapters.telegram.files import FETCH_LIMIT, how_and_id
 from bot.adapters.telegram.here import Here
 from bot.adapters.telegram.media import Media
@@ -25,6 +26,7 @@ from bot.adapters.telegram.poll import poll
 from bot.adapters.telegram.receive import Receiver
 from bot.adapters.telegram.roles import Roles
 from bot.adapters.telegram.send import Sender
+from bot.adapters.telegram.triggers import Triggers
 from bot.adapters.telegram.webhook import Webhook
 from bot.config import TelegramSettings
 from bot.domain.messages import Attachment, Delivery, Receipt
@@ -77,7 +79,9 @@ class TelegramAdapter:
         self._roles = Roles(self._bot, settings, self._here)
         desk, media = Desk(self._bot, self._here, settings), Media(self._bot, fetch)
         compose = Composer(self._here, desk, media, texts)
-        self._sender = Sender(self._bot, self._here, desk, media, compose, ephemeral=settings.ephemeral)
+        self._triggers = Triggers()
+        discreet = Discreet(self._bot, self._here, compose, self._triggers, texts, allowed=settings.ephemeral)
+        self._sender = Sender(self._bot, self._here, desk, media, compose, discreet)
         self._started = asyncio.Event()
 
     def chats(self) -> None:
@@ -90,7 +94,7 @@ class TelegramAdapter:
             ConfigError: Telegram does not accept the token.
         """
         await self._start()
-        receiver = Receiver(self._bot, self._here, self._roles, self._catalogue, self._texts, accept)
+        receiver = Receiver(self._bot, self._here, self._roles, self._triggers, self._catalogue, self._texts, accept)
         if self._settings.webhook.url:
             await Webhook(self._bot, receiver, self._settings.webhook).serve()
         else:
@@ -145,7 +149,7 @@ class TelegramAdapter:
 
     async def _offer_commands(self) -> None:
         desk = self._here.now_at(self._here.desk) if self._here.desk is not None else None
-        for scope, menu in commands.menus(self._texts, desk):
+        for scope, menu in commands.menus(self._texts, desk, hidden=self._settings.ephemeral):
             try:
                 await self._bot.set_my_commands(menu, scope=scope)
             except TelegramError as error:

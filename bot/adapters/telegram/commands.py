@@ -35,11 +35,11 @@ OF_ASKERS = frozenset({*IN_PRIVATE, "start"})
 EVERY_COMMAND = OF_ASKERS | set(AT_THE_DESK)
 
 
-def menus(texts: Texts, desk: int | None) -> Sequence[tuple[BotCommandScope, Sequence[BotCommand]]]:
-    """Give each scope with its commands."""
+def menus(texts: Texts, desk: int | None, *, hidden: bool) -> Sequence[tuple[BotCommandScope, Sequence[BotCommand]]]:
+    """Give each scope with its commands; with `hidden`, a group does not see that a member gives one."""
     found: list[tuple[BotCommandScope, Sequence[BotCommand]]] = [
         (BotCommandScopeDefault(), _described(texts, IN_GROUPS)),
-        (BotCommandScopeAllGroupChats(), _described(texts, IN_GROUPS)),
+        (BotCommandScopeAllGroupChats(), _described(texts, IN_GROUPS, hidden=hidden)),
         (BotCommandScopeAllPrivateChats(), _described(texts, IN_PRIVATE)),
     ]
     if desk is not None:
@@ -47,5 +47,6 @@ def menus(texts: Texts, desk: int | None) -> Sequence[tuple[BotCommandScope, Seq
     return found
 
 
-def _described(texts: Texts, names: Sequence[str]) -> list[BotCommand]:
-    return [BotCommand(name, texts(f"telegram_command.{name}")) for name in names]
+def _described(texts: Texts, names: Sequence[str], *, hidden: bool = False) -> list[BotCommand]:
+    beside = {"is_ephemeral": True} if hidden else None  # Bot API 10.2, which the library does not know yet
+    return [BotCommand(name, texts(f"telegram_command.{name}"), api_kwargs=beside) for name in names]

@@ -13,6 +13,7 @@ from bot.adapters.telegram.commands import EVERY_COMMAND
 from bot.adapters.telegram.files import attachments
 from bot.adapters.telegram.here import Here
 from bot.adapters.telegram.names import PLATFORM, private, replies_to
+from bot.adapters.telegram.triggers import hidden_id, receipt_id
 from bot.domain.messages import (
     Address,
     Addressed,
@@ -36,6 +37,7 @@ class _Common(TypedDict):
     sender: Sender
     address: Address
     place: Place
+    room: Address | None
 
 
 def to_event(update: Update, here: Here, now: datetime) -> Event | None:
@@ -64,13 +66,26 @@ def _is_of_a_person(message: Message) -> bool:
 
 
 def _common(message: Message, update_id: int, here: Here) -> _Common:
+    sender = _sender(message)
+    address, place, room = _where(message, sender, here)
+    at = message.edit_date or message.date
     return _Common(
-        event_id=f"telegram:update:{update_id}",
-        at=message.edit_date or message.date,
-        sender=_sender(message),
-        address=_address(message, here),
-        place=_place(message, here),
+        event_id=f"telegram:update:{update_id}", at=at, sender=sender, address=address, place=place, room=room
     )
+
+
+def _where(message: Message, sender: Sender, here: Here) -> tuple[Address, Place, Address | None]:
+    """Give address, place and room: what a group does not see is between the bot and that one person."""
+    address, place = _address(message, here), _place(message, here)
+    if place is Place.GROUP and hidden_id(message) is not None:
+        return Address.private_with(sender.id), Place.PRIVATE, address
+    return address, place, None
+
+
+def _id_of(message: Message, user: str) -> str:
+    """Give a message's id; one that only one person sees has its own."""
+    hidden = hidden_id(message)
+    return str(message.message_id) if hidden is None else receipt_id(int(user), hidden)
 
 
 def _sender(message: Message) -> Sender:
@@ -138,8 +153,8 @@ def _given(message: Message, common: _Common, name: str, argument: str, here: He
         **common,
         name=name,
         argument="" if name == "start" else argument,
-        message_id=str(message.message_id),
-        reply_to=str(replied.message_id) if replied else None,
+        message_id=str(message.message_id) if common["room"] is None else None,
+        reply_to=_id_of(replied, common["sender"].id.user) if replied else None,
     )
 
 
@@ -149,9 +164,9 @@ def _written(message: Message, common: _Common, here: Here, *, edited: bool) -> 
     return MessageReceived(
         **common,
         text=text,
-        message_id=str(message.message_id),
+        message_id=_id_of(message, common["sender"].id.user),
         addressed=_addressed(message, common, here, mentioned=mentioned),
-        reply_to=str(replied.message_id) if replied else None,
+        reply_to=_id_of(replied, common["sender"].id.user) if replied else None,
         attachments=attachments(message),
         edited=edited,
     )
@@ -204,15 +219,19 @@ def _press(query: CallbackQuery, update_id: int, here: Here, now: datetime) -> B
     if button is None or query.message is None or query.from_user.is_bot:
         return None
     action, subject = button
+    sender, message = _person(query.from_user), query.message
+    unseen = _where(message, sender, here) if isinstance(message, Message) and hidden_id(message) else None
+    address, place, room = unseen or (_pressed_at(query, here), _pressed_in(query, here), None)
     return ButtonPressed(
         event_id=f"telegram:update:{update_id}",
         at=now,
-        sender=_person(query.from_user),
-        address=_pressed_at(query, here),
-        place=_pressed_in(query, here),
+        sender=sender,
+        address=address,
+        place=place,
+        room=room,
         action=action,
         subject=subject,
-        message_id=str(query.message.message_id),
+        message_id=_id_of(message, sender.id.user) if isinstance(message, Message) else str(message.message_id),
     )
 
 

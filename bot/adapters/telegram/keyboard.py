@@ -17,8 +17,9 @@ MOST_BUTTONS = 100  # telegram.constants.InlineKeyboardMarkupLimit
 ONE_A_ROW = 8  # buttons; more are numbered, if the text numbers them too
 NUMBERS_A_ROW = 4  # wide enough to hit with a tremor
 VERSION = "v1"
-LINKED = frozenset({"show", "stage", "in_private"})  # buttons that a link may press: none of them destroys anything
-OPENS_PRIVATE = "in_private"
+COPY = "copy"  # gives a message of the bot again; only to whom it was for
+OPEN_PRIVATE = frozenset({"in_private", COPY})  # in a group these are links that open the private chat
+LINKED = frozenset({"show", "stage", *OPEN_PRIVATE})  # buttons that a link may press: none of them destroys anything
 log = structlog.get_logger()
 
 
@@ -76,7 +77,7 @@ def _numbered(buttons: Sequence[Button], text: str) -> list[Button]:
 
 
 def _own_row(button: Button, bot: str, *, in_group: bool) -> InlineKeyboardButton:
-    if in_group and button.action == OPENS_PRIVATE and bot:
+    if in_group and button.action in OPEN_PRIVATE and bot:
         label = utf16.shorten(button.label, LABEL_LIMIT)
         return InlineKeyboardButton(label, url=link_to(bot, button.action, button.subject))
     return _key(button, button.label)

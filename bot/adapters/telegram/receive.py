@@ -18,6 +18,7 @@ from bot.adapters.telegram.commands import OF_ASKERS
 from bot.adapters.telegram.events import to_event
 from bot.adapters.telegram.here import Here
 from bot.adapters.telegram.roles import Roles
+from bot.adapters.telegram.triggers import Triggers
 from bot.domain.messages import Addressed, CommandGiven, Event, MessageReceived, Place
 from bot.domain.people import Role
 from bot.texts import Texts
@@ -30,10 +31,20 @@ log = structlog.get_logger()
 class Receiver:
     """Takes updates, from polling and from the webhook alike."""
 
-    def __init__(self, bot: Bot, here: Here, roles: Roles, catalogue: Catalogue, texts: Texts, accept: Accept) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        here: Here,
+        roles: Roles,
+        triggers: Triggers,
+        catalogue: Catalogue,
+        texts: Texts,
+        accept: Accept,
+    ) -> None:
         self._bot = bot
         self._here = here
         self._roles = roles
+        self._triggers = triggers
         self._catalogue = catalogue
         self._texts = texts
         self._accept = accept
@@ -95,8 +106,16 @@ class Receiver:
             return
         if isinstance(event, MessageReceived) and not _concerns_us(event):
             return  # not even a role is looked up
+        self._note_trigger(event, update.callback_query)
         role = await self._role(event)
         await self._accept(replace(event, sender=replace(event.sender, role=role)))
+
+    def _note_trigger(self, event: Event, query: CallbackQuery | None) -> None:
+        """Remember what can be answered for its sender's eyes alone."""
+        group = event.room or (event.address if query and event.place is Place.GROUP else None)
+        if group:
+            user, asked_by = int(event.sender.id.user), query.id if query else None
+            self._triggers.keep(event.event_id, user, group, asked_by, unseen=event.room is not None)
 
     async def _role(self, event: Event) -> Role:
         """Give the sender's role; Telegram is asked where it counts: at the desk, and for volunteers' commands.

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 import structlog
-from telegram import Bot, LinkPreviewOptions, Message, MessageEntity, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram import Bot, Message, MessageEntity, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
-from bot.adapters.telegram import failures, names, render
+from bot.adapters.telegram import failures, names
 from bot.adapters.telegram.compose import Composer, Step
 from bot.adapters.telegram.desk import Desk
+from bot.adapters.telegram.discreet import NO_PREVIEW, Discreet
 from bot.adapters.telegram.here import Here
 from bot.adapters.telegram.media import Media
 from bot.adapters.telegram.render import Part
@@ -22,7 +23,6 @@ from bot.domain.messages import Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
 
 MOST_UNFINISHED = 1_000  # messages in parts whose rest is still to be sent
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 log = structlog.get_logger()
 
 
@@ -49,8 +49,8 @@ class Sender:
         desk: Desk,
         media: Media,
         compose: Composer,
+        discreet: Discreet,
         *,
-        ephemeral: bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = bot
@@ -58,7 +58,7 @@ class Sender:
         self._desk = desk
         self._media = media
         self._compose = compose
-        self._ephemeral = ephemeral
+        self._discreet = discreet
         self._clock = clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._held: dict[int, float] = {}  # chat -> when it may be written to again
@@ -110,8 +110,11 @@ class Sender:
         message = delivery.message
         if message.deletes_thread:
             return await self._delete_thread(message)
-        if self._is_discreet(delivery):
-            return await self._discreetly(delivery)
+        way = self._discreet.way(delivery)
+        if way:
+            return await self._discreet.send(delivery, way, self._post)
+        delivery = self._discreet.shared_from(delivery)
+        message = delivery.message
         thread = await self._desk.thread_for(message) if message.on_desk else message.to.thread
         placed = replace(message, to=replace(message.to, thread=thread))
         if _may_replace(delivery) and await self._edit(placed, int(delivery.replaces or 0)):
@@ -224,40 +227,6 @@ class Sender:
             else:
                 return True
         return False
-
-    def _is_discreet(self, delivery: Delivery) -> bool:
-        """Tell whether only one person in a group shall see it; never so for what is said about an escalation."""
-        message = delivery.message
-        in_group = not message.to.is_private and not message.on_desk
-        return self._ephemeral and message.discreet and in_group and bool(delivery.user) and not message.escalation_id
-
-    async def _discreetly(self, delivery: Delivery) -> Receipt:
-        """Send for one person's eyes: within the group, else in private, else openly as the group's other answers.
-
-        Untested against the live service: the library knows the Bot API up to 10.0, ephemeral messages are of 10.2.
-        """
-        message = delivery.message
-        try:
-            return await self._ephemerally(delivery)
-        except (BadRequest, Forbidden) as error:
-            log.warning("tg.not_ephemeral", reason=error.message[:100])
-        in_private = replace(message, to=names.private(int(delivery.user or 0)), reply_to=None, discreet=False)
-        try:
-            return await self._post(replace(delivery, message=in_private))
-        except (BadRequest, Forbidden):
-            return await self._post(replace(delivery, message=replace(message, discreet=False)))
-
-    async def _ephemerally(self, delivery: Delivery) -> Receipt:
-        message = delivery.message
-        parts, target = render.parts(message.body), self._target(message)
-        if len(parts) > 1:
-            raise BadRequest("too long for one ephemeral message")
-        await self._bot.send_message(
-            target.chat, parts[0].text, entities=parts[0].entities(), message_thread_id=target.topic,
-            reply_markup=self._compose.keyboard(message), link_preview_options=NO_PREVIEW,
-            api_kwargs={"ephemeral_message_parameters": {"receiver_user_id": int(delivery.user or 0)}},
-        )  # fmt: skip
-        return Receipt(f"ephemeral-{delivery.number}")
 
 
 def _may_replace(delivery: Delivery) -> bool:

@@ -10,12 +10,12 @@ from tests.platforms.telegram import rules
 
 
 def test_every_menu_is_one_that_telegram_takes() -> None:
-    for _, commands in menus(texts_in(), desk=-1):
+    for _, commands in menus(texts_in(), desk=-1, hidden=False):
         rules.check_commands([command.to_dict() for command in commands])
 
 
 def test_without_a_desk_nobody_sees_its_commands() -> None:
-    names = {command.command for _, commands in menus(texts_in(), desk=None) for command in commands}
+    names = {command.command for _, commands in menus(texts_in(), desk=None, hidden=False) for command in commands}
     assert not names & {"claim", "desk", "note"}
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from tests.platforms.telegram import rules
@@ -13,6 +15,18 @@ from tests.platforms.telegram.people import BOT_ID, BOT_NAME, Chat, Json, Topic,
 from tests.platforms.telegram.rules import Refused
 
 _CAPITAL = re.compile("[A-Z]")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A press or a hidden command: by whom, where, when, and whether it was under an ephemeral message."""
+
+    user: int
+    chat: int
+    at: float
+    unseen: bool = False
+
+
 FILE_FIELDS = {
     "sendPhoto": "photo", "sendDocument": "document", "sendVoice": "voice", "sendVideo": "video",
     "sendAudio": "audio", "sendAnimation": "animation", "sendVideoNote": "video_note",
@@ -33,6 +47,12 @@ class Methods:
         self.privacy = True
         self.alerts: list[tuple[int, str]] = []  # chat, who was pinged
         self.sent: list[Json] = []  # every message the bot sent, in order; edited ones change
+        self.unseen: list[Json] = []  # ephemeral messages that arrived, in order: only `receiver_user` sees one
+        self.offline: set[int] = set()  # users whom ephemeral messages do not reach; the bot is not told
+        self.later = 0.0  # seconds that have passed without anybody waiting for them
+        self.asked_at: dict[str, Asked] = {}  # queries by id, and the last hidden command of each user
+        self.reactions: dict[tuple[int, int], str] = {}  # chat, message -> the bot's reaction
+        self._hidden = itertools.count(1)
 
     def call(self, method: str, params: Json, uploads: dict[str, bytes]) -> Any:  # noqa: ANN401
         if method in FILE_FIELDS:
@@ -142,9 +162,61 @@ class Methods:
         return {text: words} | ({entities: given} if given else {})
 
     def on_send_message(self, params: Json) -> Json:
+        content = self._worded(params, "text", "entities", rules.TEXT, "message text")
         if "ephemeral_message_parameters" in params:
-            raise Refused("Bad Request: ephemeral messages are not known to this server")
-        return self._post(params, self._worded(params, "text", "entities", rules.TEXT, "message text"))
+            return self._show(params, params["ephemeral_message_parameters"], content)
+        return self._post(params, content)
+
+    def _show(self, params: Json, who: Json, content: Json) -> Json:
+        """Show something to one member alone; whether it reached them the bot is not told."""
+        chat, user = self._chat(params), int(who["receiver_user_id"])
+        if chat.type not in ("group", "supergroup"):
+            raise Refused("Bad Request: ephemeral messages can be sent in groups only")
+        if chat.members.get(user, "left") in ("left", "kicked"):
+            raise Refused("Bad Request: USER_NOT_PARTICIPANT")
+        self._check_trigger(chat, user, who)
+        rules.check_keyboard(params.get("reply_markup"))
+        topic = self._topic(chat, params)
+        message: Json = {
+            "message_id": 0, "ephemeral_message_id": next(self._hidden), "date": int(time.time()), "chat": chat.json(),
+            "from": self.users[BOT_ID].json(), "receiver_user": self.users[user].json(), **content,
+        }  # fmt: skip
+        if topic:
+            message |= {"message_thread_id": topic.id, "is_topic_message": True}
+        if params.get("reply_markup"):
+            message["reply_markup"] = params["reply_markup"]
+        if user not in self.offline:
+            self.unseen.append(message)
+        return message
+
+    def _check_trigger(self, chat: Chat, user: int, who: Json) -> None:
+        """A bot that is no admin needs a press or a hidden command of that user, not older than 15 seconds."""
+        given = who.get("callback_query_id")
+        asked = self.asked_at.get(given or f"hidden:{chat.id}:{user}")
+        if given and (asked is None or asked.user != user or asked.chat != chat.id):
+            raise Refused("Bad Request: QUERY_ID_INVALID")
+        if asked and asked.unseen and who.get("replace_callback_query_message"):
+            raise Refused("Bad Request: an ephemeral message is edited, not replaced")
+        in_time = asked is not None and self.now() - asked.at <= rules.EPHEMERAL_WITHIN
+        if not in_time and (given or chat.members[BOT_ID] != "administrator"):
+            raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
+
+    def now(self) -> float:
+        """Seconds, moved on by `later`."""
+        return time.monotonic() + self.later
+
+    def on_set_message_reaction(self, params: Json) -> bool:
+        chat, number, given = self._chat(params), int(params["message_id"]), params.get("reaction") or []
+        if number not in chat.messages:
+            raise Refused("Bad Request: message to react not found")
+        if len(given) > 1:
+            raise Refused("Bad Request: REACTIONS_TOO_MANY")
+        if any(one["type"] != "emoji" or one["emoji"] not in rules.REACTIONS for one in given):
+            raise Refused("Bad Request: REACTION_INVALID")
+        if chat.no_reactions:
+            raise Refused("Bad Request: REACTION_INVALID")
+        self.reactions[chat.id, number] = given[0]["emoji"] if given else ""
+        return True
 
     def _send_file(self, kind: str, params: Json, uploads: dict[str, bytes]) -> Json:
         content = {} if "caption" not in params else self._worded(

@@ -52,6 +52,7 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Json] = field(default_factory=dict)
     moved_to: int | None = None
+    no_reactions: bool = False
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def json(self) -> Json:

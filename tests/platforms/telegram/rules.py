@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 from tests.platforms.telegram.people import Json
 
+EPHEMERAL_WITHIN = 15.0  # seconds after the press or the hidden command
+REACTIONS = ("👍", "👎", "❤", "👀", "🙏", "👌")  # some of those that the Bot API lists
 TEXT, CAPTION, DATA, TOPIC, ANSWER = 4096, 1024, 64, 128, 200
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _CLEANED = re.compile("[\u2028-\u202e\u0333\u033f\u030a\r]")

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.platforms.telegram import rules
-from tests.platforms.telegram.methods import Methods
+from tests.platforms.telegram.methods import Asked, Methods
 from tests.platforms.telegram.people import BOT_ID, BOT_NAME, Chat, Json, Topic, User
 from tests.platforms.telegram.rules import Refused
 
@@ -185,6 +185,26 @@ class TelegramServer(Methods):
         self.update(message=message)
         return message
 
+    def gives_hidden(self, user: User, text: str, chat: Chat, reply_to: Json | None = None) -> Json:
+        """Somebody gives a command that the group does not see, or replies to what only they see."""
+        assert reply_to or self._is_hidden(text.split()[0].lstrip("/")), "the group would see this command"
+        self.asked_at[f"hidden:{chat.id}:{user.id}"] = Asked(user.id, chat.id, self.now())
+        message: Json = {
+            "message_id": 0, "ephemeral_message_id": next(self._hidden), "date": int(time.time()), "chat": chat.json(),
+            "from": user.json(), "receiver_user": self.users[BOT_ID].json(), "text": text,
+            "entities": rules.own_entities(text),
+        }  # fmt: skip
+        self.update(message=message | ({"reply_to_message": self.plain(reply_to)} if reply_to else {}))
+        return message
+
+    def _is_hidden(self, command: str) -> bool:
+        menu = self.commands.get("all_group_chats", [])
+        return any(one["command"] == command and one.get("is_ephemeral") for one in menu)
+
+    def seen_by(self, user: User) -> list[Json]:
+        """What only this user sees."""
+        return [message for message in self.unseen if message["receiver_user"]["id"] == user.id]
+
     def _private_of(self, user: User) -> Chat:
         user.started = True
         return self.chats.setdefault(user.id, Chat(user.id, "private"))
@@ -213,6 +233,8 @@ class TelegramServer(Methods):
     def press_data(self, user: User, message: Json, data: str) -> str:
         query = f"query-{next(self._ids)}"
         self.queries[query] = None
+        unseen = "ephemeral_message_id" in message
+        self.asked_at[query] = Asked(user.id, message["chat"]["id"], self.now(), unseen)
         kept = {key: value for key, value in message.items() if key[0] != "_"}
         self.update(
             callback_query={"id": query, "from": user.json(), "message": kept, "chat_instance": "1", "data": data}

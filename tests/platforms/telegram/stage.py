@@ -80,6 +80,12 @@ class Stage:
         return self.server.seen(self.desk, self.topic_of(number))[0]
 
 
+def labels(message: Json) -> list[str]:
+    """The words on a message's buttons."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
 def populate(server: TelegramServer, *, forum: bool = True) -> None:
     """Anna asks, Ben is a volunteer, Lou is an admin of the desk: a lead."""
     anna, ben = server.user(1, "Anna", username="anna"), server.user(2, "Ben", username="ben")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -35,12 +35,15 @@ from bot.knowledge.live import LiveReload
 from bot.knowledge.loader import load
 from bot.matching.cache import load_or_fit
 from bot.matching.calibrate import EncoderName
+from bot.moderation.gate import Gate, Limits
+from bot.moderation.log import AuditLog
+from bot.moderation.restrict import Moderation
 from bot.outbox import Outbox
 from bot.privacy import Privacy
 from bot.storage.deliveries import Served
 from bot.storage.reading import Reading
 from bot.storage.store import Store
-from bot.texts import Texts, texts_in
+from bot.texts import texts_in
 from bot.timers import Timers
 from bot.triage.live import WARM_UP, LiveTriage, fit_matcher
 from bot.triage.triage import Triage
@@ -152,9 +155,15 @@ def desks_of(settings: Settings) -> list[Address]:
     return desks or [Address(PLATFORM, DESK)]
 
 
-def desk_features(texts: Texts) -> list[DeskFeature]:
+def desk_features(desk: EscalationDesk) -> list[DeskFeature]:
     """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
-    return [RosterDesk(texts).feature()]
+    return [RosterDesk(desk.texts).feature(), Moderation(desk).feature(), AuditLog(desk.texts).feature()]
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give how much may be asked at once."""
+    limits = settings.limits
+    return Limits(limits.per_asker, limits.per_group, timedelta(minutes=limits.minutes))
 
 
 @asynccontextmanager
@@ -172,8 +181,9 @@ async def application(
         texts = texts_in()
         desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live)
         service = ConversationService(live, desk, texts)
-        browse, privacy, follow_ups = Browse(service), Privacy(settings.retention_days), FollowUps(service)
-        features = Features(desk_features(texts))
+        browse, follow_ups = Browse(service), FollowUps(service)
+        privacy = Privacy(settings.retention_days, settings.audit_days)
+        features = Features(desk_features(desk))
         adapters = Adapters()
         outbox = Outbox(store, adapters, clock, Fates(desk))
         intake = Intake(
@@ -183,6 +193,7 @@ async def application(
             Presses(service, browse, follow_ups, privacy),
             follow_ups,
             DeskRoom(desk, browse.search, features),
+            Gate(texts, live, limits_of(settings)),
             clock,
             outbox.wake,
         )

@@ -71,6 +71,14 @@ class MatchingSettings(_Section):
     encoder: Literal["minilm", "none"] = "minilm"
 
 
+class LimitSettings(_Section):
+    """How much may be asked at once, before the bot asks for a break."""
+
+    per_asker: Annotated[int, Field(ge=1)] = 30
+    per_group: Annotated[int, Field(ge=1)] = 200
+    minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+
+
 class LogSettings(_Section):
     """What is logged, and how; never message texts, names or tokens."""
 
@@ -93,7 +101,9 @@ class Settings(BaseSettings):
     knowledge: Path = Path("knowledge")
     cache: Path = Path("data/cache")
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    audit_days: Annotated[int, Field(ge=1, le=3650)] = 365
     matching: MatchingSettings = MatchingSettings()
+    limits: LimitSettings = LimitSettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
     log: LogSettings = LogSettings()

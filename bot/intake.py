@@ -32,9 +32,10 @@ from bot.domain.messages import (
 from bot.domain.people import Person
 from bot.escalation.desk import REOPEN_WITHIN
 from bot.escalation.room import DeskRoom
+from bot.moderation.gate import Gate
 from bot.storage.outbox import Shown
 from bot.storage.store import Store, Transaction
-from bot.triage.decision import HandOff
+from bot.triage.decision import HandOff, Silent
 from bot.triage.speech import Speech
 from bot.triage.triage import Triaged
 
@@ -55,6 +56,7 @@ class Intake:
         presses: Presses,
         follow_ups: FollowUps,
         room: DeskRoom,
+        gate: Gate,
         clock: Clock,
         stored: Callable[[], None],
     ) -> None:
@@ -64,6 +66,7 @@ class Intake:
         self._presses = presses
         self._follow_ups = follow_ups
         self._room = room
+        self._gate = gate
         self._clock = clock
         self._stored = stored
         texts = service.texts
@@ -111,6 +114,12 @@ class Intake:
     async def _route(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
         if event.place is Place.DESK or self._works_from_elsewhere(event):
             return await self._at_desk(tx, event, person, now)
+        held = await self._gate.restricted(tx, event, person, now)
+        if held is None and not isinstance(event, MessageReceived):
+            held = await self._gate.too_much(tx, event, person, now)
+        return held or await self._from_asker(tx, event, person, now)
+
+    async def _from_asker(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
         asked = _asked(event, person)
         match event:
             case CommandGiven():
@@ -255,15 +264,24 @@ class Intake:
     ) -> Handled:
         """Decide a message; in private with an open escalation, what is no question goes to the volunteer."""
         if not asked.private:
-            return await self._service.act(tx, asked, triaged, now)
+            return await self._act(tx, event, asked, triaged, now)
         recent = await tx.escalations.of_asker(asked.person.number, closed_after=now)
         open_one = next((one for one in recent if one.is_open and one.reason is not Reason.SPAM), None)
         if open_one is None:
-            return await self._service.act(tx, asked, triaged, now)
+            return await self._act(tx, event, asked, triaged, now)
         if triaged.reading.speech is not Speech.QUESTION:
             said = await self._service.desk.asker_said(tx, open_one, event.words, now)
             return Handled(f"said #{open_one.id}", said)
-        return await self._service.act_beside(tx, asked, triaged, open_one, now)
+        held = await self._gate.too_much(tx, event, asked.person, now)
+        return held or await self._service.act_beside(tx, asked, triaged, open_one, now)
+
+    async def _act(
+        self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
+    ) -> Handled:
+        """Do what was decided, unless too much is asked at once; people's chatter is not counted."""
+        silent = isinstance(triaged.decision, Silent)
+        held = None if silent else await self._gate.too_much(tx, event, asked.person, now)
+        return held or await self._service.act(tx, asked, triaged, now)
 
     async def _answered_one(
         self, tx: Transaction, event: MessageReceived, person: Person, now: datetime

@@ -175,6 +175,8 @@ class Outbox:
             async with self._store.transaction() as tx:
                 now = self._clock()
                 await tx.deliveries.sent(delivery, receipt, now)
+                if delivery.message.traceless:
+                    await tx.deliveries.drop(delivery.number)
                 for message in await self._witness.delivered(tx, delivery.number, delivery.message, now):
                     await tx.outbox.add(message, now)
 
@@ -193,5 +195,7 @@ class Outbox:
                 await tx.deliveries.retry(delivery.number, now + decision.after, error.reason, counts=counts)
                 return
             await tx.deliveries.failed(delivery.number, decision.reason)
+            if delivery.message.traceless:
+                await tx.deliveries.drop(delivery.number)
             for message in await self._witness.gave_up(tx, delivery.number, delivery.message, decision.reason, now):
                 await tx.outbox.add(message, now)

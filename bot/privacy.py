@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.messages import Address
+from bot.domain.messages import Address, OutgoingMessage
 from bot.storage.store import Transaction
 
+AUDIT_DAYS = 365  # unless the settings say otherwise
+PACES_DAYS = 2  # longer than any window within which asking is counted
 INBOX_DAYS = 3  # Telegram keeps updates for 24 hours, Discord repeats within minutes
 
 
@@ -23,8 +25,9 @@ class Forgotten:
 class Privacy:
     """What is kept about a person, and how it goes."""
 
-    def __init__(self, retention_days: int) -> None:
+    def __init__(self, retention_days: int, audit_days: int = AUDIT_DAYS) -> None:
         self.retention_days = retention_days
+        self.audit_days = audit_days
 
     async def export(self, tx: Transaction, person: int) -> dict[str, list[dict[str, Any]]]:
         """Give every row of every table that is about a person, by table."""
@@ -37,12 +40,17 @@ class Privacy:
         return forgotten
 
     async def purge(self, tx: Transaction, now: datetime) -> dict[str, int]:
-        """Delete what is older than the retention time; give how many rows went, by table."""
+        """Delete what is older than the retention time, desk threads included; give how many rows went, by table."""
         before = now - timedelta(days=self.retention_days)
+        for thread in await tx.escalations.threads_of_closed(before):
+            await tx.outbox.add(OutgoingMessage(thread, (), deletes_thread=True), now)
         purged = {
             "escalations": await tx.escalations.purge(before),
             "turns": await tx.conversations.purge(before),
             "outbox": await tx.outbox.purge(before),
+            "restrictions": await tx.restrictions.purge(now),
+            "audit": await tx.audit.purge(before, now - timedelta(days=self.audit_days)),
+            "paces": await tx.paces.purge(now - timedelta(days=PACES_DAYS)),
             "people": await tx.people.purge(before),
             "inbox": await tx.inbox.purge(now - timedelta(days=INBOX_DAYS)),
         }

@@ -15,6 +15,7 @@ ORDER = [
     "intake",
     "outbox",
     "timers",
+    "moderation",
     "conversation",
     "escalation",
     "triage",
@@ -23,7 +24,18 @@ ORDER = [
 ]
 BASE = {"domain", "errors", "texts"}
 EVERYWHERE = BASE | {"__init__"}
-USES_STORAGE = {"cli", "app", "doctor", "intake", "outbox", "timers", "conversation", "escalation", "privacy"}
+USES_STORAGE = {
+    "cli",
+    "app",
+    "doctor",
+    "intake",
+    "outbox",
+    "timers",
+    "moderation",
+    "conversation",
+    "escalation",
+    "privacy",
+}
 EXTRA = {
     "conversation": {"privacy"},
     "app": {"config", "adapters", "privacy", "logs"},

@@ -55,10 +55,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody the bot keeps: `pseudonym` is what volunteers see of an asker."""
+    """Somebody the bot keeps: `pseudonym` is what volunteers see of an asker.
+
+    `shown_as` is what askers see of a volunteer: a chosen name, empty for "a volunteer", None for the account's name.
+    """
 
     number: int
     id: PersonId
     pseudonym: str
     country: str | None = None
     language: str = "en"
+    shown_as: str | None = None

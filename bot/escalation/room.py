@@ -143,7 +143,11 @@ class DeskRoom:
         try:
             escalation = await self._desk.find(tx, number)
             rules.check(act.action, act.event.sender.role, act.volunteer.number, escalation)
-            return Handled(f"{act.action} #{number}", await self._do(tx, escalation, act))
+            messages = await self._do(tx, escalation, act)
+            if act.words is None and act.action in ASKS_FOR_WORDS:
+                return Handled(f"asks {act.action} #{number}", messages)
+            await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=number)
+            return Handled(f"{act.action} #{number}", messages)
         except EscalationError as error:
             refusal = Block(self._refusal(error, number))
             return Handled(f"refused {act.action} #{number}", (self._here(act, refusal),))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     exists,
     false,
     func,
@@ -151,6 +152,10 @@ class Deliveries:
             place = delivery.message.to
             key = {"escalation_id": delivery.message.escalation_id, "platform": place.platform, "chat": place.chat}
             await insert_or_update(self._connection, desk_threads, key, {"thread": thread})
+
+    async def drop(self, number: int) -> None:
+        """Delete a message of which no trace is to stay."""
+        await self._connection.execute(delete(outbox).where(outbox.c.id == number))
 
     async def retry(self, number: int, due_at: datetime, reason: str, *, counts: bool) -> None:
         """Put a message back to be sent later; `counts` tells whether that was one of its attempts."""

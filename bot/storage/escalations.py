@@ -241,6 +241,14 @@ class Escalations:
         query = query.where(escalations.c.answered_at.is_not(None)).order_by(escalations.c.id.desc()).limit(last)
         return [row.answered_at - row.opened_at for row in (await self._connection.execute(query)).all()]
 
+    async def threads_of_closed(self, closed_before: datetime) -> list[Address]:
+        """Give the desk threads of escalations closed before a time."""
+        closed = select(escalations.c.id).where(
+            escalations.c.status == Status.CLOSED, escalations.c.closed_at < closed_before
+        )
+        query = select(desk_threads).where(desk_threads.c.escalation_id.in_(closed))
+        return [Address(row.platform, row.chat, row.thread) for row in (await self._connection.execute(query)).all()]
+
     async def purge(self, closed_before: datetime) -> int:
         """Delete escalations closed before a time, with all that was said in them."""
         statement = delete(escalations).where(

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Sender
@@ -30,7 +30,7 @@ def new_pseudonym() -> str:
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(row.id, PersonId(row.platform, row.user), row.pseudonym, row.country, row.language)
+    return Person(row.id, PersonId(row.platform, row.user), row.pseudonym, row.country, row.language, row.shown_as)
 
 
 class People:
@@ -67,6 +67,16 @@ class People:
         """Give the person with this number, if still kept."""
         row = (await self._connection.execute(select(people).where(people.c.id == number))).first()
         return _person(row) if row else None
+
+    async def with_pseudonym(self, words: str) -> Person | None:
+        """Give the person of a pseudonym; None if there is none, or more than one."""
+        query = select(people).where(func.lower(people.c.pseudonym) == " ".join(words.lower().split()))
+        rows = (await self._connection.execute(query)).all()
+        return _person(rows[0]) if len(rows) == 1 else None
+
+    async def show_as(self, number: int, name: str | None) -> None:
+        """Set what askers see of a volunteer; empty: "a volunteer", None: the name."""
+        await self._connection.execute(update(people).where(people.c.id == number).values(shown_as=name))
 
     async def set_country(self, number: int, country: str | None) -> None:
         """Remember which country's details come first."""

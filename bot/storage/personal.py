@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import Status, Voice
 from bot.domain.messages import Address
-from bot.storage.tables import desk_threads, escalations, metadata, outbox, people, said
+from bot.storage.restrictions import Kind
+from bot.storage.tables import audit, desk_threads, escalations, metadata, outbox, people, restrictions, said
 
 
 class Personal:
@@ -46,13 +47,18 @@ class Personal:
         """Delete a person; what is about them goes along (ON DELETE CASCADE).
 
         What they wrote as a volunteer to others stays with those, without their name; what they had goes back to the
-        queue.
+        queue. A block stays as a hash, the audit log keeps acts: both lose their words.
         """
         theirs = (escalations.c.owner_id == person) & (escalations.c.status == Status.CLAIMED)
         back = {"status": Status.WAITING, "owner_id": None, "claimed_at": None}
         await self._connection.execute(update(escalations).where(theirs).values(**back))
         mine = select(escalations.c.id).where(escalations.c.asker_id == person)
         await self._connection.execute(delete(said).where(said.c.escalation_id.in_(mine)))
+        muted = (restrictions.c.person_id == person) & (restrictions.c.kind == Kind.MUTE)
+        await self._connection.execute(delete(restrictions).where(muted))
+        await self._connection.execute(update(restrictions).where(restrictions.c.person_id == person).values(reason=""))
+        acts = (audit.c.person_id == person) | (audit.c.about_id == person)
+        await self._connection.execute(update(audit).where(acts).values(note=None))
         await self._connection.execute(delete(people).where(people.c.id == person))
 
 
@@ -68,7 +74,7 @@ def _about(table: Table, person: int) -> ColumnElement[bool] | None:
     if table.name == "people":
         return table.c.id == person
     clauses: list[ColumnElement[bool]] = [
-        table.c[name] == person for name in ("person_id", "asker_id") if name in table.c
+        table.c[name] == person for name in ("person_id", "asker_id", "about_id") if name in table.c
     ]
     if "escalation_id" in table.c:
         clauses.append(table.c.escalation_id.in_(select(escalations.c.id).where(escalations.c.asker_id == person)))

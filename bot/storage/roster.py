@@ -66,6 +66,10 @@ class Roster:
         query = _query().where(volunteers.c.role != Role.ASKER).order_by(volunteers.c.person_id)
         return [_volunteer(row) for row in (await self._connection.execute(query)).all()]
 
+    async def leads(self) -> list[Volunteer]:
+        """Give everybody who was last seen as a lead."""
+        return [one for one in await self.all() if one.role is Role.LEAD]
+
     async def set_schedule(self, person: int, schedule: Schedule) -> None:
         """Keep when somebody is on duty."""
         await self._update(person, schedule=_schedule.dump_python(schedule, mode="json"))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import ConfigError, StorageError
+from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
 from bot.storage.counters import Counters
 from bot.storage.deliveries import Deliveries
@@ -22,6 +23,7 @@ from bot.storage.outbox import OutboxRows
 from bot.storage.people import People
 from bot.storage.personal import Personal
 from bot.storage.postgres import OwnConnections, postgres_engine
+from bot.storage.restrictions import Paces, Restrictions
 from bot.storage.roster import Roster
 from bot.storage.sqlite import SharedCommits, sqlite_engine, try_file
 
@@ -40,6 +42,9 @@ class Transaction:
         self.escalations = Escalations(connection)
         self.counters = Counters(connection)
         self.roster = Roster(connection)
+        self.audit = Audit(connection)
+        self.restrictions = Restrictions(connection)
+        self.paces = Paces(connection)
 
 
 class Store:

@@ -73,6 +73,10 @@ people = Table(
     Column("country", String(40)),
     Column("language", String(10), nullable=False, server_default="en"),
     Column("created_at", UtcDateTime, nullable=False),
+    # Of a volunteer: what askers see instead of the name; empty: "a volunteer", null: the name.
+    Column("shown_as", String(60), info=PERSONAL),
+    # Of a volunteer: when the bot last wrote that hard questions may weigh on them.
+    Column("cared_at", UtcDateTime),
     UniqueConstraint("platform", "user"),
 )
 
@@ -141,6 +145,7 @@ escalations = Table(
     Column("owed_since", UtcDateTime),
     Column("held_at", UtcDateTime),
     Index("ix_escalations_asked_in", "platform", "chat", "message_id"),
+    Column("shows_name", Boolean, nullable=False, server_default="0"),
     # A purged escalation never gives its number to another one: members quote "#142" for a long time.
     sqlite_autoincrement=True,
 )
@@ -242,4 +247,75 @@ counters = Table(
     Column("day", String(10), primary_key=True),
     Column("name", String(80), primary_key=True),
     Column("value", Integer, nullable=False, server_default="0"),
+)
+
+# Replies that a lead looks at before they go out.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("escalation_id", ForeignKey("escalations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Text, nullable=False, info=PERSONAL),
+    Column("attachments", JSON, nullable=False, info=PERSONAL),
+    Column("status", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Askers who are not answered for a time. A block outlives /forgetme as a keyed hash of the account, without words.
+restrictions = Table(
+    "restrictions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("person_id", ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("hash", String(64), index=True),
+    Column("reason", Text, nullable=False, info=PERSONAL),
+    Column("by_id", ForeignKey("people.id", ondelete="SET NULL")),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
+    Column("told", Boolean, nullable=False, server_default="0"),
+    sqlite_autoincrement=True,
+)
+
+# How much one person, or one group, has asked within the last minutes.
+paces = Table(
+    "paces",
+    metadata,
+    Column("key", String(240), primary_key=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), index=True),
+    Column("since", UtcDateTime, nullable=False, index=True),
+    Column("count", Integer, nullable=False),
+    Column("told", Boolean, nullable=False, server_default="0"),
+)
+
+# Who did what at the desk. After /forgetme and after the retention time the act stays, the words do not.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("role", String(20), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("number", Integer, index=True),  # of an escalation, which may have been purged
+    Column("about_id", ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("note", Text, info=PERSONAL),
+)
+
+# Keys made at first use; a hash without its key tells nothing.
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(128), nullable=False),
+)
+
+# When something that is done from time to time was last done.
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("done_at", UtcDateTime, nullable=False),
 )

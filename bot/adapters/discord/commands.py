@@ -54,6 +54,10 @@ VOLUNTEERS = (
     Slash("canned", "entry", required=True, completes="entries", numbered=True),
     Slash("reopen", numbered=True),
     Slash("duty", "hours"),
+    Slash("mute", "order", required=True, numbered=True),
+    Slash("block", "order", required=True, numbered=True),
+    Slash("unblock", "name", numbered=True),
+    Slash("audit", numbered=True),
 )
 DESK_NAMES = frozenset(slash.name for slash in VOLUNTEERS)
 

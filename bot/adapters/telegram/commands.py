@@ -28,6 +28,10 @@ AT_THE_DESK = (
     "pass",
     "reopen",
     "duty",
+    "mute",
+    "block",
+    "unblock",
+    "audit",
     "faq",
     "stages",
 )

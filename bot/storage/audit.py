@@ -1,0 +1,66 @@
+"""The audit log: who did what at the desk, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.people import Role
+from bot.storage.tables import audit, people
+
+_actors = people.alias("actors")
+_about = people.alias("about")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act; `name` and `pseudonym` are None where the person has been forgotten, or nobody was meant."""
+
+    at: datetime
+    name: str | None
+    act: str
+    number: int | None
+    pseudonym: str | None
+    note: str | None
+
+
+class Audit:
+    """Rows of `audit`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        person: int,
+        role: Role,
+        act: str,
+        now: datetime,
+        *,
+        number: int | None = None,
+        about: int | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Keep an act; `number` is an escalation's, `about` the asker whom it concerns."""
+        values = {"at": now, "person_id": person, "role": role, "act": act, "number": number}
+        await self._connection.execute(insert(audit).values(**values, about_id=about, note=note))
+
+    async def last(self, limit: int, *, number: int | None = None) -> list[Act]:
+        """Give the last acts, newest first; with a number those on that escalation."""
+        query = (
+            select(audit, _actors.c.name, _about.c.pseudonym)
+            .outerjoin(_actors, _actors.c.id == audit.c.person_id)
+            .outerjoin(_about, _about.c.id == audit.c.about_id)
+        )
+        if number is not None:
+            query = query.where(audit.c.number == number)
+        rows = (await self._connection.execute(query.order_by(audit.c.id.desc()).limit(limit))).all()
+        return [Act(row.at, row.name, row.act, row.number, row.pseudonym, row.note) for row in rows]
+
+    async def purge(self, words_before: datetime, acts_before: datetime) -> int:
+        """Take the words out of older acts, and delete the oldest acts."""
+        await self._connection.execute(update(audit).where(audit.c.at < words_before).values(note=None, about_id=None))
+        return (await self._connection.execute(delete(audit).where(audit.c.at < acts_before))).rowcount

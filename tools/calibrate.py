@@ -26,13 +26,15 @@ from bot.matching.calibrate import (
     CANDIDATES,
     CHOICES,
     FEATURES,
-    RIGHT_AMONG_CHOICES,
+    HANDED_OVER_TARGET,
     WRONG_ANSWER_TARGET,
     Calibration,
     Doubles,
+    Flags,
+    hope,
 )
 from bot.matching.matcher import Explanation, Matcher
-from bot.matching.measure import Question, Share, Split, load_questions
+from bot.matching.measure import FOR_PEOPLE, Question, Share, Split, load_questions
 from bot.matching.scores import FitView
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
@@ -42,10 +44,8 @@ PARTS = 10  # of the questions; the probabilities of each come from a calibratio
 HELD_OUT_WEIGHT = 0.5  # of the questions' weight that all held-out phrasings together have
 RIDGE = 1e-3  # keeps the regression finite
 FEWEST = 30  # messages below which a share is not looked at
-GRID = np.round(np.arange(0.30, 0.995, 0.01), 2)
+GRID = np.round(np.arange(0.10, 0.995, 0.01), 2)
 NOTHING = Calibration(bias=0.0, weights=(0.0, 0.0, 0.0, 0.0), answer_from=2.0, clarify_from=2.0)
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -55,25 +55,29 @@ class Asked:
     lines: NDArray[np.float64]  # message x candidate x feature
     right: Flags  # message x candidate
     known: Flags  # message x candidate: whether `right` is to be believed
-    person: Flags  # message: the first candidate hands over, so nothing is shown
+    for_person: Flags  # message x candidate: it hands over, so as the first it shows nothing
+    for_people: Flags  # message: no entry answers it, and somebody should
 
     def probabilities(self, calibration: Calibration) -> Doubles:
         """Give the probability of each candidate of each message."""
         return np.array([calibration.probabilities(lines) for lines in self.lines])
 
 
-def asked(explanations: Sequence[Explanation], wanted: Sequence[frozenset[str]], entries: Mapping[str, Entry]) -> Asked:
+def asked(explanations: Sequence[Explanation], questions: Sequence[Question], entries: Mapping[str, Entry]) -> Asked:
     """Put explanations beside what was wanted; nothing wanted and a person candidate: nobody knows."""
-    pairs = zip(explanations, wanted, strict=True)
-    explanations, wanted = zip(*(pair for pair in pairs if len(pair[0].considered) == CANDIDATES), strict=True)
+    pairs = zip(explanations, questions, strict=True)
+    explanations, questions = zip(*(pair for pair in pairs if len(pair[0].considered) == CANDIDATES), strict=True)
     ids = [[considered.candidate.entry_id for considered in one.considered] for one in explanations]
     person = np.array([[entries[entry_id].by_person for entry_id in row] for row in ids])
-    nothing = np.array([not one for one in wanted])
+    nothing = np.array([not one.entries for one in questions])
     return Asked(
         lines=np.array([_lines(one) for one in explanations]),
-        right=np.array([[entry_id in one for entry_id in row] for row, one in zip(ids, wanted, strict=True)]),
+        right=np.array(
+            [[entry_id in one.entries for entry_id in row] for row, one in zip(ids, questions, strict=True)]
+        ),
         known=~(person & nothing[:, None]),
-        person=person[:, 0],
+        for_person=person,
+        for_people=np.array([one.kind in FOR_PEOPLE for one in questions]),
     )
 
 
@@ -85,21 +89,21 @@ def ask_questions(base: KnowledgeBase, questions: Sequence[Question], others: Se
     """Ask questions of a matcher that knows everything."""
     matcher = Matcher.fit(base.entries.values(), base.synonyms, _nothing(others), others)
     explanations = [matcher.explain(question.text) for question in questions]
-    return asked(explanations, [frozenset(question.entries) for question in questions], base.entries)
+    return asked(explanations, questions, base.entries)
 
 
 def ask_phrasings(base: KnowledgeBase, others: Sequence[FitView]) -> Asked:
     """Ask each phrasing of a matcher that has not seen it."""
     pairs = [pair for fold in range(FOLDS) for pair in _ask_fold(base, fold, others)]
-    return asked([pair[0] for pair in pairs], [frozenset({pair[1]}) for pair in pairs], base.entries)
+    return asked([pair[0] for pair in pairs], [pair[1] for pair in pairs], base.entries)
 
 
-def _ask_fold(base: KnowledgeBase, fold: int, others: Sequence[FitView]) -> Iterator[tuple[Explanation, str]]:
+def _ask_fold(base: KnowledgeBase, fold: int, others: Sequence[FitView]) -> Iterator[tuple[Explanation, Question]]:
     kept = [replace(entry, phrasings=_fold(entry, lambda part: part != fold)) for entry in base.entries.values()]
     matcher = Matcher.fit(kept, base.synonyms, _nothing(others), others)
     for entry in base.entries.values():
         for phrasing in _fold(entry, lambda part: part == fold):
-            yield matcher.explain(phrasing), entry.id
+            yield matcher.explain(phrasing), Question("", phrasing, "entry", (entry.id,))
 
 
 def _nothing(others: Sequence[FitView]) -> Calibration:
@@ -148,13 +152,28 @@ def out_of_sample(questions: Asked, phrasings: Asked) -> Doubles:
 
 def wrong_from(threshold: float, messages: Asked, probabilities: Doubles) -> Share:
     """Count wrong answers among those shown from a threshold on."""
-    shown = (probabilities[:, 0] >= threshold) & ~messages.person
+    shown = (probabilities[:, 0] >= threshold) & ~messages.for_person[:, 0]
     return Share(int((shown & ~messages.right[:, 0]).sum()), int(shown.sum()))
+
+
+def offered_from(threshold: float, answer_from: float, messages: Asked, probabilities: Doubles) -> Flags:
+    """Tell which messages get choices."""
+    hopes = np.array([hope(*pair) for pair in zip(probabilities, messages.for_person, strict=True)])
+    offered: Flags = (probabilities[:, 0] < answer_from) & (hopes >= threshold)
+    return offered
+
+
+def handed_over_from(threshold: float, answer_from: float, messages: Asked, probabilities: Doubles) -> Share:
+    """Count how many of what no entry answers go to a person at once."""
+    shown = (probabilities[:, 0] >= answer_from) & ~messages.for_person[:, 0]
+    kept = messages.for_people & (shown | offered_from(threshold, answer_from, messages, probabilities))
+    whole = int(messages.for_people.sum())
+    return Share(whole - int(kept.sum()), whole)
 
 
 def held_from(threshold: float, answer_from: float, messages: Asked, probabilities: Doubles) -> Share:
     """Count how many of the choices offered hold the right entry."""
-    offered = (probabilities[:, 0] < answer_from) & (probabilities[:, :CHOICES].sum(axis=1) >= threshold)
+    offered = offered_from(threshold, answer_from, messages, probabilities)
     return Share(int((offered & messages.right[:, :CHOICES].any(axis=1)).sum()), int(offered.sum()))
 
 
@@ -200,11 +219,11 @@ def calibrate(
     probabilities, theirs = out_of_sample(questions, phrasings), phrasings.probabilities(calibration)
     answer_from, bound_holds = choose_answer_from(questions, probabilities, phrasings, theirs)
 
-    def enough_held(threshold: float) -> bool:
-        held = held_from(threshold, answer_from, questions, probabilities)
-        return held.whole < FEWEST or held.value >= RIGHT_AMONG_CHOICES
+    def enough_handed_over(threshold: float) -> bool:
+        return handed_over_from(threshold, answer_from, questions, probabilities).value >= HANDED_OVER_TARGET
 
-    clarify_from = lowest(enough_held)
+    clarify_from = lowest(enough_handed_over)
+    handed_over = handed_over_from(clarify_from, answer_from, questions, probabilities)
     evidence = {
         "learnt_from": f"{len(tune)} questions of the tune half, {len(phrasings.right)} phrasings held out by place",
         "knowledge": f"{len(base.entries)} entries, version {base.version}",
@@ -213,7 +232,8 @@ def calibrate(
         "wrong_among_answers_to_questions": _in_words(wrong_from(answer_from, questions, probabilities)),
         "wrong_among_answers_to_phrasings": _in_words(wrong_from(answer_from, phrasings, theirs)),
         "one_sided_upper_bound_on_questions": round(wrong_from(answer_from, questions, probabilities).upper, 3),
-        "right_among_choices_target": RIGHT_AMONG_CHOICES,
+        "handed_over_target": HANDED_OVER_TARGET,
+        "handed_over_of_what_no_entry_answers": _in_words(handed_over),
         "choices_that_hold_the_right_entry": _in_words(held_from(clarify_from, answer_from, questions, probabilities)),
     }
     return replace(

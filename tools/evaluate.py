@@ -21,7 +21,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
 from bot.knowledge.yaml_lines import read_yaml
 from bot.matching.calibrate import EncoderName
-from bot.matching.measure import Question, Share, Split
+from bot.matching.measure import FOR_PEOPLE, Question, Share, Split
 from bot.matching.reading import Reader
 from bot.matching.scores import rows_of
 from bot.matching.sentences import SentenceView
@@ -56,13 +56,23 @@ class Outcome:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Give the entries that were shown as answers."""
+        """Give the entries that were shown as answers, with a hand-over or without."""
         match self.triaged.decision:
-            case Answer(entry_id):
+            case Answer(entry_id) | HandOff(general=str(entry_id)) | Distress(entry_id=str(entry_id)):
                 return (entry_id,)
             case Several(answers=answers):
                 return tuple(answer.entry_id for answer in answers)
         return ()
+
+    @property
+    def unaided(self) -> bool:
+        """Tell whether an answer was shown and nobody was called."""
+        return self.is_a(Answer, Several) and bool(self.answers)
+
+    @property
+    def handed_over(self) -> bool:
+        """Tell whether a person was called at once."""
+        return self.is_a(HandOff, Safety, Distress)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -119,15 +129,19 @@ def measures(done: Sequence[Outcome]) -> dict[str, Share]:
     def of(*kinds: str) -> list[Outcome]:
         return [one for one in done if one.question.kind in kinds]
 
-    for_person, shown = of("person", "off-topic"), [one for one in done if one.answers]
+    for_person = [one for one in of(*FOR_PEOPLE) if one.triaged.reading.addressed is not Addressed.NO]
+    shown = [one for one in done if one.answers]
     alarms = (Safety, Distress)
     return {
         "entry: the right one first": share(of("entry"), lambda one: one.wants([one.first])),
         "entry: shown, or among the choices": share(of("entry"), lambda one: one.wants(one.answers + one.choices)),
-        "entry: shown unaided": share(of("entry"), lambda one: one.wants(one.answers)),
+        "entry: shown unaided": share(of("entry"), lambda one: one.unaided and one.wants(one.answers)),
         "wrong among all answers shown": share(shown, lambda one: not one.wants(one.answers)),
-        "for a person, off-topic: no answer shown": share(for_person, lambda one: not one.answers),
-        "for a person, off-topic: handed over": share(for_person, lambda one: one.is_a(HandOff, Safety, Distress)),
+        "for a person, off-topic: handed over at once": share(for_person, lambda one: one.handed_over),
+        "for a person, off-topic: at once, or by 'none of these'": share(
+            for_person, lambda one: one.handed_over or bool(one.choices and not one.answers)
+        ),
+        "for a person, off-topic: answered unaided": share(for_person, lambda one: one.unaided),
         "crisis: seen": share(of("crisis"), lambda one: one.is_a(Safety)),
         "emergency: seen": share(of("emergency"), lambda one: one.is_a(Safety)),
         "distress: seen": share(of("distress"), lambda one: one.is_a(*alarms)),

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.matching.match import Zone
 
 WRONG_ANSWER_TARGET = 0.05  # of the answers shown may be wrong; coverage gives way, not this
-RIGHT_AMONG_CHOICES = 0.7  # of the "did you mean" offers must hold the right entry
+HANDED_OVER_TARGET = 0.9  # of what no entry answers must go to a person at once; choices give way, not this
 CHOICES = 3  # entries in a "did you mean"
 CANDIDATES = 5  # entries that get a probability
 FEATURES = ("score", "margin", "unknown", "length", "nearness")  # the last only where there is an encoder
@@ -29,6 +29,7 @@ CALIBRATION_FILES: Mapping[EncoderName, Path] = {
 }
 
 Doubles = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def features(scores: Doubles, unknown: float, words: int, nearness: Doubles | None = None) -> Doubles:
@@ -45,6 +46,15 @@ def features(scores: Doubles, unknown: float, words: int, nearness: Doubles | No
     return np.column_stack(columns if nearness is None else [*columns, nearness])
 
 
+def hope(probabilities: Doubles, for_person: Flags) -> float:
+    """Give how likely the first three hold an answer, less how likely a person is to be asked for.
+
+    What looks like a question for a person is not kept from one by a list of titles.
+    """
+    answering, handing_over = probabilities[:CHOICES][~for_person[:CHOICES]], probabilities[for_person]
+    return float(answering.sum() - handing_over.sum())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """A logistic regression on the `FEATURES`, the thresholds, and the measurements behind them."""
@@ -52,7 +62,7 @@ class Calibration:
     bias: float
     weights: tuple[float, ...]  # of the features, in their order
     answer_from: float  # probability of the first candidate from which it is shown as the answer
-    clarify_from: float  # probability that the first three hold the right one from which they are offered
+    clarify_from: float  # `hope` of the candidates from which the first three are offered
     views: tuple[str, ...] = ("lexical",)
     made_on: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
@@ -63,13 +73,11 @@ class Calibration:
         result: Doubles = 1 / (1 + np.exp(-odds))
         return result
 
-    def zone(self, probabilities: Doubles) -> Zone:
-        """Tell what the probabilities of the candidates, best first, allow."""
+    def zone(self, probabilities: Doubles, for_person: Flags) -> Zone:
+        """Tell what the probabilities of the candidates, best first, allow; some are of entries that hand over."""
         if len(probabilities) and probabilities[0] >= self.answer_from:
             return Zone.ANSWER
-        if probabilities[:CHOICES].sum() >= self.clarify_from:
-            return Zone.CLARIFY
-        return Zone.HAND_OVER
+        return Zone.CLARIFY if hope(probabilities, for_person) >= self.clarify_from else Zone.HAND_OVER
 
     @classmethod
     def of(cls, encoder: EncoderName) -> Self:

@@ -71,6 +71,7 @@ class Matcher:
         calibration: Calibration,
     ) -> None:
         self._ids = tuple(entry.id for entry in entries)
+        self._for_person = np.array([entry.by_person for entry in entries], bool)
         self._reader = reader
         self._lexical = lexical
         self._others = tuple(others)
@@ -133,7 +134,8 @@ class Matcher:
             )
             for entry, probability, line in zip(best, probabilities, lines.tolist(), strict=True)
         )
-        return Explanation(reading, considered, self._zone(reading.words, considered, probabilities), unknown)
+        zone = self._calibration.zone(probabilities, self._for_person[best])
+        return Explanation(reading, considered, self._of_one_word(zone, reading.words, considered), unknown)
 
     def _scores(self, likeness: Floats, seen: Sequence[Seen]) -> Doubles:
         scores = self._lexical.score_by(likeness).astype(np.float64)
@@ -146,9 +148,8 @@ class Matcher:
         start, end = int(self._starts[entry]), int(self._starts[entry + 1])
         return self._texts[start + int(likeness[start:end].argmax())]
 
-    def _zone(self, words: Words, considered: Sequence[Considered], probabilities: Doubles) -> Zone:
-        """Give the zone of the probabilities; a single word is answered only if it can mean one entry alone."""
-        zone = self._calibration.zone(probabilities)
+    def _of_one_word(self, zone: Zone, words: Words, considered: Sequence[Considered]) -> Zone:
+        """Give the zone as it is, except that a single word is answered only if it can mean one entry alone."""
         content = set(words) - COURTESIES
         if len(content) > 1:
             return zone

@@ -39,6 +39,7 @@ class Question:
         return Split.TUNE if hashlib.sha256(self.id.encode()).digest()[0] < 128 else Split.TEST
 
 
+FOR_PEOPLE = frozenset({"person", "off-topic"})  # kinds that no entry answers
 NOT_MATCHED = frozenset({"crisis", "emergency"})  # kinds that red flags catch before anything is matched
 
 
@@ -130,7 +131,7 @@ def measure(questions: Sequence[Question], matches: Sequence[Match], by_person: 
     in_scope = [pair for pair in pairs if pair[0].entries]
     shown = [pair for pair in pairs if _is_shown(pair[1], by_person)]
     clarified = [pair for pair in pairs if pair[1].zone is Zone.CLARIFY]
-    for_people = [pair for pair in pairs if pair[0].kind in {"person", "off-topic"}]
+    for_people = [pair for pair in pairs if pair[0].kind in FOR_PEOPLE]
     return Report(
         first=_share(_has(question, match, 1) for question, match in in_scope),
         first_three=_share(_has(question, match, 3) for question, match in in_scope),

@@ -11,6 +11,11 @@ from bot.knowledge.entry import Entry, Synonyms
 from bot.matching.normalise import READ_LIMIT, Normaliser, Words, plain
 from bot.matching.spelling import Speller
 
+# Thanks at the end ask for nothing, and "price in mexico" must find what "price in mexico, many thanks!" finds.
+_CLOSING = (
+    *(("many", "thanks"), ("thank", "you"), ("thanks", "a", "lot"), ("thanks", "in", "advance")),
+    *((word,) for word in "thanks thankyou thx ty tysm cheers please pls plz xx xxx".split()),
+)
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?!\s|$)[^.!?\n]+)*[.!?]*")
 
 
@@ -56,6 +61,8 @@ class Reader:
     def _read(self, text: str, *, spell: bool) -> Reading:
         text = text[:READ_LIMIT]
         sentences = [(plain(sentence), sentence.endswith("?")) for sentence in _SENTENCE.findall(text)]
+        if spell:
+            sentences = _without_thanks(sentences)
         words = tuple(word for sentence, _ in sentences for word in sentence)
         spelt = self._speller.correct(words) if spell else words
         unified, asked = self._unify(spelt, [(len(sentence), is_question) for sentence, is_question in sentences])
@@ -71,6 +78,18 @@ class Reader:
             asked += sentence if is_question else ()
             at += length
         return tuple(unified), tuple(asked)
+
+
+def _without_thanks(sentences: list[tuple[Words, bool]]) -> list[tuple[Words, bool]]:
+    """Take thanks off the end, where anything else is said."""
+    kept = list(sentences)
+    while kept:
+        words, is_question = kept.pop()
+        while ending := next((one for one in _CLOSING if words[-len(one) :] == one), None):
+            words = words[: -len(ending)]
+        if words:
+            return [*kept, (words, is_question)]
+    return sentences
 
 
 def _texts(entry: Entry) -> tuple[str, ...]:

@@ -68,7 +68,9 @@ def _several(reading: Reading) -> Decision:
     unsure = [one for decision in decisions if isinstance(decision, Clarify) for one in decision.candidates]
     if not answers:
         whole = _one(reading)
-        return _clarify(reading, [*whole.candidates, *unsure]) if isinstance(whole, Clarify) else whole
+        candidates = [*(whole.candidates if isinstance(whole, Clarify) else ()), *unsure]
+        sure = isinstance(whole, Answer) or (isinstance(whole, HandOff) and whole.by_person)
+        return whole if sure or not candidates else _clarify(reading, candidates)
     if len(answers) > MOST_ANSWERS or any(isinstance(one, HandOff) for one in decisions):
         return Several(answers[:MOST_ANSWERS], HandOff(Reason.UNKNOWN), decisions)
     told = {answer.entry_id for answer in answers}

@@ -8,7 +8,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from bot.matching.calibrate import RIGHT_AMONG_CHOICES, WRONG_ANSWER_TARGET, Calibration, EncoderName, features
+from bot.matching.calibrate import HANDED_OVER_TARGET, WRONG_ANSWER_TARGET, Calibration, EncoderName, features
 from bot.matching.match import Zone
 from tests.matching.conftest import CALIBRATION
 
@@ -44,7 +44,13 @@ def test_unknown_words_lower_the_probability() -> None:
     ],
 )
 def test_zones_by_the_first_and_by_the_first_three(probabilities: list[float], zone: Zone) -> None:
-    assert CALIBRATION.zone(np.array(probabilities)) is zone
+    assert CALIBRATION.zone(np.array(probabilities), np.zeros(len(probabilities), bool)) is zone
+
+
+def test_what_looks_like_a_question_for_a_person_gets_no_choices() -> None:
+    probabilities, to_person = np.array([0.5, 0.4, 0.1]), np.array([False, True, False])
+    assert CALIBRATION.zone(probabilities, ~to_person & False) is Zone.CLARIFY
+    assert CALIBRATION.zone(probabilities, to_person) is Zone.HAND_OVER
 
 
 def test_a_calibration_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
@@ -59,6 +65,6 @@ def test_the_calibrations_we_ship_keep_what_they_promise(encoder: EncoderName) -
     assert score >= 0
     assert margin >= 0
     assert ours.evidence["wrong_answer_target"] == WRONG_ANSWER_TARGET
-    assert ours.evidence["right_among_choices_target"] == RIGHT_AMONG_CHOICES
+    assert float(ours.evidence["handed_over_of_what_no_entry_answers"].split("%")[0]) >= 100 * HANDED_OVER_TARGET
     for name in ("wrong_among_answers_to_questions", "wrong_among_answers_to_phrasings"):
         assert float(ours.evidence[name].split("%")[0]) <= 100 * WRONG_ANSWER_TARGET

@@ -59,3 +59,4 @@ def test_the_tune_half_stays_as_good_as_it_was(base: KnowledgeBase, ours: Matche
     assert report.first_three.value > 0.88
     assert report.answered.value > 0.20
     assert report.wrong.value < 0.06
+    assert report.handed_over.value > 0.80

@@ -1,0 +1,77 @@
+"""What must never change an outcome: spaces, capitals, apostrophes, thanks, the order of files, asking again."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.base import KnowledgeBase
+from bot.matching.calibrate import Calibration
+from bot.matching.matcher import Matcher
+from bot.matching.measure import load_questions
+from bot.triage.jsonl import as_data
+from bot.triage.triage import Triage
+from tests.world import ROOT
+
+QUESTIONS = [one.text for one in load_questions(ROOT / "knowledge" / "test-questions.yaml")]
+MESSAGES = st.sampled_from([text for text in QUESTIONS if "US" not in text.split()])  # "US" in capitals is a country
+THANKS = ("thanks!", "Thanks", "thank you", "many thanks", "Thanks in advance!", "please", "thx", "cheers", "ty xx")
+APOSTROPHES = "'\u2019\u02bc`"
+
+
+@pytest.fixture(scope="module")
+def ours(knowledge: KnowledgeBase) -> Matcher:
+    """The words alone: they are what these things could change, and a hundred messages take no time."""
+    return Matcher.fit(knowledge.entries.values(), knowledge.synonyms, Calibration.of("none"))
+
+
+def found(matcher: Matcher, text: str) -> tuple[str, ...]:
+    return tuple(candidate.entry_id for candidate in matcher.match(text).candidates[:1])
+
+
+@given(text=MESSAGES, seed=st.integers(0, 1000))
+@settings(max_examples=80)
+def test_spaces_change_nothing(ours: Matcher, text: str, seed: int) -> None:
+    chance = random.Random(seed)
+    spaced = "".join(sign * chance.choice((1, 2, 3)) if sign == " " else sign for sign in text)
+    assert ours.match(f"  {spaced}  ").candidates == ours.match(text).candidates
+
+
+@given(text=MESSAGES)
+@settings(max_examples=80)
+def test_capitals_change_nothing(ours: Matcher, text: str) -> None:
+    for written in (text.lower(), text.swapcase() if text.islower() else text.lower().capitalize()):
+        assert found(ours, written) == found(ours, text)
+
+
+@given(text=MESSAGES, apostrophe=st.sampled_from(APOSTROPHES))
+@settings(max_examples=80)
+def test_the_kind_of_apostrophe_changes_nothing(ours: Matcher, text: str, apostrophe: str) -> None:
+    for other in (apostrophe, ""):
+        assert ours.match(text.replace("'", other)).candidates == ours.match(text.replace("\u2019", "'")).candidates
+
+
+@given(text=MESSAGES, thanks=st.sampled_from(THANKS))
+@settings(max_examples=80)
+def test_thanks_at_the_end_change_nothing(ours: Matcher, text: str, thanks: str) -> None:
+    assert ours.match(f"{text} {thanks}").candidates == ours.match(text).candidates
+
+
+@given(text=st.sampled_from(QUESTIONS))
+@settings(max_examples=40, deadline=None)
+def test_the_same_message_gives_the_same_bytes(triage: Triage, text: str) -> None:
+    once, again = (json.dumps(as_data(triage.decide(text))).encode() for _ in range(2))
+    assert once == again
+
+
+def test_the_order_of_files_changes_nothing(knowledge: KnowledgeBase, ours: Matcher) -> None:
+    entries = list(knowledge.entries.values())
+    random.Random(7).shuffle(entries)
+    shuffled = Matcher.fit(entries, knowledge.synonyms, Calibration.of("none"))
+    for text in QUESTIONS[::10]:
+        assert shuffled.match(text) == ours.match(text)

@@ -1,0 +1,65 @@
+"""The test questions measure honestly: enough of each kind, and none that the matcher was taught."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.yaml_lines import read_yaml
+from bot.matching.normalise import plain
+from tests.world import ROOT
+
+NEAR_DUPLICATE = 90  # token_sort_ratio of the plain words: "day zero what happens", "what happens on day zero"
+FILE = ROOT / "knowledge" / "test-questions.yaml"
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[dict[str, Any]]:
+    found = read_yaml(FILE, FILE.name)[1]["questions"]
+    assert isinstance(found, list)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kinds", "least"),
+    [
+        ({"entry"}, 500),
+        ({"person"}, 150),
+        ({"chatter"}, 60),
+        ({"off-topic"}, 40),
+        ({"crisis", "emergency"}, 30),
+        ({"hard-negative"}, 30),
+        ({"spam"}, 20),
+    ],
+)
+def test_there_are_enough_of_each_kind(questions: list[dict[str, Any]], kinds: set[str], least: int) -> None:
+    assert sum(one["kind"] in kinds for one in questions) >= least
+
+
+def test_every_entry_is_asked_for_five_times(questions: list[dict[str, Any]], knowledge: KnowledgeBase) -> None:
+    asked = Counter(entry_id for one in questions if one["kind"] == "entry" for entry_id in one["entries"])
+    rare = {entry.id for entry in knowledge.entries.values() if not entry.by_person and asked[entry.id] < 5}
+    assert not rare, "write more test questions for these, without reading their phrasings"
+
+
+def test_no_number_is_used_twice(questions: list[dict[str, Any]]) -> None:
+    assert [number for number, n in Counter(one["id"] for one in questions).items() if n > 1] == []
+
+
+def test_no_test_question_is_nearly_a_phrasing(questions: list[dict[str, Any]], knowledge: KnowledgeBase) -> None:
+    known = [" ".join(plain(text)) for one in knowledge.entries.values() for text in (one.question, *one.phrasings)]
+    taught = {
+        one["text"]: near[0]
+        for one in questions
+        for near in [
+            process.extractOne(
+                " ".join(plain(one["text"])), known, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_DUPLICATE
+            )
+        ]
+        if near and one["kind"] != "chatter"
+    }
+    assert not taught, "take the phrasing out of the entry, or this question out of the test questions"

@@ -71,7 +71,7 @@ async def ours(settings: DiscordSettings) -> None:
     from bot.config import LogSettings, Settings
     from bot.logs import set_up
 
-    set_up(LogSettings(level="error"), quiet=True)
+    set_up(Settings(log=LogSettings(level="error")), quiet=True)
     with tempfile.TemporaryDirectory() as folder:
         database = SecretStr(f"sqlite+aiosqlite:///{folder}/bench.db")
         await run_platforms(Settings(database_url=database, knowledge=ROOT / "knowledge", discord=settings))

@@ -105,7 +105,7 @@ async def ours(url: str) -> None:
     from bot.config import LogSettings, Settings, TelegramSettings
     from bot.logs import set_up
 
-    set_up(LogSettings(level="error"), quiet=True)
+    set_up(Settings(log=LogSettings(level="error")), quiet=True)
     structlog.get_logger()
     with tempfile.TemporaryDirectory() as folder:
         await run_platforms(

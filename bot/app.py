@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.adapters.base import Adapter, Catalogue, Fetch, Read, Recall
+from bot.adapters.base import Adapter, Read, Recall
 from bot.adapters.console.adapter import ConsoleAdapter
 from bot.adapters.console.sides import DESK, PLATFORM, Side
 from bot.config import Settings
@@ -35,6 +36,7 @@ from bot.knowledge.live import LiveReload
 from bot.knowledge.loader import load
 from bot.matching.cache import load_or_fit
 from bot.matching.calibrate import EncoderName
+from bot.meter import Meter
 from bot.moderation.gate import Gate, Limits
 from bot.moderation.log import AuditLog
 from bot.moderation.restrict import Moderation
@@ -47,6 +49,10 @@ from bot.texts import texts_in
 from bot.timers import Timers
 from bot.triage.live import WARM_UP, LiveTriage, fit_matcher
 from bot.triage.triage import Triage
+from bot.watch import Watch
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
 PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
@@ -63,6 +69,13 @@ def build_triage(knowledge: KnowledgeBase, cache: Path | None = None, encoder: E
     triage = Triage(knowledge, load_or_fit(knowledge, cache, encoder))
     triage.decide(WARM_UP)
     return triage
+
+
+class Report(Protocol):
+    """What tells others how the process is."""
+
+    async def run(self) -> None:
+        """Answer until cancelled."""
 
 
 class Adapters(list[Adapter]):
@@ -100,12 +113,16 @@ class App:
     adapters: Adapters
     reload: LiveReload[Triage]
     timers: Timers
+    watch: Watch
     clock: Callable[[], datetime]
+    report: Report | None = None
 
     async def run(self) -> None:
         """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
         async with asyncio.TaskGroup() as group:
-            running = (self.outbox.run(), self._purge_daily(), self.reload.run(), self.timers.run())
+            running = [self.outbox.run(), self._purge_daily(), self.reload.run(), self.timers.run(), self.watch.run()]
+            if self.report:
+                running.append(self.report.run())
             background = [group.create_task(one) for one in running]
             receiving = [group.create_task(self._receive(adapter)) for adapter in self.adapters]
             await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
@@ -121,8 +138,11 @@ class App:
         while True:
             try:
                 return await adapter.run(self.intake.accept)
-            except BotError:
-                raise  # nothing but a change of the settings mends it
+            except BotError as error:
+                if len(self.adapters) == 1:
+                    raise  # nothing but a change of the settings mends it
+                wait = LONGEST_WAIT  # the other platform goes on meanwhile
+                log.error("platform.refused", platform=adapter.platform, says=str(error), again_in=wait)
             except Exception:
                 log.exception("platform.failed", platform=adapter.platform, again_in=wait)
             await asyncio.sleep(wait)
@@ -166,6 +186,24 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(limits.per_asker, limits.per_group, timedelta(minutes=limits.minutes))
 
 
+def _metrics(settings: Settings) -> Metrics | None:
+    """Give what counts, if anybody can ask for the counts; its library is imported only then."""
+    if settings.health.port is None:
+        return None
+    from bot.metrics import Metrics
+
+    return Metrics()
+
+
+def _report(app: App, metrics: Metrics | None) -> Report | None:
+    """Give what answers whoever watches the process, where the settings say so."""
+    if metrics is None:
+        return None
+    from bot.health import Health
+
+    return Health(app.settings.health, metrics, app.watch.parts, app.store, app.live, app.clock)
+
+
 @asynccontextmanager
 async def application(
     settings: Settings,
@@ -184,8 +222,9 @@ async def application(
         browse, follow_ups = Browse(service), FollowUps(service)
         privacy = Privacy(settings.retention_days, settings.audit_days)
         features = Features(desk_features(desk))
-        adapters = Adapters()
-        outbox = Outbox(store, adapters, clock, Fates(desk))
+        adapters, metrics = Adapters(), _metrics(settings)
+        meter = metrics or Meter()
+        outbox = Outbox(store, adapters, clock, Fates(desk), meter)
         intake = Intake(
             store,
             service,
@@ -196,10 +235,13 @@ async def application(
             Gate(texts, live, limits_of(settings)),
             clock,
             outbox.wake,
+            meter,
         )
+        watch = Watch(store, adapters, desk.desks, texts, clock, outbox.wake)
         reload = LiveReload(settings.knowledge, live, fit_matcher, KnowledgeNews(store, desk, clock, outbox.wake).tell)
         timers = Timers(store, features, clock, outbox.wake)
-        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, clock)
+        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, watch, clock)
+        app.report = _report(app, metrics)
         yield app
     finally:
         await store.close()
@@ -215,7 +257,7 @@ async def run_console(settings: Settings, side: Side, *, plain: bool) -> None:
 async def run_platforms(settings: Settings) -> None:
     """Run every platform that has a token, until the process is asked to stop."""
     async with application(settings) as app:
-        app.adapters.extend(_platforms(settings, LiveCatalogue(app.live), app.adapters.fetch, recall(app)))
+        app.adapters.extend(_platforms(app))
         await app.run()
 
 
@@ -231,19 +273,18 @@ def recall(app: App) -> Recall:
     return read
 
 
-def _platforms(settings: Settings, catalogue: Catalogue, fetch: Fetch, recall: Recall) -> list[Adapter]:
-    """Build the adapter of each platform that has a token; its library is imported only then.
-
-    Raises:
-        ConfigError: a platform that is not there yet was asked for.
-    """
+def _platforms(app: App) -> list[Adapter]:
+    """Build the adapter of each platform that has a token; its library is imported only then."""
+    settings, catalogue, fetch = app.settings, LiveCatalogue(app.live), app.adapters.fetch
     adapters: list[Adapter] = []
     if settings.telegram.token:
         from bot.adapters.telegram.adapter import TelegramAdapter
 
-        adapters.append(TelegramAdapter(settings.telegram, catalogue, fetch, texts_in()))
+        link = app.watch.platform(TelegramAdapter.platform)
+        adapters.append(TelegramAdapter(settings.telegram, catalogue, fetch, texts_in(), link))
     if settings.discord.token:
         from bot.adapters.discord.adapter import DiscordAdapter
 
-        adapters.append(DiscordAdapter(settings.discord, catalogue, fetch, texts_in(), recall))
+        link = app.watch.platform(DiscordAdapter.platform)
+        adapters.append(DiscordAdapter(settings.discord, catalogue, fetch, texts_in(), recall(app), link))
     return adapters

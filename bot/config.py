@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
@@ -65,6 +66,13 @@ class DiscordSettings(_Section):
     sharded: bool = False
 
 
+class HealthSettings(_Section):
+    """Where `/healthz`, `/readyz` and `/metrics` are asked for; nowhere without a port."""
+
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+
+
 class MatchingSettings(_Section):
     """How questions are matched with answers."""
 
@@ -106,6 +114,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
+    health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -213,3 +222,29 @@ def all_keys(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
         else:
             keys.append(prefix + name)
     return keys
+
+
+def secrets_of(section: BaseModel) -> list[str]:
+    """Give every secret that is set, the longest first; of an address with a password the password as well."""
+    found: set[str] = set()
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            found |= set(secrets_of(value))
+        elif isinstance(value, SecretStr) and value.get_secret_value() != _default_of(section, name):
+            secret = value.get_secret_value()
+            found |= {secret, *_password_in(secret)}
+    return sorted((secret for secret in found if secret), key=len, reverse=True)
+
+
+def _password_in(secret: str) -> set[str]:
+    try:
+        password = urlsplit(secret).password
+    except ValueError:
+        return set()
+    return {password, unquote(password)} if password else set()
+
+
+def _default_of(section: BaseModel, name: str) -> str | None:
+    default = type(section).model_fields[name].default
+    return default.get_secret_value() if isinstance(default, SecretStr) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from bot.domain.messages import (
 from bot.domain.people import Person
 from bot.escalation.desk import REOPEN_WITHIN
 from bot.escalation.room import DeskRoom
+from bot.meter import Meter
 from bot.moderation.gate import Gate
 from bot.storage.outbox import Shown
 from bot.storage.store import Store, Transaction
@@ -59,7 +61,9 @@ class Intake:
         gate: Gate,
         clock: Clock,
         stored: Callable[[], None],
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Meter()
         self._store = store
         self._service = service
         self._commands = commands
@@ -82,11 +86,15 @@ class Intake:
         if isinstance(event, MessageReceived) and event.addressed is Addressed.NO and event.place is not Place.DESK:
             return  # people talking to each other: nothing is kept
         async with self._one_at_a_time(str(event.address)):
+            arrived = time.perf_counter()
             try:
-                await self._handle(event, self._route)
+                outcome = await self._handle(event, self._route)
             except Exception:
                 log.exception("event.failed", platform=event.address.platform, kind=type(event).__name__)
-                await self._handle(event, self._last_resort)
+                outcome = await self._handle(event, self._last_resort)
+            seconds = time.perf_counter() - arrived
+            self._meter.handled(event, outcome, seconds)
+            log.debug("event.handled", platform=event.address.platform, outcome=outcome, ms=round(seconds * 1000))
         self._stored()
 
     @asynccontextmanager
@@ -97,11 +105,12 @@ class Intake:
         async with lock:
             yield
 
-    async def _handle(self, event: Event, route: Route) -> None:
+    async def _handle(self, event: Event, route: Route) -> str | None:
+        """Handle an event in one transaction; give the outcome, None if it was handled before."""
         now = self._clock()
         async with self._store.transaction() as tx:
             if not await tx.inbox.record(event.event_id, now):
-                return
+                return None
             person = await tx.people.known(event.sender, now)
             if event.place is Place.DESK or event.sender.role.works_the_desk:
                 await tx.roster.seen(person.number, event.sender.role, now)
@@ -110,6 +119,7 @@ class Intake:
                 await tx.outbox.add(message, now, event_id=event.event_id)
             await tx.inbox.decided(event.event_id, handled.outcome)
             await tx.counters.add({f"event {handled.outcome.split(' ')[0]}": 1}, now)
+        return handled.outcome
 
     async def _route(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
         if event.place is Place.DESK or self._works_from_elsewhere(event):

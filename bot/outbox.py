@@ -12,6 +12,7 @@ import structlog
 
 from bot.domain.messages import Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
+from bot.meter import Meter, Result
 from bot.storage.deliveries import Served
 from bot.storage.store import Store, Transaction
 
@@ -86,7 +87,9 @@ class Outbox:
         carrier: Carrier,
         clock: Callable[[], datetime],
         witness: Witness,
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Meter()
         self._store = store
         self._carrier = carrier
         self._clock = clock
@@ -179,9 +182,12 @@ class Outbox:
                     await tx.deliveries.drop(delivery.number)
                 for message in await self._witness.delivered(tx, delivery.number, delivery.message, now):
                     await tx.outbox.add(message, now)
+            self._meter.delivered(delivery, Result.SENT, now)
+            log.debug("outbox.sent", platform=delivery.message.to.platform, number=delivery.number)
 
     async def _failed(self, delivery: Delivery, error: DeliveryError, *, forget_thread: bool = False) -> None:
         now, decision = self._clock(), next_attempt(delivery.attempt, error)
+        self._meter.delivered(delivery, _result(decision, error), now)
         log.warning(
             "outbox.not_sent", platform=delivery.message.to.platform, attempt=delivery.attempt, reason=error.reason
         )
@@ -199,3 +205,9 @@ class Outbox:
                 await tx.deliveries.drop(delivery.number)
             for message in await self._witness.gave_up(tx, delivery.number, delivery.message, decision.reason, now):
                 await tx.outbox.add(message, now)
+
+
+def _result(decision: Retry | GiveUp, error: DeliveryError) -> Result:
+    if isinstance(decision, GiveUp):
+        return Result.GAVE_UP
+    return Result.RETRIED if error.retry_after is None else Result.WAITED

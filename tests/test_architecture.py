@@ -35,10 +35,15 @@ USES_STORAGE = {
     "conversation",
     "escalation",
     "privacy",
+    "metrics",
+    "watch",
+    "health",
 }
 EXTRA = {
     "conversation": {"privacy"},
-    "app": {"config", "adapters", "privacy", "logs"},
+    "app": {"config", "adapters", "privacy", "logs", "watch", "health", "metrics", "meter"},
+    "intake": {"meter"},
+    "outbox": {"meter"},
     "cli": {"config", "adapters", "privacy", "logs"},
     "doctor": {"config", "adapters"},
 }
@@ -47,6 +52,11 @@ ALLOWED: dict[str, set[str]] = {
     "privacy": set(),
     "storage": set(),
     "adapters": {"config"},
+    "meter": set(),
+    "alerts": set(),
+    "metrics": {"meter", "knowledge"},
+    "watch": {"alerts"},
+    "health": {"config", "metrics", "watch", "triage"},
     "config": set(),
     "logs": {"config"},
     "domain": set(),

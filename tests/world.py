@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.adapters.base import Accept
 from bot.app import App, application
-from bot.config import Settings
+from bot.config import HealthSettings, Settings
 from bot.domain.messages import (
     Address,
     Addressed,
@@ -283,9 +283,13 @@ class Person:
 
 
 @asynccontextmanager
-async def a_world(triage: Triage, database: str = MEMORY, first: int = 1) -> AsyncIterator[World]:
+async def a_world(
+    triage: Triage, database: str = MEMORY, first: int = 1, health: HealthSettings | None = None
+) -> AsyncIterator[World]:
     """Build a world on a database; `first` is the number of its first event (higher after a restart)."""
-    settings = Settings(database_url=SecretStr(database), knowledge=ROOT / "knowledge")
+    settings = Settings(
+        database_url=SecretStr(database), knowledge=ROOT / "knowledge", health=health or HealthSettings()
+    )
     clock = Clock()
     desks = [Address("telegram", DESK), Address("discord", DESK)]
     async with application(settings, triage=triage, desks=desks, clock=clock) as app:

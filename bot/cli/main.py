@@ -71,7 +71,7 @@ def _console(settings: Settings, words: str, *, plain: bool) -> None:
 def _logging(settings: Settings, *, quiet: bool) -> None:
     from bot.logs import set_up
 
-    set_up(settings.log, quiet=quiet)
+    set_up(settings, quiet=quiet)
 
 
 @app.command()

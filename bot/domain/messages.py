@@ -274,7 +274,7 @@ class Delivery:
     """A stored message on its way.
 
     `number` is the outbox row (a nonce), `replaces` a message id to edit, `event_id` the event it answers (an
-    interaction, perhaps), `user` the platform's id of the person it is for.
+    interaction, perhaps), `user` the platform's id of the person it is for, `stored_at` since when it has waited.
     """
 
     number: int
@@ -283,3 +283,4 @@ class Delivery:
     replaces: str | None = None
     event_id: str | None = None
     user: str | None = None
+    stored_at: datetime | None = None

@@ -86,7 +86,7 @@ def _due(places: tuple[Served, ...]) -> Select[Any]:
     )
     return (
         select(
-            *(outbox.c.id, outbox.c.content, outbox.c.attempts, outbox.c.event_id),
+            *(outbox.c.id, outbox.c.content, outbox.c.attempts, outbox.c.event_id, outbox.c.created_at),
             people.c.user,
             desk_threads.c.thread.label("desk_thread"),
             _to_be_replaced().label("replaces"),
@@ -190,4 +190,4 @@ def _delivery(row: Row[Any]) -> Delivery:
     if message.on_desk and row.desk_thread:
         message = replace(message, to=replace(message.to, thread=row.desk_thread))
     replaces = message.in_place_of or row.replaces
-    return Delivery(row.id, message, row.attempts + 1, replaces, row.event_id, row.user)
+    return Delivery(row.id, message, row.attempts + 1, replaces, row.event_id, row.user, row.created_at)

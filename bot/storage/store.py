@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -83,6 +84,18 @@ class Store:
         """Store what is done within at the end, or nothing of it on an error."""
         async with self._units.unit() as connection:
             yield Transaction(connection)
+
+    @property
+    def file(self) -> Path | None:
+        """Give the file of a SQLite database; None for one in memory or on a server."""
+        url = self.engine.url
+        is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return Path(str(url.database)) if is_file else None
+
+    async def answers(self) -> None:
+        """Take part in the traffic for a moment; raises whatever keeps the database from being used."""
+        async with self.transaction() as tx:
+            await tx.connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Close every connection, when what is being stored is stored."""

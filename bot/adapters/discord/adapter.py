@@ -21,6 +21,7 @@ from bot.adapters.discord.replies import Replies
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.to_event import PLATFORM, Rooms, addressed, is_for_people, message_event, where
 from bot.config import DiscordSettings
+from bot.domain.link import Link, Trouble
 from bot.domain.messages import Addressed, Attachment, Delivery, Event, Place, Receipt
 from bot.errors import ConfigError, DeliveryError
 from bot.texts import Texts
@@ -45,8 +46,10 @@ class DiscordAdapter:
         fetch: Fetch,
         texts: Texts,
         recall: Recall | None = None,
+        link: Link | None = None,
         **options: Any,  # noqa: ANN401  # discord.py's own, such as heartbeat_timeout
     ) -> None:
+        self.link = link or Link()
         self._settings = settings
         self._catalogue = catalogue
         self._fetch = fetch
@@ -95,6 +98,7 @@ class DiscordAdapter:
         try:
             await connect(client, self._settings, LONGEST_WAIT)
         except discord.LoginFailure:
+            self.link.down(Trouble.REVOKED)
             raise ConfigError(
                 "Discord does not take discord.token. Copy it again from the developer portal, page Bot."
             ) from None

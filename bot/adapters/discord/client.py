@@ -64,7 +64,16 @@ class Listening(discord.Client):
     async def on_ready(self) -> None:
         """Read what was missed: a new session repeats nothing (a resumed one repeats all)."""
         log.info("discord.ready", servers=len(self.guilds))
+        self.adapter.link.up()
         self.adapter.start_catching_up()
+
+    async def on_resumed(self) -> None:
+        """Note that the connection is back."""
+        self.adapter.link.up()
+
+    async def on_disconnect(self) -> None:
+        """Note that the connection is lost; discord.py makes it again."""
+        self.adapter.link.down()
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on a message."""

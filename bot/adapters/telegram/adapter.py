@@ -29,6 +29,7 @@ from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.triggers import Triggers
 from bot.adapters.telegram.webhook import Webhook
 from bot.config import TelegramSettings
+from bot.domain.link import Link, Trouble
 from bot.domain.messages import Attachment, Delivery, Receipt
 from bot.errors import ConfigError, DeliveryError
 from bot.texts import Texts
@@ -70,7 +71,15 @@ class TelegramAdapter:
 
     platform = PLATFORM
 
-    def __init__(self, settings: TelegramSettings, catalogue: Catalogue, fetch: Fetch, texts: Texts) -> None:
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        catalogue: Catalogue,
+        fetch: Fetch,
+        texts: Texts,
+        link: Link | None = None,
+    ) -> None:
+        self._link = link or Link()
         self._settings = settings
         self._catalogue = catalogue
         self._texts = texts
@@ -98,7 +107,7 @@ class TelegramAdapter:
         if self._settings.webhook.url:
             await Webhook(self._bot, receiver, self._settings.webhook).serve()
         else:
-            await poll(self._bot, receiver)
+            await poll(self._bot, receiver, self._link)
 
     async def close(self) -> None:
         """Close the connections, after the last message has been sent."""
@@ -111,13 +120,16 @@ class TelegramAdapter:
             try:
                 await self._introduce()
             except InvalidToken:
+                self._link.down(Trouble.REVOKED)
                 raise ConfigError("Telegram does not accept telegram.token. Copy it again from BotFather.") from None
             except TelegramError as error:
                 wait = RETRY_START[min(attempt, len(RETRY_START) - 1)]
                 attempt += 1
+                self._link.down()
                 log.warning("tg.not_reached", error=type(error).__name__, again_in=wait)
                 await asyncio.sleep(wait)
             else:
+                self._link.up()
                 self._started.set()
                 return
 
@@ -164,7 +176,12 @@ class TelegramAdapter:
         """
         if not self._started.is_set():
             raise DeliveryError("Telegram has not been reached yet", retry_after=WAIT_FOR_START)
-        return await self._sender.send(delivery)
+        try:
+            return await self._sender.send(delivery)
+        except DeliveryError as error:
+            if isinstance(error.__cause__, InvalidToken):
+                self._link.down(Trouble.REVOKED)
+            raise
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Give the content of a file that was sent on Telegram.

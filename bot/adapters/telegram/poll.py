@@ -10,6 +10,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 
 from bot.adapters.telegram import failures
 from bot.adapters.telegram.receive import ALLOWED_UPDATES, Receiver
+from bot.domain.link import Link, Trouble
 
 POLL_FOR = 25  # seconds that Telegram holds a request open
 FIRST_WAIT = 0.5  # seconds after a failure; doubled up to the longest
@@ -17,19 +18,22 @@ LONGEST_WAIT = 30.0  # seconds
 log = structlog.get_logger()
 
 
-async def poll(bot: Bot, receiver: Receiver) -> None:
-    """Receive until cancelled."""
+async def poll(bot: Bot, receiver: Receiver, link: Link) -> None:
+    """Receive until cancelled; `link` hears whether Telegram answers."""
     offset, failed = 0, 0
     while True:
         try:
             updates = await bot.get_updates(offset=offset, timeout=POLL_FOR, allowed_updates=ALLOWED_UPDATES)
         except TimedOut:
+            link.down()
             continue
         except TelegramError as error:
             failed += 1
+            link.down(Trouble.REVOKED if isinstance(error, InvalidToken) else Trouble.UNREACHABLE)
             log.warning("tg.no_updates", reason=_why(error), failed=failed)
             await asyncio.sleep(_wait(error, failed))
             continue
+        link.up()
         offset, failed = await _taken(receiver, updates, offset, failed)
         if failed:
             await asyncio.sleep(_wait(None, failed))

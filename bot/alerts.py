@@ -1,0 +1,65 @@
+"""When the desks are told that a part does not work (pure): once for an outage, not once for a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.link import Down, Trouble
+
+AFTER = {
+    Trouble.STARTING: timedelta(minutes=10),
+    Trouble.UNREACHABLE: timedelta(minutes=10),  # shorter outages heal by themselves, and lose nothing
+    Trouble.REVOKED: timedelta(minutes=1),
+    Trouble.UNUSABLE: timedelta(minutes=2),
+    Trouble.FULL: timedelta(0),
+}
+AGAIN_AFTER = timedelta(hours=24)  # a reminder, while it lasts
+QUIET = timedelta(hours=1)  # between alerts about one part that comes and goes
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What the desks are to be told of a part; `trouble` is None when it works again."""
+
+    part: str
+    trouble: Trouble | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last alert about a part, and whether the outage it told of is still going on."""
+
+    down: Down
+    at: datetime
+    over: bool = False
+
+
+def due(parts: Mapping[str, Down | None], told: Mapping[str, Told], now: datetime) -> list[Alert]:
+    """Give the alerts that are due."""
+    alerts = (_due(part, down, told.get(part), now) for part, down in parts.items())
+    return [alert for alert in alerts if alert]
+
+
+def _due(part: str, down: Down | None, last: Told | None, now: datetime) -> Alert | None:
+    if down is None:
+        open_one = last is not None and not last.over
+        return Alert(part, None, last.down.since) if last and open_one else None
+    if now - down.since < AFTER[down.trouble] or (last and not _worth_telling(down, last, now)):
+        return None
+    return Alert(part, down.trouble, down.since)
+
+
+def _worth_telling(down: Down, last: Told, now: datetime) -> bool:
+    if last.over:
+        return now - last.at >= QUIET
+    return now - last.at >= AGAIN_AFTER or (down.trouble is not last.down.trouble and now - last.at >= QUIET)
+
+
+def noted(alert: Alert, last: Told | None, now: datetime) -> Told:
+    """Give what is remembered once an alert has been told."""
+    if alert.trouble is None and last:
+        return Told(last.down, last.at, over=True)
+    return Told(Down(alert.trouble or Trouble.UNREACHABLE, alert.since), now)

@@ -1,0 +1,98 @@
+"""`/healthz`, `/readyz` and `/metrics` over HTTP, where `health.port` is set."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+from aiohttp import web
+
+from bot.config import HealthSettings
+from bot.domain.link import Link
+from bot.errors import ConfigError
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.storage.levels import Levels
+from bot.storage.store import Store
+from bot.triage.live import LiveTriage
+from bot.watch import states
+
+MEASURED_FOR = 5.0  # seconds that measured numbers are given again
+MEASURE_WITHIN = 5.0  # seconds; a database that is busy for longer keeps its last numbers
+log = structlog.get_logger()
+
+
+class Health:
+    """Answers whoever watches the process; nobody's words or names can be asked for."""
+
+    def __init__(
+        self,
+        settings: HealthSettings,
+        metrics: Metrics,
+        parts: Mapping[str, Link],
+        store: Store,
+        live: LiveTriage,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._metrics = metrics
+        self._parts = parts
+        self._store = store
+        self._live = live
+        self._clock = clock
+        self._measured = 0.0
+
+    async def run(self) -> None:
+        """Listen until cancelled.
+
+        Raises:
+            ConfigError: address and port cannot be used.
+        """
+        app = web.Application(client_max_size=1024)
+        app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/readyz", self._readyz)
+        app.router.add_get("/metrics", self._give_metrics)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        listen, port = self._settings.listen, self._settings.port
+        try:
+            await web.TCPSite(runner, listen, port).start()
+            log.info("health.listens", address=listen, port=port)
+            await asyncio.Event().wait()
+        except OSError as error:
+            raise ConfigError(
+                f"`health.listen` {listen} and `health.port` {port} cannot be used ({error.strerror}). Choose others."
+            ) from None
+        finally:
+            await runner.cleanup()
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        """Say that the event loop runs: what does not answer here is to be started again."""
+        return web.json_response({"alive": True})
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        """Say of each part whether it works; a start again would mend none of it."""
+        ready = all(link.state is None for link in self._parts.values())
+        return web.json_response({"ready": ready, "parts": states(self._parts)}, status=200 if ready else 503)
+
+    async def _give_metrics(self, _request: web.Request) -> web.Response:
+        await self._measure()
+        return web.Response(body=self._metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+    async def _measure(self) -> None:
+        now = self._clock()
+        self._metrics.set_parts(self._parts)
+        self._metrics.set_knowledge(self._live.knowledge, now.date())
+        if time.monotonic() - self._measured < MEASURED_FOR:
+            return
+        try:
+            async with asyncio.timeout(MEASURE_WITHIN), self._store.transaction() as tx:
+                levels = Levels(tx.connection)
+                outbox, open_ones = await levels.outbox(), await levels.escalations()
+        except Exception as error:  # noqa: BLE001  # the counters are still worth having
+            log.warning("metrics.not_measured", error=type(error).__name__)
+            return
+        self._metrics.set_levels(outbox, open_ones, now)
+        self._measured = time.monotonic()

@@ -1,0 +1,137 @@
+"""Looks now and then whether every part works, and tells the desks that can still be reached when one does not."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot.alerts import Alert, Told, due, noted
+from bot.domain.link import Link, Trouble
+from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
+from bot.errors import DeliveryError
+from bot.storage.store import Store
+from bot.texts import Texts
+
+LOOK_EVERY = 15.0  # seconds
+ANSWER_WITHIN = 10.0  # seconds, of the database
+LEAST_FREE = 200 * 1024 * 1024  # bytes on the disk of the database
+DATABASE, DISK = "database", "disk"
+log = structlog.get_logger()
+
+
+class Sends(Protocol):
+    """The adapters, for what cannot be stored."""
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Send one message; raises DeliveryError."""
+
+
+class Watch:
+    """Holds the state of every part; `parts` names the platforms' links, database and disk are added to them."""
+
+    def __init__(
+        self,
+        store: Store,
+        sends: Sends,
+        desks: Sequence[Address],
+        texts: Texts,
+        clock: Callable[[], datetime],
+        stored: Callable[[], None],
+    ) -> None:
+        self.parts: dict[str, Link] = {DATABASE: Link(clock)}
+        self.parts[DATABASE].up()  # it has just been opened
+        self._store = store
+        self._sends = sends
+        self._desks = tuple(desks)
+        self._texts = texts
+        self._clock = clock
+        self._stored = stored
+        self._told: dict[str, Told] = {}
+        if store.file:
+            self.parts[DISK] = Link(clock)
+            self._look_at_disk(store.file)
+
+    def platform(self, name: str) -> Link:
+        """Give the link of a platform, to be kept by its adapter."""
+        return self.parts.setdefault(name, Link(self._clock))
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("watch.failed")
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Look once, and tell what is due to be told."""
+        await self._look_at_database()
+        if self._store.file:
+            self._look_at_disk(self._store.file)
+        now = self._clock()
+        for alert in due({name: link.state for name, link in self.parts.items()}, self._told, now):
+            log.error("alert", part=alert.part, trouble=alert.trouble, since=alert.since.isoformat())
+            if await self._tell(alert, now):
+                self._told[alert.part] = noted(alert, self._told.get(alert.part), now)
+
+    async def _look_at_database(self) -> None:
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await self._store.answers()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the database cannot be used
+            log.warning("database.unusable", error=type(error).__name__)
+            self.parts[DATABASE].down(Trouble.UNUSABLE)
+        else:
+            self.parts[DATABASE].up()
+
+    def _look_at_disk(self, file: Path) -> None:
+        try:
+            enough = shutil.disk_usage(file.parent).free >= LEAST_FREE
+        except OSError:
+            return  # then the database says so as well
+        self.parts[DISK].up() if enough else self.parts[DISK].down(Trouble.FULL)
+
+    def _reachable(self) -> list[Address]:
+        return [desk for desk in self._desks if not (link := self.parts.get(desk.platform)) or link.state is None]
+
+    async def _tell(self, alert: Alert, now: datetime) -> bool:
+        """Tell the desks that can be reached; False if there is none, so that it is tried again."""
+        desks = self._reachable()
+        if self.parts[DATABASE].state is None:
+            async with self._store.transaction() as tx:
+                for desk in desks:
+                    await tx.outbox.add(self._message(desk, alert), now)
+            self._stored()
+            return bool(desks)
+        return any([await self._past_the_outbox(self._message(desk, alert)) for desk in desks])
+
+    async def _past_the_outbox(self, message: OutgoingMessage) -> bool:
+        """Send what cannot be stored; its number is none that the outbox has."""
+        try:
+            await self._sends.send(Delivery(-time.time_ns() // 1_000_000, message))
+        except DeliveryError as error:
+            log.warning("alert.not_sent", platform=message.to.platform, reason=error.reason)
+            return False
+        return True
+
+    def _message(self, desk: Address, alert: Alert) -> OutgoingMessage:
+        """Give the words; several processes that tell the same within an hour change one message."""
+        part = self._texts(f"alert.part.{alert.part}")
+        since = f"{alert.since:%d %b %H:%M} UTC"
+        text = self._texts(f"alert.{alert.trouble or 'over'}", part=part, since=since)
+        key = f"alert:{alert.part}:{alert.trouble or 'over'}:{alert.since:%Y%m%d%H}"
+        return OutgoingMessage(desk, (Block(text),), key=key)
+
+
+def states(parts: Mapping[str, Link]) -> dict[str, str]:
+    """Give each part with `ok`, or with what is wrong and since when."""
+    downs = ((name, link.state) for name, link in parts.items())
+    return {name: f"{down.trouble} since {down.since:%Y-%m-%d %H:%M} UTC" if down else "ok" for name, down in downs}

@@ -1,0 +1,114 @@
+"""A part of the bot is away for long: the desks that can still be reached hear of it, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from bot.domain.link import Trouble
+from bot.domain.messages import Address
+from bot.storage.store import Store
+from bot.triage.triage import Triage
+from bot.watch import DATABASE, DISK, LEAST_FREE, states
+from tests.world import DESK, World, a_world
+
+
+@pytest.fixture
+async def world(triage: Triage, tmp_path: Path) -> AsyncIterator[World]:
+    async with a_world(triage, f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as made:
+        for name in ("telegram", "discord"):
+            made.app.watch.platform(name).up()
+        yield made
+
+
+async def passes(world: World, *, minutes: int) -> None:
+    for _ in range(minutes):
+        world.clock.pass_(minutes=1)
+        await world.app.watch.look()
+    await world.app.outbox.settle()
+
+
+def told(world: World, platform: str) -> list[str]:
+    sent = [delivery.message for delivery in world.adapter(platform).sent]
+    return [message.text() for message in sent if message.to == Address(platform, DESK)]
+
+
+@contextmanager
+def no_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def refuses(_: Store) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "transaction", refuses)
+        yield
+
+
+async def test_a_platform_away_for_hours_is_told_on_the_other_one_and_so_is_its_return(world: World) -> None:
+    world.app.watch.platform("telegram").down()
+    await passes(world, minutes=9)
+    assert told(world, "discord") == []
+    await passes(world, minutes=300)
+    (alert,) = told(world, "discord")
+    assert "Telegram cannot be reached since 23 Nov 12:00 UTC" in alert
+    assert "hsct-bot doctor" in alert
+    assert told(world, "telegram") == []
+    world.app.watch.platform("telegram").up()
+    await passes(world, minutes=5)
+    assert "Telegram works again" in told(world, "discord")[-1]
+    assert len(told(world, "discord")) == 2
+
+
+async def test_a_revoked_token_is_told_within_two_minutes_with_its_cure(world: World) -> None:
+    world.app.watch.platform("discord").down(Trouble.REVOKED)
+    await passes(world, minutes=2)
+    (alert,) = told(world, "telegram")
+    assert "Discord refuses the bot's token" in alert
+    assert "make a new token" in alert
+
+
+async def test_a_database_that_takes_nothing_is_told_past_the_outbox(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with no_database(monkeypatch):
+        for _ in range(60):
+            world.clock.pass_(minutes=1)
+            await world.app.watch.look()
+    for platform in ("telegram", "discord"):
+        (alert,) = told(world, platform)
+        assert "The database cannot be used" in alert
+    await passes(world, minutes=1)
+    assert "The database works again" in told(world, "discord")[-1]
+
+
+async def test_a_full_disk_is_told_before_it_is_too_late(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Usage:
+        free = LEAST_FREE - 1
+
+    monkeypatch.setattr("bot.watch.shutil.disk_usage", lambda _: Usage)
+    await passes(world, minutes=1)
+    assert "nearly full" in told(world, "discord")[-1]
+
+
+async def test_with_nobody_to_tell_it_is_told_when_a_desk_is_back(world: World) -> None:
+    for name in ("telegram", "discord"):
+        world.app.watch.platform(name).down()
+    await passes(world, minutes=30)
+    assert told(world, "telegram") == told(world, "discord") == []
+    world.app.watch.platform("discord").up()
+    await passes(world, minutes=1)
+    assert "Telegram cannot be reached" in told(world, "discord")[-1]
+
+
+async def test_the_state_of_each_part_is_said_in_a_line(world: World) -> None:
+    world.app.watch.platform("telegram").down(Trouble.REVOKED)
+    world.app.watch.platform("telegram").down()  # a lesser trouble does not hide the worse one
+    assert states(world.app.watch.parts) == {
+        DATABASE: "ok",
+        DISK: "ok",
+        "telegram": "revoked since 2026-11-23 12:00 UTC",
+        "discord": "ok",
+    }

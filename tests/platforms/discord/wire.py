@@ -125,15 +125,13 @@ async def bot_running(
 
 
 async def stopped(app: App, task: asyncio.Task[None]) -> None:
-    """Stop an application between two transactions: cancelled within one, the only connection would stay taken."""
+    """Stop an application as a signal does, once what it sends is out."""
     with suppress(AssertionError):
         await until(lambda: not app.outbox._under_way, "the outbox to be at rest")
-    async with app.store.transaction():
-        task.cancel()
-        await asyncio.wait({task}, timeout=10)
+    task.cancel()
     try:
         with suppress(asyncio.CancelledError):
-            await task
+            await asyncio.wait_for(task, 10)
     finally:
         await asyncio.sleep(0.01)  # what discord.py has scheduled last
 

@@ -65,13 +65,13 @@ async def adapter(url: str) -> None:
     """Our adapter alone: every event is sent back at once, without the core and its database."""
     from bot.adapters.telegram.adapter import TelegramAdapter
     from bot.config import TelegramSettings
-    from bot.domain.messages import Block, Delivery, Event, MessageReceived, OutgoingMessage
+    from bot.domain.messages import Block, ChatMoved, Delivery, Event, MessageReceived, OutgoingMessage
     from bot.texts import texts_in
 
     settings = TelegramSettings(token=SecretStr(TOKEN), api_url=url, desk_chat=DESK)
     made = TelegramAdapter(settings, NoCatalogue(), NoCatalogue.fetch, texts_in())
 
-    async def accept(event: Event) -> None:
+    async def accept(event: Event | ChatMoved) -> None:
         if isinstance(event, MessageReceived):
             await made.send(
                 Delivery(0, OutgoingMessage(event.address, (Block(event.text),), reply_to=event.message_id))

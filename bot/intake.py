@@ -19,10 +19,12 @@ from bot.conversation.typed import labelled, plain, pressed
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
 from bot.domain.messages import (
+    Address,
     Addressed,
     Block,
     Button,
     ButtonPressed,
+    ChatMoved,
     CommandGiven,
     Event,
     Handled,
@@ -77,12 +79,15 @@ class Intake:
         self._labels = frozenset(plain(texts(key)) for key in texts.names() if key.startswith("button."))
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def accept(self, event: Event) -> None:
+    async def accept(self, event: Event | ChatMoved) -> None:
         """Handle an event, unless it was handled before or is none of the bot's business.
 
         Raises:
             Exception: the database could not store it; the adapter has the platform deliver it again.
         """
+        if isinstance(event, ChatMoved):
+            await self._moved(event)
+            return
         if isinstance(event, MessageReceived) and event.addressed is Addressed.NO and event.place is not Place.DESK:
             return  # people talking to each other: nothing is kept
         async with self._one_at_a_time(str(event.address)):
@@ -95,6 +100,18 @@ class Intake:
             seconds = time.perf_counter() - arrived
             self._meter.handled(event, outcome, seconds)
             log.debug("event.handled", platform=event.address.platform, outcome=outcome, ms=round(seconds * 1000))
+        self._stored()
+
+    async def _moved(self, event: ChatMoved) -> None:
+        """Let everything kept follow a group to its new number; a desk is shown its open escalations again."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            if not await tx.inbox.record(event.event_id, now):
+                return
+            await tx.moves.chat(event.platform, event.old, event.new)
+            for message in await self._service.desk.shown_again(tx, Address(event.platform, event.new)):
+                await tx.outbox.add(message, now)
+            await tx.inbox.decided(event.event_id, "moved")
         self._stored()
 
     @asynccontextmanager

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.catalogue import Catalogue, Found
-from bot.domain.messages import Address, Attachment, Delivery, Event, Receipt
+from bot.domain.messages import Address, Attachment, ChatMoved, Delivery, Event, Receipt
 
 __all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "Read", "Recall"]
 
-Accept = Callable[[Event], Awaitable[None]]
+Accept = Callable[[Event | ChatMoved], Awaitable[None]]
 Fetch = Callable[[Attachment], Awaitable[bytes]]
 
 

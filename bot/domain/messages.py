@@ -104,10 +104,10 @@ class Words:
     attachments: tuple[Attachment, ...] = ()
     source: str | None = None
 
-    @property
-    def message_id(self) -> str | None:
-        """Give the id of the message it stands in."""
-        return self.source.rpartition(":")[2] if self.source else None
+    def id_in(self, address: Address) -> str | None:
+        """Give the id of the message it stands in, if that is in the same chat."""
+        chat, _, message_id = (self.source or "").rpartition(":")
+        return message_id if chat == f"{address.platform}:{address.chat}" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +153,12 @@ class CommandGiven(Happened):
 
 @dataclass(frozen=True, slots=True)
 class ChatMoved:
-    """A group has a new number: what is kept under the old one follows, and its messages' ids count no longer."""
+    """A group has a new number: what is kept under the old one follows, and its messages' ids count no longer.
 
+    A desk goes on under the number that the settings have for it: then `new` is `old`.
+    """
+
+    event_id: str
     platform: str
     old: str
     new: str

@@ -43,6 +43,13 @@ class EscalationDesk:
         facts = await self._facts(tx, escalation)
         return tuple(notices.card(self.texts, desk, escalation, facts, page=page) for desk in self.desks)
 
+    async def shown_again(self, tx: Transaction, desk: Address) -> tuple[OutgoingMessage, ...]:
+        """Give the cards of what is open for a desk that has lost its threads; nothing for any other chat."""
+        if desk not in self.desks:
+            return ()
+        cards = [card for one in await tx.escalations.open_ones() for card in await self.cards(tx, one)]
+        return tuple(card for card in cards if card.to == desk)
+
     async def _facts(self, tx: Transaction, escalation: Escalation) -> notices.CardFacts:
         entries = self._live.knowledge.entries
         considered = [entries[entry].question for entry in escalation.considered if entry in entries]
@@ -68,8 +75,8 @@ class EscalationDesk:
         await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
         said = Said(Voice.ASKER, escalation.asker_name, words.text, now)
         messages += self.tell(escalation, *notices.quoted(self.texts, said), attachments=words.attachments)
-        added = self.texts("escalation.added", number=escalation.id)
-        return (*messages, notices.to_asker(escalation, Block(added)))
+        added = notices.to_asker(escalation, Block(self.texts("escalation.added", number=escalation.id)))
+        return (*messages, replace(added, acknowledges=words.id_in(added.to)))
 
     async def asked_again(
         self, tx: Transaction, escalation: Escalation, words: Words, now: datetime

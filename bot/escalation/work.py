@@ -63,7 +63,10 @@ class DeskWork:
         fate = TellFate(Address(at.platform, at.chat), f"fate:{said}")
         stored = Block(self._texts("desk.stored", pseudonym=escalation.asker_name), Style.SMALL)
         return (
-            notices.on_desk(self._texts, fate.desk, escalation, stored, key=fate.key),
+            replace(
+                notices.on_desk(self._texts, fate.desk, escalation, stored, key=fate.key),
+                acknowledges=words.id_in(fate.desk),
+            ),
             replace(
                 notices.relayed(self._texts, escalation, sender.name, words.text),
                 tell_fate=fate,

@@ -20,6 +20,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.escalations import Escalations
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import upgrade
+from bot.storage.moves import Moves
 from bot.storage.outbox import OutboxRows
 from bot.storage.people import People
 from bot.storage.personal import Personal
@@ -46,6 +47,7 @@ class Transaction:
         self.audit = Audit(connection)
         self.restrictions = Restrictions(connection)
         self.paces = Paces(connection)
+        self.moves = Moves(connection)
 
 
 class Store:

@@ -18,6 +18,7 @@ from bot.adapters.telegram import commands, failures
 from bot.adapters.telegram.compose import Composer
 from bot.adapters.telegram.desk import Desk
 from bot.adapters.telegram.discreet import Discreet
+from bot.adapters.telegram.events import chat_moved
 from bot.adapters.telegram.files import FETCH_LIMIT, how_and_id
 from bot.adapters.telegram.here import Here
 from bot.adapters.telegram.media import Media
@@ -90,7 +91,8 @@ class TelegramAdapter:
         compose = Composer(self._here, desk, media, texts)
         self._triggers = Triggers()
         discreet = Discreet(self._bot, self._here, compose, self._triggers, texts, allowed=settings.ephemeral)
-        self._sender = Sender(self._bot, self._here, desk, media, compose, discreet)
+        self._sender = Sender(self._bot, self._here, desk, media, compose, discreet, self._moved)
+        self._accept: Accept | None = None
         self._started = asyncio.Event()
 
     def chats(self) -> None:
@@ -102,6 +104,7 @@ class TelegramAdapter:
         Raises:
             ConfigError: Telegram does not accept the token.
         """
+        self._accept = accept
         await self._start()
         receiver = Receiver(self._bot, self._here, self._roles, self._triggers, self._catalogue, self._texts, accept)
         if self._settings.webhook.url:
@@ -138,26 +141,27 @@ class TelegramAdapter:
         self._here.bot_id, self._here.bot_name = self._bot.id, self._bot.username or ""
         if not self._settings.webhook.url:
             await self._bot.delete_webhook(drop_pending_updates=False)
-        await self._find_desk()
+        for chat in self._here.in_settings():
+            await self._find(chat)
         await self._offer_commands()
 
-    async def _find_desk(self) -> None:
-        """Follow the desk if it has become a supergroup since it was written into the settings."""
-        if self._here.desk is None:
-            return
-        moved = await self._moved_to(self._here.desk)
-        if moved:
-            self._here.moved[self._here.desk] = moved
-            log.warning("tg.desk_moved", now=moved, what_to_do="write the new number into telegram.desk_chat")
-
-    async def _moved_to(self, chat: int) -> int | None:
+    async def _find(self, chat: int) -> None:
+        """Follow a group of the settings that has become a supergroup since it was written there."""
         try:
             await self._bot.get_chat(chat)
         except ChatMigrated as error:
-            return error.new_chat_id
+            self._here.moved[chat] = error.new_chat_id
+            what_to_do = "write the new number into the settings"
+            log.warning("tg.chat_moved", old=chat, new=error.new_chat_id, what_to_do=what_to_do)
         except (BadRequest, Forbidden) as error:
-            log.error("tg.no_desk", reason=error.message[:100], what_to_do="run hsct-bot doctor")
-        return None
+            log.error("tg.no_chat", chat=chat, reason=error.message[:100], what_to_do="run hsct-bot doctor")
+
+    async def _moved(self, old: int, new: int) -> None:
+        """Follow a group that turned out to have a new number, and let all that is kept about it follow."""
+        self._here.moved[old] = new
+        log.warning("tg.chat_moved", old=old, new=new)
+        if self._accept and old != self._here.desk:
+            await self._accept(chat_moved(old, new, self._here))
 
     async def _offer_commands(self) -> None:
         desk = self._here.now_at(self._here.desk) if self._here.desk is not None else None

@@ -18,6 +18,7 @@ from bot.domain.messages import (
     Address,
     Addressed,
     ButtonPressed,
+    ChatMoved,
     CommandGiven,
     Event,
     MessageReceived,
@@ -54,6 +55,12 @@ def to_event(update: Update, here: Here, now: datetime) -> Event | None:
     if update.message and (command := _command(message, here)):
         return _given(message, common, *command, here)
     return _written(message, common, here, edited=update.message is None)
+
+
+def chat_moved(old: int, new: int, here: Here) -> ChatMoved:
+    """Give the news that a group has a new number; a desk goes on under the one of the settings."""
+    kept = old if old == here.desk else new
+    return ChatMoved(f"{PLATFORM}:moved:{old}:{new}", PLATFORM, str(old), str(kept))
 
 
 def _is_of_a_person(message: Message) -> bool:

@@ -8,7 +8,13 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 
 from bot.errors import DeliveryError, ThreadGone
 
-_LOST_THREADS = ("message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
+_LOST_THREADS = (
+    "message thread not found",
+    "topic_deleted",
+    "topic_closed",
+    "topic_id_invalid",
+    "message to be replied not found",
+)
 _LOST_FILES = ("wrong file identifier", "wrong remote file", "can't use file of type", "file_reference",
                "voice_messages_forbidden", "image_process_failed")  # fmt: skip
 _MARKUP = ("can't parse entities", "entity_", "entities")

@@ -26,13 +26,21 @@ class Here:
         """Give what the settings say; the rest is asked from Telegram."""
         return cls(settings.desk_chat, frozenset(chat.replace(" ", "") for chat in settings.ask_chats))
 
+    def in_settings(self) -> list[int]:
+        """Give the groups that the settings name."""
+        asks = [chat.partition("/")[0] for chat in self.ask_chats]
+        numbers = [int(chat) for chat in asks if chat.lstrip("-").isdecimal()]
+        return list(dict.fromkeys([*([] if self.desk is None else [self.desk]), *numbers]))
+
     def is_ask_chat(self, chat: int, thread: str | None) -> bool:
         """Tell whether every question said there is meant for the bot."""
-        return str(chat) in self.ask_chats or (thread is not None and f"{chat}/{thread}" in self.ask_chats)
+        numbers = {chat, *(old for old, new in self.moved.items() if new == chat)}  # settings may have the first one
+        known = {str(number) for number in numbers} | {f"{number}/{thread}" for number in numbers if thread}
+        return not known.isdisjoint(self.ask_chats)
 
     def known_as(self, chat: int) -> int:
-        """Give the number that settings and database have for a chat: a group that grew keeps its first one."""
-        return next((old for old, new in self.moved.items() if new == chat), chat)
+        """Give the number that the database has for a chat: a desk that grew keeps the one in the settings."""
+        return self.desk if self.desk is not None and self.moved.get(self.desk) == chat else chat
 
     def now_at(self, chat: int) -> int:
         """Give the number that Telegram has for a chat now."""

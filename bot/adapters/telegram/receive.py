@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 from bot.adapters.base import Accept, Catalogue
 from bot.adapters.telegram import inline, keyboard
 from bot.adapters.telegram.commands import OF_ASKERS
-from bot.adapters.telegram.events import to_event
+from bot.adapters.telegram.events import chat_moved, to_event
 from bot.adapters.telegram.here import Here
 from bot.adapters.telegram.roles import Roles
 from bot.adapters.telegram.triggers import Triggers
@@ -97,7 +97,7 @@ class Receiver:
         elif update.callback_query:
             await self._pressed(update, update.callback_query)
         else:
-            self._follow(update.message)
+            await self._follow(update.message)
             await self._hand_on(update)
 
     async def _hand_on(self, update: Update) -> None:
@@ -158,22 +158,21 @@ class Receiver:
         if me and me.chat.type != "private":
             log.warning("tg.my_membership", chat=me.chat.id, status=str(me.new_chat_member.status))
 
-    def _follow(self, message: Message | None) -> None:
-        """Notice that a group has become a supergroup: its number has changed."""
+    async def _follow(self, message: Message | None) -> None:
+        """Notice that a group has become a supergroup: its number has changed. Both groups say so."""
         if message and message.migrate_to_chat_id:
-            self._here.moved[message.chat.id] = message.migrate_to_chat_id
+            await self._moved(message.chat.id, message.migrate_to_chat_id)
         if message and message.migrate_from_chat_id:
-            self._here.moved[message.migrate_from_chat_id] = message.chat.id
+            await self._moved(message.migrate_from_chat_id, message.chat.id)
+
+    async def _moved(self, old: int, new: int) -> None:
+        self._here.moved[old] = new
+        await self._accept(chat_moved(old, new, self._here))
 
 
 def _concerns_us(event: MessageReceived) -> bool:
-    """Tell what the core is to see from people talking to each other, and from corrections at the desk.
-
-    The core takes every message in an escalation's thread as a new one: a corrected note would go out as a reply.
-    """
-    if event.place is Place.DESK:
-        return not event.edited
-    return event.addressed is not Addressed.NO
+    """Tell what the core is to see of people talking to each other: at a desk all, elsewhere what is for the bot."""
+    return event.place is Place.DESK or event.addressed is not Addressed.NO
 
 
 def _lane(update: Update) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Bot, Message, MessageEntity, ReplyParameters
+from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.adapters.telegram import failures, names
@@ -22,6 +23,7 @@ from bot.adapters.telegram.render import Part
 from bot.domain.messages import Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
 
+SEEN = ReactionEmoji.EYES  # says no more than that it was seen: a thumb up would be wrong under bad news
 MOST_UNFINISHED = 1_000  # messages in parts whose rest is still to be sent
 log = structlog.get_logger()
 
@@ -33,10 +35,12 @@ class Target:
     chat: int
     topic: int | None = None
     reply_to: int | None = None
+    holds_thread: bool = False  # what is replied to is a desk's thread: without it the thread is lost
 
     def reply(self) -> ReplyParameters | None:
-        """Give what it replies to; a deleted message holds nothing up."""
-        return ReplyParameters(self.reply_to, allow_sending_without_reply=True) if self.reply_to else None
+        """Give what it replies to; a deleted message of a member holds nothing up."""
+        without = not self.holds_thread
+        return ReplyParameters(self.reply_to, allow_sending_without_reply=without) if self.reply_to else None
 
 
 class Sender:
@@ -50,6 +54,7 @@ class Sender:
         media: Media,
         compose: Composer,
         discreet: Discreet,
+        moved: Callable[[int, int], Awaitable[None]],
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -59,6 +64,7 @@ class Sender:
         self._media = media
         self._compose = compose
         self._discreet = discreet
+        self._moved = moved
         self._clock = clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._held: dict[int, float] = {}  # chat -> when it may be written to again
@@ -102,8 +108,7 @@ class Sender:
         try:
             return await self._send(delivery)
         except ChatMigrated as error:
-            self._here.moved[chat] = error.new_chat_id
-            log.warning("tg.chat_moved", old=chat, new=error.new_chat_id)
+            await self._moved(chat, error.new_chat_id)
             return await self._send(delivery)
 
     async def _send(self, delivery: Delivery) -> Receipt:
@@ -117,7 +122,8 @@ class Sender:
         message = delivery.message
         thread = await self._desk.thread_for(message) if message.on_desk else message.to.thread
         placed = replace(message, to=replace(message.to, thread=thread))
-        if _may_replace(delivery) and await self._edit(placed, int(delivery.replaces or 0)):
+        replaces = _may_replace(delivery) and not self._is_of_before(names.chat_id(message.to))
+        if replaces and await self._edit(placed, int(delivery.replaces or 0)):
             return Receipt(delivery.replaces or "", thread if message.on_desk else None)
         return await self._post(replace(delivery, message=placed))
 
@@ -137,9 +143,17 @@ class Sender:
             log.warning("tg.not_deleted", reason=error.message[:100])
 
     def _target(self, message: OutgoingMessage) -> Target:
-        reply_to = int(message.reply_to) if message.reply_to and message.reply_to.isdecimal() else None
-        chat = self._here.now_at(names.chat_id(message.to))
-        return Target(chat, names.topic_id(message.to), reply_to or names.root_of(message.to))
+        known = names.chat_id(message.to)
+        chat, root = self._here.now_at(known), names.root_of(message.to)
+        given = message.reply_to if message.reply_to and message.reply_to.isdecimal() else None
+        reply_to = int(given) if given and not self._is_of_before(known) else None
+        return Target(
+            chat, names.topic_id(message.to), reply_to or root, bool(message.on_desk and root and not reply_to)
+        )
+
+    def _is_of_before(self, chat: int) -> bool:
+        """Tell whether messages of a chat have new ids now: it has moved, and was stored under its old number."""
+        return chat in self._here.moved and chat != self._here.desk
 
     async def _post(self, delivery: Delivery) -> Receipt:
         message, target = delivery.message, self._target(delivery.message)
@@ -155,7 +169,16 @@ class Sender:
             else:
                 target = replace(target, topic=None)  # the group lost the topic: the answer goes to the group
             ids = await self._steps_in_order(delivery, target)
+        if message.acknowledges and message.acknowledges.isdecimal():
+            await self._react(target.chat, int(message.acknowledges))
         return self._receipt(message, ids)
+
+    async def _react(self, chat: int, message_id: int) -> None:
+        """Set a light sign under a message that was taken on; the words that say so have been sent."""
+        try:
+            await self._bot.set_message_reaction(chat, message_id, SEEN)
+        except TelegramError as error:  # no reactions in that group, or the message is gone
+            log.info("tg.no_reaction", reason=error.message[:100])
 
     def _receipt(self, message: OutgoingMessage, ids: list[int]) -> Receipt:
         """Give the last part's id; where a desk has no topics, the thread hangs on the first message that was sent."""

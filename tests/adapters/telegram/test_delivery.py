@@ -115,17 +115,6 @@ async def test_a_group_that_became_a_supergroup_is_followed(stage: Stage) -> Non
     assert stage.server.words(moved) == ["hello", "again"]
 
 
-async def test_a_desk_that_became_a_supergroup_stays_the_desk(stage: Stage) -> None:
-    topic = await a_claimed_question(stage)
-    moved = stage.server.group(-1010, "Desk", stage.ben, stage.lou, forum=True, bot="administrator")
-    moved.topics, stage.desk.moved_to = stage.desk.topics, moved.id
-    stage.server.says(stage.lou, "", stage.desk, migrate_to_chat_id=moved.id)
-    await stage.says(stage.ben, "Ask the clinic's shuttle.", moved, topic=topic)
-    assert "Ask the clinic's shuttle." in stage.server.words(stage.anna)[-1]
-    await stage.says(stage.anna, "Thank you!", reply_to=stage.server.seen(stage.anna)[-1]["message_id"])
-    assert "Thank you!" in stage.server.words(moved, topic)[-1]
-
-
 async def test_a_deleted_topic_is_made_again_with_what_comes_next(stage: Stage) -> None:
     topic = await a_claimed_question(stage)
     del stage.desk.topics[topic]

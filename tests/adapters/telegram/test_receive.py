@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.config import TelegramSettings, WebhookSettings
 from bot.conversation.catalogue import LiveCatalogue
-from bot.domain.messages import Event
+from bot.domain.messages import ChatMoved, Event, MessageReceived
 from bot.errors import ConfigError
 from bot.texts import texts_in
 from bot.triage.live import LiveTriage
@@ -25,11 +25,11 @@ class Core:
     """Takes events; can fail as a full disk would, for all or for some words."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
+        self.events: list[Event | ChatMoved] = []
         self.fails = 0
         self.poison = ""
 
-    async def accept(self, event: Event) -> None:
+    async def accept(self, event: Event | ChatMoved) -> None:
         text = getattr(event, "text", "")
         if self.fails or (self.poison and self.poison in text):
             self.fails -= bool(self.fails)
@@ -184,5 +184,5 @@ async def test_the_role_is_looked_up_at_each_event(polling: TelegramServer, core
     polling.update(chat_member=change)
     polling.says(ben, "three", desk)
     await core.has(3)
-    roles = {getattr(event, "text", ""): str(event.sender.role) for event in core.events}
+    roles = {event.text: str(event.sender.role) for event in core.events if isinstance(event, MessageReceived)}
     assert roles == {"one": "volunteer", "two": "lead", "three": "asker"}

@@ -251,7 +251,8 @@ class Methods:
     def on_edit_message_text(self, params: Json) -> Json:
         chat = self._chat(params)
         message = chat.messages.get(int(params["message_id"]))
-        if message is None:
+        topic = message.get("message_thread_id") if message else None
+        if message is None or (topic and topic not in chat.topics):  # its messages went with the topic
             raise Refused("Bad Request: message to edit not found")
         if message["from"]["id"] != BOT_ID:
             raise Refused("Bad Request: message can't be edited")

@@ -215,6 +215,15 @@ class TelegramServer(Methods):
             user, "", chat, **self.file_json(kind, self.keep_file(kind, content), more.pop("name", None)), **more
         )
 
+    def upgrades(self, chat: Chat, number: int, by: User, *, told: bool = True) -> Chat:
+        """A plain group becomes a supergroup: a new number, and its messages are counted anew."""
+        grown = Chat(number, "supergroup", chat.title, members=chat.members, bot_rights=chat.bot_rights)
+        self.chats[number], chat.moved_to = grown, number
+        for place, told_as in ((chat, {"migrate_to_chat_id": number}), (grown, {"migrate_from_chat_id": chat.id})):
+            if told:
+                self.says(by, "", place, **told_as)
+        return grown
+
     def edits(self, message: Json, text: str) -> None:
         message |= {"text": text, "entities": rules.own_entities(text), "edit_date": int(time.time())}
         self.update(edited_message=message)

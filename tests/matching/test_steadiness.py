@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +36,7 @@ def found(matcher: Matcher, text: str) -> tuple[str, ...]:
 @given(text=MESSAGES, seed=st.integers(0, 1000))
 @settings(max_examples=80)
 def test_spaces_change_nothing(ours: Matcher, text: str, seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     spaced = "".join(sign * chance.choice((1, 2, 3)) if sign == " " else sign for sign in text)
     assert ours.match(f"  {spaced}  ").candidates == ours.match(text).candidates
 
@@ -71,7 +70,7 @@ def test_the_same_message_gives_the_same_bytes(triage: Triage, text: str) -> Non
 
 def test_the_order_of_files_changes_nothing(knowledge: KnowledgeBase, ours: Matcher) -> None:
     entries = list(knowledge.entries.values())
-    random.Random(7).shuffle(entries)
+    random.Random(7).shuffle(entries)  # noqa: S311
     shuffled = Matcher.fit(entries, knowledge.synonyms, Calibration.of("none"))
     for text in QUESTIONS[::10]:
         assert shuffled.match(text) == ours.match(text)

@@ -19,7 +19,9 @@ FILE = ROOT / "knowledge" / "test-questions.yaml"
 
 @pytest.fixture(scope="module")
 def questions() -> list[dict[str, Any]]:
-    found = read_yaml(FILE, FILE.name)[1]["questions"]
+    data = read_yaml(FILE, FILE.name)[1]
+    assert isinstance(data, dict)
+    found = data["questions"]
     assert isinstance(found, list)
     return found
 

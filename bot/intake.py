@@ -135,7 +135,6 @@ class Intake:
             for message in handled.messages:
                 await tx.outbox.add(message, now, event_id=event.event_id)
             await tx.inbox.decided(event.event_id, handled.outcome)
-            await tx.counters.add({f"event {handled.outcome.split(' ')[0]}": 1}, now)
         return handled.outcome
 
     async def _route(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:

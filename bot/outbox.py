@@ -96,6 +96,7 @@ class Outbox:
         self._witness = witness
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._next_due: datetime | None = None
 
     def wake(self) -> None:
         """Say that something may be due."""
@@ -107,7 +108,7 @@ class Outbox:
         while True:
             self._wake.clear()
             try:
-                pause = 0.0 if await self.start_due() else await self._pause()
+                pause = 0.0 if await self.start_due() else self._pause()
             except Exception:
                 log.exception("outbox.failed")  # the database is away: what is stored stays stored
                 pause = POLL
@@ -132,12 +133,10 @@ class Outbox:
         if repeated:
             log.warning("outbox.repeated", messages=repeated)
 
-    async def _pause(self) -> float:
-        async with self._store.transaction() as tx:
-            due = await tx.deliveries.next_due(self._carrier.served())
-        if due is None:
+    def _pause(self) -> float:
+        if self._next_due is None:
             return POLL
-        return min(POLL, max(0.0, (due - self._clock()).total_seconds()))
+        return min(POLL, max(0.0, (self._next_due - self._clock()).total_seconds()))
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -152,6 +151,7 @@ class Outbox:
             return 0
         async with self._store.transaction() as tx:
             deliveries = await tx.deliveries.take_due(self._clock(), room, self._carrier.served())
+            self._next_due = None if deliveries else await tx.deliveries.next_due(self._carrier.served())
         for delivery in deliveries:
             task = asyncio.create_task(self._deliver(delivery))
             self._under_way.add(task)

@@ -52,7 +52,14 @@ class Privacy:
             "audit": await tx.audit.purge(before, now - timedelta(days=self.audit_days)),
             "paces": await tx.paces.purge(now - timedelta(days=PACES_DAYS)),
             "people": await tx.people.purge(before),
-            "inbox": await tx.inbox.purge(now - timedelta(days=INBOX_DAYS)),
+            "inbox": await self._purge_inbox(tx, now - timedelta(days=INBOX_DAYS)),
         }
-        await tx.counters.add({f"purged {name}": count for name, count in purged.items()}, now)
+        await tx.counters.add({f"purged {name}": count for name, count in purged.items()}, now.date())
         return purged
+
+    @staticmethod
+    async def _purge_inbox(tx: Transaction, before: datetime) -> int:
+        """Leave of the events what was made of them, as numbers by day."""
+        for day, outcomes in (await tx.inbox.outcomes(before)).items():
+            await tx.counters.add({f"event {word}": count for word, count in outcomes.items()}, day)
+        return await tx.inbox.purge(before)

@@ -177,6 +177,15 @@ async def test_a_lost_thread_is_forgotten_and_made_again(setting: Setting) -> No
     assert setting.carrier.sent == [("desk", "card")]
 
 
+async def test_what_waits_for_another_one_of_its_lane_does_not_make_the_loop_look_again_and_again(
+    setting: Setting,
+) -> None:
+    await setting.stores(to(ANNA, "first"), to(ANNA, "second"))
+    async with setting.store.transaction() as tx:
+        assert len(await tx.deliveries.take_due(setting.clock(), 10, [Served("telegram")])) == 1
+        assert await tx.deliveries.next_due([Served("telegram")]) is None
+
+
 async def test_messages_for_places_this_process_does_not_serve_wait(setting: Setting) -> None:
     await setting.stores(to(Address("console", "desk"), "for another terminal"))
     await setting.outbox.settle()

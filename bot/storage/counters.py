@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,9 +17,8 @@ class Counters:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, numbers: Mapping[str, int], now: datetime) -> None:
+    async def add(self, numbers: Mapping[str, int], day: date) -> None:
         """Add to the counters of a day."""
-        day = now.date().isoformat()
         for name, number in sorted(numbers.items()):
             if number:
-                await insert_or_add(self._connection, counters, {"day": day, "name": name}, value=number)
+                await insert_or_add(self._connection, counters, {"day": day.isoformat(), "name": name}, value=number)

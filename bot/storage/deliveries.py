@@ -61,6 +61,11 @@ def _served(places: Sequence[Served]) -> ColumnElement[bool]:
     return or_(false(), *clauses)
 
 
+def _first_of_lane() -> ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    return ~exists().where(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, _waiting(earlier))
+
+
 def _to_be_replaced() -> ColumnElement[str | None]:
     """Give the platform's id of the message sent last with the same key in the same lane."""
     last = outbox.alias("last")
@@ -77,8 +82,6 @@ def _due(places: tuple[Served, ...]) -> Select[Any]:
 
     What another process is taking at this moment is passed over.
     """
-    earlier = outbox.alias("earlier")
-    first = ~exists().where(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, _waiting(earlier))
     in_thread = and_(
         desk_threads.c.escalation_id == outbox.c.escalation_id,
         desk_threads.c.platform == outbox.c.platform,
@@ -93,7 +96,7 @@ def _due(places: tuple[Served, ...]) -> Select[Any]:
         )
         .outerjoin(people, people.c.id == outbox.c.person_id)
         .outerjoin(desk_threads, in_thread)
-        .where(_waiting(outbox), outbox.c.due_at <= bindparam("now"), first, _served(places))
+        .where(_waiting(outbox), outbox.c.due_at <= bindparam("now"), _first_of_lane(), _served(places))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(bindparam("most"))
         .with_for_update(of=outbox, skip_locked=True)
@@ -102,8 +105,8 @@ def _due(places: tuple[Served, ...]) -> Select[Any]:
 
 @lru_cache
 def _next_due(places: tuple[Served, ...]) -> Select[Any]:
-    query = select(outbox.c.due_at).where(_is(outbox, Fate.PENDING), _waiting(outbox), _served(places))
-    return query.order_by(outbox.c.due_at).limit(1)
+    query = select(outbox.c.due_at).where(_is(outbox, Fate.PENDING), _waiting(outbox), _first_of_lane())
+    return query.where(_served(places)).order_by(outbox.c.due_at).limit(1)
 
 
 _TAKE = (
@@ -139,7 +142,7 @@ class Deliveries:
         return [_delivery(row) for row in rows]
 
     async def next_due(self, served: Sequence[Served]) -> datetime | None:
-        """Give the time at which the next waiting message is due."""
+        """Give the time at which the next message is due that does not wait for another one of its lane."""
         found: datetime | None = (await self._connection.execute(_next_due(tuple(served)))).scalar()
         return found
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter, defaultdict
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.sql import insert_new
@@ -26,6 +27,14 @@ class Inbox:
     async def decided(self, event_id: str, outcome: str) -> None:
         """Note what was made of it, such as `answer cost-mexico`; never its words."""
         await self._connection.execute(_DECIDED, {"event": event_id, "word": outcome[:200]})
+
+    async def outcomes(self, before: datetime) -> dict[date, Counter[str]]:
+        """Count what was made of the events before a time, by day and by the first word of the outcome."""
+        found: dict[date, Counter[str]] = defaultdict(Counter)
+        query = select(inbox.c.received_at, inbox.c.outcome).where(inbox.c.received_at < before)
+        for at, outcome in (await self._connection.execute(query)).all():
+            found[at.date()][(outcome or "none").split(" ")[0]] += 1
+        return found
 
     async def purge(self, before: datetime) -> int:
         """Delete what was seen before a time; platforms repeat an event within a day at the most."""

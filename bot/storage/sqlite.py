@@ -124,13 +124,15 @@ class Group:
         if self.stored.done():
             return
         try:
-            connection, _ = await self.begun
+            connection, driver = await self.begun
             try:
                 if error:
                     raise error
                 await connection.commit()
             finally:
-                await connection.close()  # rolls back what is not committed
+                if driver.in_transaction:  # a commit that failed leaves it open
+                    await driver.rollback()
+                await connection.close()
         except BaseException as failure:  # noqa: BLE001 - raised in every unit
             self.stored.set_exception(failure)
         else:

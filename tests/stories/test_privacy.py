@@ -104,6 +104,7 @@ async def test_the_purge_leaves_numbers_only(world: World) -> None:
     rest = await everything(world)
     assert "zebedee" not in rest
     assert "purged escalations" in rest
+    assert "event answer" in rest
 
 
 async def test_an_open_escalation_is_never_purged(world: World) -> None:

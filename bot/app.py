@@ -22,6 +22,10 @@ from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
 from bot.conversation.presses import Presses
 from bot.conversation.service import ConversationService
+from bot.curating.desk import CuratingDesk
+from bot.curating.published import PublishedChanges
+from bot.curating.rule import rule_of
+from bot.curating.work import CuratingWork
 from bot.domain.messages import Address, Attachment, Delivery, Receipt
 from bot.errors import BotError
 from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
@@ -34,6 +38,7 @@ from bot.intake import Intake
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import LiveReload
 from bot.knowledge.loader import load
+from bot.knowledge.overlay import laid_over
 from bot.matching.cache import load_or_fit
 from bot.matching.calibrate import EncoderName
 from bot.meter import Meter
@@ -175,9 +180,15 @@ def desks_of(settings: Settings) -> list[Address]:
     return desks or [Address(PLATFORM, DESK)]
 
 
-def desk_features(desk: EscalationDesk) -> list[DeskFeature]:
+def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings) -> list[DeskFeature]:
     """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
-    return [RosterDesk(desk.texts).feature(), Moderation(desk).feature(), AuditLog(desk.texts).feature()]
+    curating = CuratingDesk(CuratingWork(live, rule_of(settings.curating.approvals)), desk.texts, desk.desks)
+    return [
+        RosterDesk(desk.texts).feature(),
+        Moderation(desk).feature(),
+        AuditLog(desk.texts).feature(),
+        curating.feature(),
+    ]
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -204,6 +215,12 @@ def _report(app: App, metrics: Metrics | None) -> Report | None:
     return Health(app.settings.health, metrics, app.watch.parts, app.store, app.live, app.clock)
 
 
+async def _triage(settings: Settings, published: PublishedChanges) -> Triage:
+    """Build the triage of the files with what was published over them."""
+    knowledge = laid_over(load(settings.knowledge), await published())
+    return build_triage(knowledge, settings.cache, settings.matching.encoder)
+
+
 @asynccontextmanager
 async def application(
     settings: Settings,
@@ -215,13 +232,14 @@ async def application(
     """Build every part; close the database at the end. A triage that is built already can be handed in."""
     store = await Store.open(settings.database_url.get_secret_value())
     try:
-        live = LiveTriage(triage or build_triage(load(settings.knowledge), settings.cache, settings.matching.encoder))
+        published = PublishedChanges(store)
+        live = LiveTriage(triage or await _triage(settings, published))
         texts = texts_in()
         desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live)
         service = ConversationService(live, desk, texts)
         browse, follow_ups = Browse(service), FollowUps(service)
         privacy = Privacy(settings.retention_days, settings.audit_days)
-        features = Features(desk_features(desk))
+        features = Features(desk_features(desk, live, settings))
         adapters, metrics = Adapters(), _metrics(settings)
         meter = metrics or Meter()
         outbox = Outbox(store, adapters, clock, Fates(desk), meter)
@@ -238,7 +256,8 @@ async def application(
             meter,
         )
         watch = Watch(store, adapters, desk.desks, texts, clock, outbox.wake)
-        reload = LiveReload(settings.knowledge, live, fit_matcher, KnowledgeNews(store, desk, clock, outbox.wake).tell)
+        news = KnowledgeNews(store, desk, clock, outbox.wake)
+        reload = LiveReload(settings.knowledge, live, fit_matcher, news.tell, published)
         timers = Timers(store, features, clock, outbox.wake)
         app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, watch, clock)
         app.report = _report(app, metrics)

@@ -87,6 +87,12 @@ class LimitSettings(_Section):
     minutes: Annotated[int, Field(ge=1, le=1440)] = 10
 
 
+class CuratingSettings(_Section):
+    """How changes to the answers are made in chat."""
+
+    approvals: Annotated[int, Field(ge=1, le=20)] = 2
+
+
 class LogSettings(_Section):
     """What is logged, and how; never message texts, names or tokens."""
 
@@ -115,6 +121,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
     health: HealthSettings = HealthSettings()
+    curating: CuratingSettings = CuratingSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

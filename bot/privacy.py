@@ -46,6 +46,7 @@ class Privacy:
             await tx.outbox.add(OutgoingMessage(thread, (), deletes_thread=True), now)
         purged = {
             "escalations": await tx.escalations.purge(before),
+            "proposals": await tx.curating.purge(before),
             "turns": await tx.conversations.purge(before),
             "outbox": await tx.outbox.purge(before),
             "restrictions": await tx.restrictions.purge(now),

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
-from bot.conversation.replies import EDITORS
+from bot.curating.fields import Unusable, address, at_most, countries, new_id, one_of, read_on, words, year, yes
 from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check
 from bot.knowledge.checks.form import LABEL_LIMIT
 from bot.knowledge.checks.phrasings import FEWEST_PHRASINGS
+from bot.knowledge.entry import EDITORS
 from bot.knowledge.loader import load
-from bot.knowledge.schema import COUNTRIES, FULL_LIMIT, SHORT_LIMIT
+from bot.knowledge.schema import FULL_LIMIT, SHORT_LIMIT
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
 Value = TypeVar("Value")
-
-REVIEW_DAYS = 365  # a steady answer is read again after a year
-VOLATILE_REVIEW_DAYS = 91  # prices and trials after three months
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class Problem(ValueError):
-    """An answer that cannot be used; its text says why."""
 
 
 def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say) -> None:
@@ -57,7 +49,10 @@ def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say)
 
 def as_yaml(entry: dict[str, Any]) -> str:
     """Give an entry as it stands in a file, one list item."""
-    text = yaml.dump([entry], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    days: dict[str, Any] = {
+        name: date.fromisoformat(str(entry[name])) for name in ("reviewed_on", "review_after") if name in entry
+    }
+    text = yaml.dump([{**entry, **days}], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return "".join(f"  {line}\n" if line else "\n" for line in text.splitlines())
 
 
@@ -89,21 +84,19 @@ def _asked(base: KnowledgeBase, today: date, ask: Ask, say: Say) -> dict[str, An
     again = _Again(ask, say)
     topics = ", ".join(topic.id for topic in base.topics)
     entry: dict[str, Any] = {
-        "id": again("Short name (small letters, digits, hyphens)", lambda text: _new_id(text, base)),
-        "topic": again(f"Topic, one of: {topics}", lambda text: _one_of(text, [topic.id for topic in base.topics])),
-        "question": again("The question, as it stands on a button", lambda text: _between(text, LABEL_LIMIT)),
+        "id": again("Short name (small letters, digits, hyphens)", lambda text: new_id(text, base)),
+        "topic": again(f"Topic, one of: {topics}", lambda text: one_of(text, [topic.id for topic in base.topics])),
+        "question": again("The question, as it stands on a button", lambda text: at_most(text, LABEL_LIMIT)),
         "phrasings": again.list("Another way to ask it, as a member would type it", FEWEST_PHRASINGS),
-        "keywords": again("Keywords, with commas between (may be empty)", _words),
-        "short": again(f"The short answer, at most {SHORT_LIMIT} characters", lambda text: _between(text, SHORT_LIMIT)),
+        "keywords": again("Keywords, with commas between (may be empty)", words),
+        "short": again(f"The short answer, at most {SHORT_LIMIT} characters", lambda text: at_most(text, SHORT_LIMIT)),
         "full": again.text("The full answer, line by line", FULL_LIMIT),
         "sources": list(_sources(again)),
-        "countries": again("Countries it is about (may be empty)", _countries),
+        "countries": again("Countries it is about (may be empty)", countries),
         "related": again("Related entries' short names (may be empty)", lambda text: _related(text, base)),
-        "volatile": again("About prices or trials that change? (yes or no)", _yes),
+        "volatile": again("About prices or trials that change? (yes or no)", yes),
     }
-    days = VOLATILE_REVIEW_DAYS if entry["volatile"] else REVIEW_DAYS
-    dates = {"reviewed_on": today, "reviewed_by": EDITORS, "review_after": today + timedelta(days=days)}
-    return {key: value for key, value in entry.items() if value not in ([], False, "")} | dates
+    return read_on({key: value for key, value in entry.items() if value not in ([], False, "")}, today, EDITORS)
 
 
 class _Again:
@@ -117,7 +110,7 @@ class _Again:
         while True:
             try:
                 return use(self._ask(question).strip())
-            except Problem as problem:
+            except Unusable as problem:
                 self._say(f"  {problem}")
 
     def list(self, question: str, fewest: int) -> list[str]:
@@ -147,42 +140,8 @@ class _Again:
             self._say(f"  It has {len(text)} characters; 1 to {limit} are possible. Write it again.")
 
 
-def _new_id(text: str, base: KnowledgeBase) -> str:
-    if not _ID.fullmatch(text) or len(text) > 40:
-        raise Problem("Use small letters, digits and hyphens, at most 40, for example cost-mexico.")
-    if text in base.entries:
-        raise Problem(f"'{text}' is taken ({base.files.get(text, '')}). Choose another.")
-    return text
-
-
-def _one_of(text: str, names: list[str]) -> str:
-    if text not in names:
-        raise Problem(f"'{text}' is not one of: {', '.join(names)}.")
-    return text
-
-
-def _between(text: str, most: int) -> str:
-    if not 0 < len(text) <= most:
-        raise Problem(f"It has {len(text)} characters; 1 to {most} are possible.")
-    return text
-
-
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def _countries(text: str) -> list[str]:
-    return [_one_of(name, list(COUNTRIES)) for name in _words(text)]
-
-
 def _related(text: str, base: KnowledgeBase) -> list[str]:
-    return [_one_of(name, sorted(base.entries)) for name in _words(text)]
-
-
-def _yes(text: str) -> bool:
-    if text.casefold() not in {"y", "yes", "n", "no", ""}:
-        raise Problem("Say yes or no.")
-    return text.casefold() in {"y", "yes"}
+    return [one_of(name, sorted(base.entries)) for name in words(text)]
 
 
 def _sources(again: _Again) -> Iterator[dict[str, Any]]:
@@ -193,19 +152,5 @@ def _sources(again: _Again) -> Iterator[dict[str, Any]]:
             return
         if not name:
             continue
-        yield {"name": name, "year": again("Its year", _year), **again("Its address (https://... or a DOI)", _address)}
+        yield {"name": name, "year": again("Its year", year), **again("Its address (https://... or a DOI)", address)}
         number += 1
-
-
-def _year(text: str) -> int:
-    if not re.fullmatch(r"(19|20)\d\d", text):
-        raise Problem("Write the year in four digits, for example 2024.")
-    return int(text)
-
-
-def _address(text: str) -> dict[str, str]:
-    if re.fullmatch(r"https?://\S+", text):
-        return {"url": text}
-    if re.fullmatch(r"10\.\S+/\S+", text):
-        return {"doi": text}
-    raise Problem("An address starts with https://, a DOI with 10. ; neither has spaces.")

@@ -7,11 +7,10 @@ from datetime import date
 
 from bot.domain.messages import Block, Button, Style
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import Entry
+from bot.knowledge.entry import EDITORS, Entry
 from bot.texts import Texts
 
 SOURCES_NAMED = 2  # under the short answer; More lists all of them with their links
-EDITORS = "our editors"  # in `reviewed_by`: no clinician has read it yet
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 

@@ -17,10 +17,11 @@ class Waiting(StrEnum):
     HAND_BACK = "hand_back"  # a volunteer pressed Hand back: the next message is the note for the others
     SEND_ENTRY = "send_entry"  # a volunteer pressed Send an entry: the next message is a search
     QUESTION = "question"  # the asker gave /ask or /person without words
+    CURATE = "curate"  # somebody pressed a part of a proposal: the next message is its new text
     FOLLOW_UP = "follow_up"  # an eligibility question: the next message fills in what is missing
 
 
-AT_DESK = frozenset({Waiting.NOTE, Waiting.REPLY, Waiting.HAND_BACK, Waiting.SEND_ENTRY})
+AT_DESK = frozenset({Waiting.NOTE, Waiting.REPLY, Waiting.HAND_BACK, Waiting.SEND_ENTRY, Waiting.CURATE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
-from bot.domain.messages import Address, Attachment, Block, OutgoingMessage, Style, Words
+from bot.domain.messages import Address, Attachment, Block, Button, OutgoingMessage, Style, Words
 from bot.domain.people import Person
 from bot.errors import NoSuchEscalation
 from bot.escalation import notices
@@ -162,10 +162,11 @@ class EscalationDesk:
         *blocks: Block,
         but: Address | None = None,
         attachments: tuple[Attachment, ...] = (),
+        buttons: tuple[Button, ...] = (),
     ) -> tuple[OutgoingMessage, ...]:
         """Give a message for the escalation's thread on every desk, but the one where it was said."""
         return tuple(
-            replace(notices.on_desk(self.texts, desk, escalation, *blocks), attachments=attachments)
+            replace(notices.on_desk(self.texts, desk, escalation, *blocks, buttons=buttons), attachments=attachments)
             for desk in self.desks
             if but is None or (desk.platform, desk.chat) != (but.platform, but.chat)
         )

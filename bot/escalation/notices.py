@@ -46,7 +46,14 @@ def card_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
         Status.CLAIMED: ("reply", "note", "hand_back", "send_entry", "close"),
         Status.CLOSED: ("reopen",),
     }[escalation.status]
-    return tuple(Button(texts(f"button.{action}"), action, str(escalation.id)) for action in actions)
+    buttons = tuple(Button(texts(f"button.{action}"), action, str(escalation.id)) for action in actions)
+    return (*buttons, *suggest_button(texts, escalation)) if escalation.status is Status.CLOSED else buttons
+
+
+def suggest_button(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
+    """Offer to make knowledge of an answered one."""
+    worth = escalation.answered_at is not None and escalation.reason not in SILENT_REASONS
+    return (Button(texts("curating.button_suggest"), "suggest", str(escalation.id)),) if worth else ()
 
 
 def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts, *, page: bool) -> OutgoingMessage:

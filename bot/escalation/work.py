@@ -114,10 +114,12 @@ class DeskWork:
         if not await tx.escalations.close(escalation.id, now):
             return ()
         fresh = await self._desk.find(tx, escalation.id)
-        told = Block(self._texts("desk.closed", name=sender.name, number=fresh.id))
+        told = [Block(self._texts("desk.closed", name=sender.name, number=fresh.id))]
+        offer = notices.suggest_button(self._texts, fresh)
+        told += [Block(self._texts("curating.closed_offer"), Style.SMALL)] if offer else []
         silent = fresh.reason in notices.SILENT_REASONS
         to_asker = () if silent else (notices.closed(self._texts, fresh),)
-        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, told), *to_asker)
+        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, *told, buttons=offer), *to_asker)
 
     async def reopen(self, tx: Transaction, escalation: Escalation, now: datetime) -> Messages:
         """Open a closed one again and tell the asker."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+EDITORS = "our editors"  # in `reviewed_by`: no clinician has read it yet
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

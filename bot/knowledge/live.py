@@ -1,5 +1,7 @@
 """Live reload: changed files are checked and taken over while the chat goes on; broken ones are refused.
 
+What leads publish from chat lies over the files; every process asks for it as often as it looks at the files.
+
 The folder is looked at twice a second. A watcher library (watchfiles) would save a few of these looks, and would
 miss changes on network folders and bind mounts unless it polled as well; 25 files cost a fraction of a millisecond.
 """
@@ -20,6 +22,7 @@ import structlog
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
 from bot.knowledge.loader import files_of, version_of
+from bot.knowledge.overlay import Changes, combined, laid_over
 from bot.knowledge.rebuild import COMMAND, Broken, Fit, Fitted, Read, Some, name_of, read_frame
 
 LOOK_EVERY = 0.5  # seconds
@@ -66,15 +69,30 @@ class Live(Protocol[Prepared]):
         ...
 
 
-class LiveReload(Generic[Prepared]):
-    """Keeps what is live equal to the files of a folder; `report` is told what leads should know."""
+async def nothing_published() -> Changes:
+    """Give no changes: the files alone count."""
+    return Changes()
 
-    def __init__(self, folder: Path, live: Live[Prepared], fit: Fit, report: Callable[[News], Awaitable[None]]) -> None:
+
+class LiveReload(Generic[Prepared]):
+    """Keeps what is live equal to a folder with what was published over it; `report` is told what leads should know."""
+
+    def __init__(
+        self,
+        folder: Path,
+        live: Live[Prepared],
+        fit: Fit,
+        report: Callable[[News], Awaitable[None]],
+        published: Callable[[], Awaitable[Changes]] = nothing_published,
+    ) -> None:
         self._folder = folder
         self._live = live
         self._fit = name_of(fit)
         self._report = report
-        self._settled: Fingerprint | None = None  # dealt with: live, or refused
+        self._published = published
+        self._changes = Changes()
+        self._files: KnowledgeBase | None = None  # as they were read last, without what was published
+        self._settled: tuple[Fingerprint, str] | None = None  # dealt with: live, or refused
         self._fitted_version = live.knowledge.version
         self._refused: tuple[str, ...] = ()
         self._news: News | None = None  # not told yet
@@ -91,14 +109,19 @@ class LiveReload(Generic[Prepared]):
     async def look(self) -> None:
         """Look once, and take over or refuse what has changed."""
         await self._tell()
-        now = await asyncio.to_thread(fingerprint, self._folder)
+        self._changes = await self._published()
+        files = await asyncio.to_thread(fingerprint, self._folder)
+        now = (files, self._changes.version)
         if now == self._settled:
             return
-        if await asyncio.to_thread(version_of, self._folder) == self._version:
+        in_files = await asyncio.to_thread(version_of, self._folder)
+        if combined(in_files, self._changes) == self._version:
             self._good(now)
         else:
+            if self._files and self._files.version == in_files:  # no need to read them again to show new words
+                await self._use(self._files)
             problems = await self._rebuild()
-            if problems and await asyncio.to_thread(fingerprint, self._folder) != now:
+            if problems and await asyncio.to_thread(fingerprint, self._folder) != files:
                 return  # somebody is still writing: what was read may have been half a file
             self._refuse(now, problems) if problems else self._good(now, changed=True)
         await self._tell()
@@ -112,10 +135,12 @@ class LiveReload(Generic[Prepared]):
     async def _rebuild(self) -> tuple[str, ...]:
         """Have the other process read and fit; give the problems."""
         command = (sys.executable, "-c", COMMAND, str(self._folder), self._fit)
-        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
         try:
             with collector_held():
                 async with asyncio.timeout(REBUILD_LIMIT):
+                    await self._hand_over_changes(process)
                     return await self._follow(process)
         except TimeoutError:
             return (f"{self._folder}: could not be read within {REBUILD_LIMIT:.0f} seconds. Look at the load.",)
@@ -123,6 +148,14 @@ class LiveReload(Generic[Prepared]):
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+    async def _hand_over_changes(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdin is None:
+            return
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has died: `_follow` says so
+            process.stdin.write(self._changes.to_json().encode())
+            await process.stdin.drain()
+        process.stdin.close()
 
     async def _follow(self, process: asyncio.subprocess.Process) -> tuple[str, ...]:
         stream = process.stdout
@@ -135,23 +168,25 @@ class LiveReload(Generic[Prepared]):
                 case Some(some):
                     entries |= some
                 case Read(rest):
-                    knowledge = replace(rest, entries=entries)
+                    knowledge = self._files = replace(rest, entries=entries)
                     await self._use(knowledge)
                 case Fitted(fitted) if knowledge:
-                    await self._use(knowledge, fitted)
-                    self._fitted_version = knowledge.version
+                    self._fitted_version = await self._use(knowledge, fitted)
                     return ()
         code = await process.wait()
         return (
             f"{self._folder}: not taken over (exit code {code}). The log says why; questions are matched as before.",
         )
 
-    async def _use(self, knowledge: KnowledgeBase, fitted: object | None = None) -> None:
+    async def _use(self, files: KnowledgeBase, fitted: object | None = None) -> str:
+        """Use what is in the files, with what was published over it; give its version."""
+        knowledge = await asyncio.to_thread(laid_over, files, self._changes)
         prepared = await asyncio.to_thread(self._live.prepare, knowledge, fitted)
         if prepared is not None:
             self._live.swap(prepared)
+        return knowledge.version
 
-    def _good(self, now: Fingerprint, *, changed: bool = False) -> None:
+    def _good(self, now: tuple[Fingerprint, str], *, changed: bool = False) -> None:
         """Note that the files are what is live; leads hear of it if something has changed or was broken."""
         knowledge, mended = self._live.knowledge, bool(self._refused)
         if changed or mended:
@@ -159,7 +194,7 @@ class LiveReload(Generic[Prepared]):
             self._news = TakenOver(knowledge.version, len(knowledge.entries), mended)
         self._settled, self._refused = now, ()
 
-    def _refuse(self, now: Fingerprint, problems: tuple[str, ...]) -> None:
+    def _refuse(self, now: tuple[Fingerprint, str], problems: tuple[str, ...]) -> None:
         """Note that the files are broken; leads hear the same mistakes once, however often they are saved."""
         log.warning("knowledge.refused", problems=len(problems))
         if problems != self._refused:

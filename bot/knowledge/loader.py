@@ -11,13 +11,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
 
 from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.eligibility import Eligibility
 from bot.knowledge.eligibility_form import EligibilityFile
 from bot.knowledge.entry import Entry
+from bot.knowledge.mistakes import in_words
 from bot.knowledge.pictures import PicturesFile
 from bot.knowledge.safety import Safety, parse_safety
 from bot.knowledge.schema import EntriesFile, StagesFile, SynonymsFile, TopicsFile
@@ -27,31 +27,6 @@ Form = TypeVar("Form", bound=BaseModel)
 
 REQUIRED = ("topics.yaml", "stages.yaml", "synonyms.yaml", "safety.yaml")
 OPTIONAL = ("eligibility.yaml", "pictures/alt.yaml")
-_HINTS = {
-    "missing": "`{field}` is missing. Add it.",
-    "string_type": "`{field}` must be text. Put it in quotes.",
-    "string_too_long": "`{field}` is too long: {max_length} characters at most. Shorten it.",
-    "string_too_short": "`{field}` is empty. Fill it in.",
-    "string_pattern_mismatch": "`{field}` has a form that cannot be used: {input}. {form}",
-    "tuple_type": "`{field}` must be a list. Start each line of it with `- `.",
-    "dict_type": "`{field}` must be `name: text` pairs.",
-    "model_type": "`{field}` must be `name: value` pairs.",
-    "too_short": "`{field}` is empty. Add at least {min_length}.",
-    "date_type": "`{field}` must be a date such as 2026-11-23.",
-    "date_from_datetime_parsing": "`{field}` must be a date such as 2026-11-23.",
-    "bool_type": "`{field}` must be true or false.",
-    "bool_parsing": "`{field}` must be true or false.",
-    "int_type": "`{field}` must be a whole number.",
-    "int_parsing": "`{field}` must be a whole number.",
-    "literal_error": "`{field}` must be {expected}.",
-    "enum": "`{field}` must be {expected}.",
-}
-_FORMS = {
-    "url": "An address starts with https:// and has no spaces.",
-    "doi": "A DOI looks like 10.1136/jnnp-2025-336755.",
-    "id": "Use small letters, digits and hyphens, at most 40.",
-    "topic": "Use an id of topics.yaml.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +138,7 @@ def _problem(file: _File, detail: ErrorDetails, form: type[BaseModel]) -> str:
     path = [step for step in detail["loc"] if step != "[key]"]
     line = line_of(file.text, path)
     entry = _entry_name(file.data, path)
-    return f"{file.name}:{line}: {entry}{_in_words(detail, path, form)}"
+    return f"{file.name}:{line}: {entry}{in_words(detail, form)}"
 
 
 def _entry_name(data: object, path: Sequence[str | int]) -> str:
@@ -172,35 +147,3 @@ def _entry_name(data: object, path: Sequence[str | int]) -> str:
     item = data[path[0]][path[1]]
     name = item.get("id") if isinstance(item, dict) else None
     return f"entry '{name}': " if name else f"number {path[1] + 1} of `{path[0]}`: "
-
-
-def _in_words(detail: ErrorDetails, path: Sequence[str | int], form: type[BaseModel]) -> str:
-    named = [str(step) for step in path if isinstance(step, str)]
-    field = named[-1] if named else "the file"
-    if detail["type"] == "extra_forbidden":
-        return f"unknown key `{field}`{_did_you_mean(field, form)}."
-    if detail["type"] == "value_error":
-        return str(detail["ctx"]["error"])
-    hint = _HINTS.get(detail["type"])
-    if hint is None:
-        return f"`{field}`: {detail['msg']}."
-    context = {**detail.get("ctx", {}), "input": repr(detail["input"])[:60], "form": _FORMS.get(field, "")}
-    return hint.format_map({"field": field, **context}).strip()
-
-
-def _did_you_mean(field: str, form: type[BaseModel]) -> str:
-    keys = _all_keys(form)
-    best = process.extractOne(field, keys, score_cutoff=70)
-    return f"; did you mean `{best[0]}`?" if best else f"; take it out. Known keys: {', '.join(sorted(keys))}"
-
-
-def _all_keys(form: type[BaseModel]) -> set[str]:
-    keys = set(form.model_fields)
-    for name in ("EntryForm", "SourceForm", "TopicForm", "StageForm", "ProgrammeForm", "CriterionForm"):
-        keys |= _fields_if_used(form, name)
-    return keys
-
-
-def _fields_if_used(form: type[BaseModel], name: str) -> set[str]:
-    definitions = form.model_json_schema().get("$defs", {})
-    return set(definitions.get(name, {}).get("properties", {}))

@@ -9,9 +9,9 @@ from datetime import date
 from bot.domain.messages import Block, Style
 from bot.domain.people import NO_DRUGS, Profile
 from bot.knowledge.eligibility import EUROPE, About, Criterion, Eligibility, Programme
+from bot.knowledge.entry import EDITORS
 from bot.texts import Texts
 
-EDITORS = "our editors"  # in `reviewed_by`: no clinician has read it yet
 FIELDS = ("ms_type", "age", "years", "walking", "drugs", "country")  # of a profile, as texts name them
 
 

@@ -1,7 +1,8 @@
 """The other process of a live reload: reads the files, then fits to them; the chat goes on meanwhile.
 
 A thread would not do: reading YAML and much of the fitting hold the interpreter's lock, and every message would wait.
-It is started with `COMMAND FOLDER MODULE:FUNCTION` and writes what it has as frames to standard output.
+It is started with `COMMAND FOLDER MODULE:FUNCTION`, reads from standard input what was published from chat, and writes
+what it has as frames to standard output.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
 from bot.knowledge.loader import load
+from bot.knowledge.overlay import Changes, laid_over
 
 COMMAND = "from bot.knowledge.rebuild import main; main()"  # not -m: frames must be pickled under their real names
 SIZE_BYTES = 8  # in front of each frame: its length
@@ -41,7 +43,7 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The files are good; this is what they say, without the entries that came before."""
+    """The files are good; this is what they say: without changes, and without the entries that came before."""
 
     knowledge: KnowledgeBase
 
@@ -99,8 +101,8 @@ async def read_frame(stream: asyncio.StreamReader) -> Frame | None:
     return frame
 
 
-def rebuild(folder: Path, fit: str, out: BinaryIO) -> None:
-    """Read a folder and fit to it; each result is written as soon as it is there."""
+def rebuild(folder: Path, fit: str, changes: Changes, out: BinaryIO) -> None:
+    """Read a folder and fit to it with the changes over it; each result is written as soon as it is there."""
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
@@ -110,7 +112,7 @@ def rebuild(folder: Path, fit: str, out: BinaryIO) -> None:
     for start in range(0, len(entries), AT_ONCE):
         write_frame(out, Some(dict(entries[start : start + AT_ONCE])))
     write_frame(out, Read(replace(knowledge, entries={})))
-    write_frame(out, Fitted(named(fit)(knowledge)))
+    write_frame(out, Fitted(named(fit)(laid_over(knowledge, changes))))
 
 
 def main() -> None:
@@ -120,4 +122,4 @@ def main() -> None:
     with contextlib.suppress(AttributeError, OSError):
         os.nice(NICENESS)
     with frames:
-        rebuild(Path(sys.argv[1]), sys.argv[2], frames)
+        rebuild(Path(sys.argv[1]), sys.argv[2], Changes.from_json(sys.stdin.read()), frames)

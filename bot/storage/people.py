@@ -78,6 +78,13 @@ class People:
         """Set what askers see of a volunteer; empty: "a volunteer", None: the name."""
         await self._connection.execute(update(people).where(people.c.id == number).values(shown_as=name))
 
+    async def names(self, number: int) -> tuple[str, ...]:
+        """Give what somebody is called: on their platform, and to volunteers."""
+        row = (
+            await self._connection.execute(select(people.c.name, people.c.pseudonym).where(people.c.id == number))
+        ).first()
+        return tuple(row) if row else ()
+
     async def set_country(self, number: int, country: str | None) -> None:
         """Remember which country's details come first."""
         await self._connection.execute(update(people).where(people.c.id == number).values(country=country))

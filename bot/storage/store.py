@@ -16,6 +16,7 @@ from bot.errors import ConfigError, StorageError
 from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
 from bot.storage.counters import Counters
+from bot.storage.curating import Curating
 from bot.storage.deliveries import Deliveries
 from bot.storage.escalations import Escalations
 from bot.storage.inbox import Inbox
@@ -41,6 +42,7 @@ class Transaction:
         self.people = People(connection)
         self.personal = Personal(connection)
         self.conversations = Conversations(connection)
+        self.curating = Curating(connection)
         self.escalations = Escalations(connection)
         self.counters = Counters(connection)
         self.roster = Roster(connection)

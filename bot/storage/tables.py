@@ -240,6 +240,47 @@ nudges = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+# Changes to the knowledge that are being written or wait for the leads. `asker_id`: whose question it came from, until
+# it is decided; `person_id`: who wrote it, until then.
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("entry_id", String(40), nullable=False),
+    Column("fields", JSON, nullable=False, info=PERSONAL),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("basis", String(16), nullable=False),
+    Column("person_id", ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("author_leads", Boolean, nullable=False),
+    Column("asker_id", ForeignKey("people.id", ondelete="CASCADE"), index=True),
+    Column("changed_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Who has said yes to a proposal as it stands; gone when it is decided.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("proposal_id", ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+)
+
+# Published changes, laid over the files: the latest of an entry that is not undone counts; no `fields`: retired.
+# Holds answers, and nothing of who wrote or approved them.
+published = Table(
+    "published",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("entry_id", String(40), nullable=False),
+    Column("fields", JSON(none_as_null=True)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
 # What is left of purged rows: numbers by day.
 counters = Table(
     "counters",

@@ -34,6 +34,7 @@ AT_THE_DESK = (
     "audit",
     "faq",
     "stages",
+    "kb",
 )
 OF_ASKERS = frozenset({*IN_PRIVATE, "start"})
 EVERY_COMMAND = OF_ASKERS | set(AT_THE_DESK)

@@ -7,8 +7,9 @@ from datetime import date
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import beside, form, phrasings, promises, reading_level, screen
 from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
+from bot.knowledge.entry import Entry
 
-__all__ = ["Placed", "Places", "Remark", "check"]
+__all__ = ["Placed", "Places", "Remark", "check", "check_entry"]
 
 _OF_THE_BASE: tuple[BaseCheck, ...] = (form.topics, form.stages, phrasings.alike, beside.pictures)
 _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
@@ -30,7 +31,16 @@ def check(base: KnowledgeBase, today: date) -> list[Placed]:
     """Give every remark, in the order of the entries."""
     remarks = [remark for one in _OF_THE_BASE for remark in one(base)]
     for entry in base.entries.values():
-        remarks += [remark for one in _OF_AN_ENTRY for remark in one(base, entry, today)]
+        remarks += _of_entry(base, entry, today)
     remarks += beside.criteria(base, today)
     places = Places(base)
     return [places.placed(remark) for remark in remarks]
+
+
+def check_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:
+    """Give the remarks on one entry of a base, among others what it shares with other entries."""
+    return [*_of_entry(base, entry, today), *phrasings.alike(base, of=entry.id)]
+
+
+def _of_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:
+    return [remark for one in _OF_AN_ENTRY for remark in one(base, entry, today)]

@@ -33,11 +33,16 @@ def enough(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]
         yield Remark(says, entry.id, "phrasings")
 
 
-def alike(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find phrasings that say the same: in one entry the second adds nothing, in two entries it points both ways."""
-    owned = [(entry.id, phrasing) for entry in base.entries.values() for phrasing in entry.phrasings]
+def alike(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
+    """Find phrasings that say the same: in one entry the second adds nothing, in two entries it points both ways.
+
+    With an entry in `of`, only its phrasings are compared, with all there are.
+    """
+    entries = sorted(base.entries.values(), key=lambda entry: entry.id != of)
+    owned = [(entry.id, phrasing) for entry in entries for phrasing in entry.phrasings]
+    most = len(base.entries[of].phrasings) if of else len(owned)
     seen: set[tuple[str, str]] = set()
-    for first, second in _pairs([phrasing for _, phrasing in owned]):
+    for first, second in _pairs([phrasing for _, phrasing in owned], most):
         (one, phrasing), (other, twin) = owned[first], owned[second]
         if (other, twin) in seen:
             continue
@@ -49,17 +54,20 @@ def alike(base: KnowledgeBase) -> Iterator[Remark]:
         yield Remark(says, other, "phrasings", twin)
 
 
-def _pairs(texts: list[str]) -> Iterator[tuple[int, int]]:
-    """Give pairs of places, the smaller first, of texts that are alike."""
+def _pairs(texts: list[str], most: int) -> Iterator[tuple[int, int]]:
+    """Give pairs of places, the smaller first and below `most`, of texts that are alike."""
     keys = [_key(text) for text in texts]
     groups: dict[str, list[int]] = {}
     for place, key in enumerate(keys):
         groups.setdefault(key, []).append(place)
     for places in groups.values():
-        yield from combinations(places, 2)
+        yield from (pair for pair in combinations(places, 2) if pair[0] < most)
     distinct = list(groups)
-    for start in range(0, len(distinct), TOGETHER):
-        scores = process.cdist(distinct[start : start + TOGETHER], distinct, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    wanted = len({keys[place] for place in range(most)})  # the first texts have the first keys
+    for start in range(0, wanted, TOGETHER):
+        scores = process.cdist(
+            distinct[start : min(start + TOGETHER, wanted)], distinct, scorer=fuzz.ratio, score_cutoff=ALIKE
+        )
         for row, column in np.argwhere(scores):
             if start + row < column:
                 first, second = groups[distinct[start + row]][0], groups[distinct[column]][0]

@@ -1,0 +1,98 @@
+"""What stands in a proposal's way: the checks of `kb check` on it, and what it would collide with (pure)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.curating.strip import placeholders_in
+from bot.domain.curating import Kind, Proposal
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks import check_entry
+from bot.knowledge.mistakes import in_words
+from bot.knowledge.overlay import fields_of
+from bot.knowledge.schema import EntryForm
+from bot.matching.match import Zone
+from bot.triage.triage import Triage
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Another entry that the bot would answer with, and how many of the proposal's wordings lead there."""
+
+    entry_id: str
+    question: str
+    wordings: int
+    example: str
+
+
+def problems(proposal: Proposal, base: KnowledgeBase, today: date) -> tuple[str, ...]:
+    """Give what has to be mended before leads see it, in plain words; nothing where it is ready."""
+    if changed_meanwhile(proposal, base):
+        return ("The entry has changed since this was begun. Begin again from its words of today.",)
+    if proposal.kind is Kind.RETIRE:
+        return tuple(_why_not_retire(proposal.entry_id, base))
+    left = [_left(field, text) for field, text in _texts(proposal.fields) if placeholders_in(text)]
+    try:
+        entry = EntryForm.model_validate(dict(proposal.fields)).to_entry()
+    except ValidationError as error:
+        return (*left, *(in_words(detail, EntryForm) for detail in error.errors()))
+    with_it = replace(base, entries={**base.entries, entry.id: entry})
+    return (*left, *(remark.says for remark in check_entry(with_it, entry, today)))
+
+
+def basis_of(entry_id: str, base: KnowledgeBase) -> str:
+    """Give what tells whether an entry is still as it was; empty where there is none of that name."""
+    entry = base.entries.get(entry_id)
+    return hashlib.sha256(json.dumps(fields_of(entry)).encode()).hexdigest()[:16] if entry else ""
+
+
+def changed_meanwhile(proposal: Proposal, base: KnowledgeBase) -> bool:
+    """Tell whether publishing would overwrite what somebody else has changed since."""
+    return basis_of(proposal.entry_id, base) != proposal.basis
+
+
+def _why_not_retire(entry_id: str, base: KnowledgeBase) -> Iterator[str]:
+    stages = [stage.name for stage in base.stages if stage.entry == entry_id]
+    if stages:
+        yield f"It tells the stage '{stages[0]}' of /stages, which would be empty. Edit it instead."
+
+
+def _left(field: str, text: str) -> str:
+    marks = " and ".join(placeholders_in(text))
+    return f"`{field}` still has {marks}, where something personal was. Put general words in its place."
+
+
+def _texts(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("question", "short", "full"):
+        yield name, str(fields.get(name, ""))
+    for phrasing in fields.get("phrasings", ()):
+        yield "phrasings", str(phrasing)
+
+
+def collisions(proposal: Proposal, triage: Triage) -> tuple[Collision, ...]:
+    """Give the entries that the bot finds now for the proposal's own wordings, the most frequent first.
+
+    An entry that is sure for many of them is a near twin: then the two should be told apart, or become one.
+    """
+    wordings = [text for text in (proposal.fields.get("question"), *proposal.fields.get("phrasings", ())) if text]
+    found: Counter[str] = Counter()
+    example: dict[str, str] = {}
+    for wording, match in zip(wordings, triage.matcher.match_many(wordings), strict=True):
+        best = match.best
+        if best and match.zone is Zone.ANSWER and best.entry_id not in ("", proposal.entry_id):
+            found[best.entry_id] += 1
+            example.setdefault(best.entry_id, wording)
+    entries = triage.knowledge.entries
+    return tuple(
+        Collision(name, entries[name].question, count, example[name])
+        for name, count in found.most_common()
+        if name in entries
+    )

@@ -27,7 +27,7 @@ from bot.knowledge.loader import load
 from bot.storage.gaps import Gaps
 from tests.world import MEMORY, ROOT, World
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bot.knowledge.checks.fix import fixed
 from bot.knowledge.entry import Source
 from bot.knowledge.loader import load
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 28)
 
 
 def changed(base: KnowledgeBase, entry_id: str, **values: Any) -> KnowledgeBase:  # noqa: ANN401

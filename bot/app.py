@@ -28,12 +28,15 @@ from bot.curating.rule import rule_of
 from bot.curating.work import CuratingWork
 from bot.domain.messages import Address, Attachment, Delivery, Receipt
 from bot.errors import BotError
+from bot.escalation.canned import Canned
 from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
 from bot.escalation.fates import Fates
 from bot.escalation.features import DeskFeature, Features
 from bot.escalation.knowledge_news import KnowledgeNews
 from bot.escalation.room import DeskRoom
 from bot.escalation.roster import RosterDesk
+from bot.escalation.second_look import SecondLook
+from bot.escalation.signature import Signature
 from bot.intake import Intake
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import LiveReload
@@ -188,6 +191,8 @@ def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings) ->
         Moderation(desk).feature(),
         AuditLog(desk.texts).feature(),
         curating.feature(),
+        SecondLook(desk).feature(),
+        Signature(desk.texts).feature(),
     ]
 
 
@@ -235,11 +240,12 @@ async def application(
         published = PublishedChanges(store)
         live = LiveTriage(triage or await _triage(settings, published))
         texts = texts_in()
-        desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live)
+        desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live, settings.desk.check_reasons)
         service = ConversationService(live, desk, texts)
         browse, follow_ups = Browse(service), FollowUps(service)
         privacy = Privacy(settings.retention_days, settings.audit_days)
-        features = Features(desk_features(desk, live, settings))
+        canned = Canned(desk, browse.search)
+        features = Features([*desk_features(desk, live, settings), canned.feature()])
         adapters, metrics = Adapters(), _metrics(settings)
         meter = metrics or Meter()
         outbox = Outbox(store, adapters, clock, Fates(desk), meter)
@@ -249,7 +255,7 @@ async def application(
             Commands(service, browse, privacy),
             Presses(service, browse, follow_ups, privacy),
             follow_ups,
-            DeskRoom(desk, browse.search, features),
+            DeskRoom(desk, canned, features),
             Gate(texts, live, limits_of(settings)),
             clock,
             outbox.wake,

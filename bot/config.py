@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 from rapidfuzz import process
 
+from bot.domain.escalation import Reason
 from bot.errors import ConfigError
 
 DEFAULT_FILE = Path("config.yaml")
@@ -93,6 +94,12 @@ class CuratingSettings(_Section):
     approvals: Annotated[int, Field(ge=1, le=20)] = 2
 
 
+class DeskSettings(_Section):
+    """How the volunteers' desk works."""
+
+    check_reasons: tuple[Reason, ...] = (Reason.DISTRESS, Reason.EMERGENCY, Reason.CRISIS)
+
+
 class LogSettings(_Section):
     """What is logged, and how; never message texts, names or tokens."""
 
@@ -118,6 +125,7 @@ class Settings(BaseSettings):
     audit_days: Annotated[int, Field(ge=1, le=3650)] = 365
     matching: MatchingSettings = MatchingSettings()
     limits: LimitSettings = LimitSettings()
+    desk: DeskSettings = DeskSettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
     health: HealthSettings = HealthSettings()

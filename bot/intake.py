@@ -34,6 +34,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import Person
 from bot.escalation.desk import REOPEN_WITHIN
+from bot.escalation.notices import STARTS_NOTE
 from bot.escalation.room import DeskRoom
 from bot.meter import Meter
 from bot.moderation.gate import Gate
@@ -186,16 +187,25 @@ class Intake:
 
     async def _desk_message(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> Handled:
         awaiting = await tx.conversations.awaiting(person.number, event.address)
-        if awaiting is None and not event.edited:
+        is_note = event.text.lstrip().startswith(STARTS_NOTE)  # "// close" is a note, not a button
+        if awaiting is None and not event.edited and not is_note:
             own = await self._typed(tx, event, person, now)
             if own and own.action not in self._room.actions:
                 return await self._press(tx, event, _asked(event, person), own, now)
             number = await tx.escalations.in_thread(event.address) if event.address.thread else None
-            card = await tx.outbox.card_shown(event.address, number) if number else None
-            button = pressed(event.text, card.buttons) if card else None
-            if button:
+            button = await self._typed_at_desk(tx, event, number) if number else None
+            if button and button.action in self._room.actions:
                 return await self._room.press(tx, event, button.action, button.subject, person, now)
         return await self._room.message(tx, event, person, now)
+
+    @staticmethod
+    async def _typed_at_desk(tx: Transaction, event: MessageReceived, number: int) -> Button | None:
+        """Give the button that was typed in an escalation's thread: of its newest messages, or of its card."""
+        for shown in await tx.outbox.in_thread(event.address, number):
+            if found := labelled(event.text, shown.buttons):
+                return found
+        card = await tx.outbox.card_shown(event.address, number)
+        return pressed(event.text, card.buttons) if card else None
 
     async def _typed(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> Button | None:
         """Give the button that was typed: of the message replied to, of the last one shown, or a label further up.
@@ -220,6 +230,8 @@ class Intake:
         return (*shown.buttons, share) if shown.shareable else shown.buttons
 
     async def _press(self, tx: Transaction, event: Event, asked: Asked, button: Button, now: datetime) -> Handled:
+        if button.action in self._room.actions and isinstance(event, MessageReceived) and asked.works_the_desk:
+            return await self._room.press(tx, event, button.action, button.subject, asked.person, now)
         if button.action in self._room.actions:
             return Handled("refused stranger", (_here(event, self._service.texts("desk.volunteers_only")),))
         if not self._presses.knows(button.action):

@@ -208,7 +208,7 @@ class Person:
             at=self.world.clock(),
             sender=self._sender(),
             address=on.to,
-            place=Place.PRIVATE if on.to.is_private else Place.GROUP,
+            place=Place.PRIVATE if on.to.is_private else Place.DESK if on.to.chat == DESK else Place.GROUP,
             action=button.action,
             subject=button.subject,
             message_id=message_id,

@@ -13,6 +13,7 @@ from bot.conversation.typed import plain
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Reason
 from bot.domain.messages import Address, Block, Button, Handled, OutgoingMessage, Style
+from bot.escalation import notices
 from bot.knowledge.schema import COUNTRIES
 from bot.privacy import Privacy
 from bot.storage.store import Transaction
@@ -106,7 +107,7 @@ class Commands:
             self._texts(
                 "mine.line",
                 number=one.id,
-                status=self._texts(f"status.{one.status}", name=one.owner_name or ""),
+                status=notices.status_for_asker(self._texts, one),
                 question=one.question[:200],
             )
             for one in mine

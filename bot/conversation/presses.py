@@ -13,6 +13,7 @@ from bot.conversation.sharing import Sharing
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Escalation, Reason, number_in
 from bot.domain.messages import Block, Button, Handled, OutgoingMessage, Words
+from bot.escalation import notices
 from bot.privacy import Privacy
 from bot.storage.store import Transaction
 from bot.triage.decision import Answer, HandOff
@@ -133,7 +134,7 @@ class Presses:
         return await self._service.hand_off(tx, asked, turn, decision, now)
 
     def _status(self, escalation: Escalation) -> str:
-        return self._texts(f"status.{escalation.status}", name=escalation.owner_name or "")
+        return notices.status_for_asker(self._texts, escalation)
 
     async def _about_me(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         turn = await self._turn(tx, asked, subject)

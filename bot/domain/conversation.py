@@ -16,12 +16,24 @@ class Waiting(StrEnum):
     REPLY = "reply"  # a volunteer pressed Reply
     HAND_BACK = "hand_back"  # a volunteer pressed Hand back: the next message is the note for the others
     SEND_ENTRY = "send_entry"  # a volunteer pressed Send an entry: the next message is a search
+    DRAFT = "draft"  # a volunteer pressed Ask a lead to check: the next message is the reply to be read
+    SEND_BACK = "send_back"  # a lead pressed Send back: the next message is the note on a draft
     QUESTION = "question"  # the asker gave /ask or /person without words
     CURATE = "curate"  # somebody pressed a part of a proposal: the next message is its new text
     FOLLOW_UP = "follow_up"  # an eligibility question: the next message fills in what is missing
 
 
-AT_DESK = frozenset({Waiting.NOTE, Waiting.REPLY, Waiting.HAND_BACK, Waiting.SEND_ENTRY, Waiting.CURATE})
+AT_DESK = frozenset(
+    {
+        Waiting.NOTE,
+        Waiting.REPLY,
+        Waiting.HAND_BACK,
+        Waiting.SEND_ENTRY,
+        Waiting.CURATE,
+        Waiting.DRAFT,
+        Waiting.SEND_BACK,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

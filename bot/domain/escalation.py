@@ -56,6 +56,7 @@ class Voice(StrEnum):
 class Escalation:
     """One escalation; `id` is its public reference, shown as `#id`.
 
+    `asker_name` is what volunteers see, `owner_shown` what the asker sees of the owner (empty: just "a volunteer").
     `asker` and `owner` are numbers of `people`; `reply_to` is where answers to the asker go; `considered` are the
     entry ids the bot thought of, best first. `waiting_since`: in the queue since; `owed_since`: since when the asker
     waits for words, None while the last ones are a volunteer's; `held_at`: the owner's last sign of life.
@@ -73,6 +74,7 @@ class Escalation:
     considered: tuple[str, ...]
     owner: int | None = None
     owner_name: str | None = None
+    owner_shown: str | None = None
     country: str | None = None
     opened_at: datetime
     waiting_since: datetime

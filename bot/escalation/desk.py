@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from bot.domain.messages import Address, Attachment, Block, Button, OutgoingMess
 from bot.domain.people import Person
 from bot.errors import NoSuchEscalation
 from bot.escalation import notices
+from bot.knowledge.entry import Entry
 from bot.storage.store import Transaction
 from bot.texts import Texts
 from bot.triage.live import LiveTriage
@@ -21,11 +22,17 @@ WAITS_LOOKED_AT = 20  # last answers from which a wait is foretold
 TURNS_SHOWN = 3  # earlier questions of the asker on the card
 
 
+HARD = tuple(reason for reason in Reason if reason.hard)
+
+
 class EscalationDesk:
     """Opens escalations, relays what askers say, and tells every desk."""
 
-    def __init__(self, desks: Sequence[Address], texts: Texts, live: LiveTriage) -> None:
+    def __init__(
+        self, desks: Sequence[Address], texts: Texts, live: LiveTriage, checked: Collection[Reason] = HARD
+    ) -> None:
         self.desks = tuple(desks)
+        self._checked = frozenset(checked)  # reasons for which a lead may be asked to read a reply first
         self.texts = texts
         self._live = live
 
@@ -55,7 +62,8 @@ class EscalationDesk:
         considered = [entries[entry].question for entry in escalation.considered if entry in entries]
         turns = await tx.conversations.recent_turns(escalation.asker, TURNS_SHOWN + 1)
         before = [turn for turn in turns if turn.question != escalation.question and turn.at <= escalation.opened_at]
-        return notices.CardFacts(before[-TURNS_SHOWN:], considered[:3])
+        offers_check = escalation.reason in self._checked
+        return notices.CardFacts(before[-TURNS_SHOWN:], considered[:3], offers_check=offers_check)
 
     async def opened_for_asker(self, tx: Transaction, escalation: Escalation) -> OutgoingMessage:
         """Give the line that tells the asker what happens now."""
@@ -98,12 +106,21 @@ class EscalationDesk:
         return tuple(messages)
 
     def corrected(
-        self, escalation: Escalation, voice: Voice, name: str, text: str, *, but: Address | None = None
+        self,
+        escalation: Escalation,
+        voice: Voice,
+        name: str,
+        text: str,
+        *,
+        shown: str | None = None,
+        but: Address | None = None,
     ) -> tuple[OutgoingMessage, ...]:
-        """Tell those who have read a message that its writer has changed it."""
-        shown = (Block(self.texts("escalation.corrected", name=name)), Block(text, Style.QUOTE))
-        to_asker = (notices.to_asker(escalation, *shown),) if voice is Voice.VOLUNTEER else ()
-        return (*to_asker, *self.tell(escalation, *shown, but=but))
+        """Tell those who have read a message that its writer has changed it; the asker sees them as `shown`."""
+        quote = Block(text, Style.QUOTE)
+        corrected = Block(self.texts("escalation.corrected", name=shown or self.texts("volunteer.unnamed")))
+        to_asker = (notices.to_asker(escalation, corrected, quote),) if voice is Voice.VOLUNTEER else ()
+        told = Block(self.texts("escalation.corrected", name=name))
+        return (*to_asker, *self.tell(escalation, told, quote, but=but))
 
     async def reopen(self, tx: Transaction, escalation: Escalation, now: datetime) -> tuple[OutgoingMessage, ...]:
         """Open a closed one again and tell both sides."""
@@ -144,6 +161,10 @@ class EscalationDesk:
         desk = (*await self.cards(tx, await self.find(tx, escalation.id)),) if reopened else ()
         sorry = notices.to_asker(escalation, Block(self.texts("escalation.sorry", number=escalation.id)))
         return (*desk, *self.tell(escalation, Block(told)), sorry)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Give an entry of the knowledge in use."""
+        return self._live.knowledge.entries.get(entry_id)
 
     async def find(self, tx: Transaction, number: int) -> Escalation:
         """Give an escalation.

@@ -63,8 +63,14 @@ class Features:
         return role is Role.LEAD or name not in self._for_leads
 
 
-def answer(event: Event, *blocks: Block, buttons: tuple[Button, ...] = ()) -> OutgoingMessage:
-    """Give an answer to a volunteer where they are, unless members read there: then in private."""
+def answer(
+    event: Event, *blocks: Block, buttons: tuple[Button, ...] = (), person: int | None = None
+) -> OutgoingMessage:
+    """Give an answer to a volunteer where they are, unless members read there: then in private.
+
+    With `person` its buttons can be typed by that volunteer; at a desk only what stands in a thread can.
+    """
     if event.place is Place.GROUP:
-        return OutgoingMessage(Address.private_with(event.sender.id), blocks, buttons)
-    return OutgoingMessage(event.address, blocks, buttons, reply_to=event.message_id)
+        return OutgoingMessage(Address.private_with(event.sender.id), blocks, buttons, person=person)
+    own = person if event.place is Place.PRIVATE else None
+    return OutgoingMessage(event.address, blocks, buttons, reply_to=event.message_id, person=own)

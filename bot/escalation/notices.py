@@ -24,6 +24,7 @@ class CardFacts:
     before: Sequence[Turn] = ()
     considered: Sequence[str] = ()  # questions of the entries, best first
     said: Sequence[Said] = ()
+    offers_check: bool = False  # a lead may be asked to read a reply before it goes out
 
 
 def thread_title(texts: Texts, escalation: Escalation) -> str:
@@ -39,13 +40,25 @@ def status_text(texts: Texts, escalation: Escalation) -> str:
     return texts(f"status.{escalation.status}", name=escalation.owner_name or "")
 
 
-def card_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
+def signed(texts: Texts, shown: str | None) -> str:
+    """Give how the asker reads who writes: by the name they chose, or as "A volunteer"."""
+    return texts("volunteer.named", name=shown) if shown else texts("volunteer.unnamed")
+
+
+def status_for_asker(texts: Texts, escalation: Escalation) -> str:
+    """Give the status in words, with the owner as the asker sees them."""
+    return texts(f"status.{escalation.status}", name=escalation.owner_shown or texts("volunteer.one"))
+
+
+def card_buttons(texts: Texts, escalation: Escalation, *, offers_check: bool = False) -> tuple[Button, ...]:
     """Give what volunteers can do at this point."""
-    actions = {
+    actions: tuple[str, ...] = {
         Status.WAITING: ("claim", "note", "pass"),
         Status.CLAIMED: ("reply", "note", "hand_back", "send_entry", "close"),
         Status.CLOSED: ("reopen",),
     }[escalation.status]
+    if offers_check and escalation.status is Status.CLAIMED:
+        actions = (*actions, "ask_check")
     buttons = tuple(Button(texts(f"button.{action}"), action, str(escalation.id)) for action in actions)
     return (*buttons, *suggest_button(texts, escalation)) if escalation.status is Status.CLOSED else buttons
 
@@ -82,7 +95,7 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts, 
         desk,
         escalation,
         *blocks,
-        buttons=card_buttons(texts, escalation),
+        buttons=card_buttons(texts, escalation, offers_check=facts.offers_check),
         key=card_key(escalation.id),
         page=page,
     )
@@ -163,13 +176,13 @@ def opened_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def relayed(texts: Texts, escalation: Escalation, name: str, text: str) -> OutgoingMessage:
-    """Give a volunteer's reply as the asker gets it."""
+def relayed(texts: Texts, escalation: Escalation, shown: str, text: str) -> OutgoingMessage:
+    """Give a volunteer's reply as the asker gets it; `shown` is the name they chose, or empty."""
     return to_asker(
         escalation,
-        Block(texts("escalation.from_volunteer", name=name, number=escalation.id)),
+        Block(texts("escalation.from_volunteer", who=signed(texts, shown), number=escalation.id)),
         Block(text, Style.QUOTE),
-        Block(texts("escalation.how_to_reply", name=name), Style.SMALL),
+        Block(texts("escalation.how_to_reply", name=shown or texts("volunteer.the")), Style.SMALL),
     )
 
 

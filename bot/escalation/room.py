@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,12 +17,13 @@ from bot.domain.messages import (
     Words,
 )
 from bot.domain.people import Person
-from bot.errors import AlreadyClaimed, EscalationError, NoSuchEscalation, NotAllowed, NotYours
+from bot.errors import EscalationError
 from bot.escalation import notices, rules
+from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import Features, answer
+from bot.escalation.refusals import refusal
 from bot.escalation.work import DeskWork
-from bot.knowledge.entry import Entry
 from bot.storage.store import Transaction
 
 COMMANDS = {
@@ -37,7 +37,6 @@ ASKS_FOR_WORDS = {
     "send_entry": (Waiting.SEND_ENTRY, "desk.ask_entry"),
 }
 NO_NOTE = "-"  # typed instead of a hand-over note
-Search = Callable[[str], Sequence[Entry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,10 @@ class _Act:
 class DeskRoom:
     """Understands volunteers at any desk."""
 
-    def __init__(self, desk: EscalationDesk, search: Search, features: Features) -> None:
+    def __init__(self, desk: EscalationDesk, canned: Canned, features: Features) -> None:
         self._desk = desk
         self._work = DeskWork(desk)
-        self._search = search
+        self._canned = canned
         self._features = features
         self._texts = desk.texts
         self.commands = COMMANDS.keys() | features.commands.keys()
@@ -85,7 +84,9 @@ class DeskRoom:
         if found is None:
             return Handled("desk edit")
         escalation = await self._desk.find(tx, found[0])
-        messages = self._desk.corrected(escalation, found[1], event.sender.name, event.text, but=event.address)
+        name = event.sender.name
+        shown = name if volunteer.shown_as is None else volunteer.shown_as
+        messages = self._desk.corrected(escalation, found[1], name, event.text, shown=shown, but=event.address)
         return Handled(f"corrected #{escalation.id}", messages)
 
     async def _number_of(self, tx: Transaction, event: MessageReceived, awaiting: Awaiting | None) -> int | None:
@@ -144,28 +145,13 @@ class DeskRoom:
             escalation = await self._desk.find(tx, number)
             rules.check(act.action, act.event.sender.role, act.volunteer.number, escalation)
             messages = await self._do(tx, escalation, act)
-            if act.words is None and act.action in ASKS_FOR_WORDS:
+            if act.action == "send_entry" or (act.words is None and act.action in ASKS_FOR_WORDS):
                 return Handled(f"asks {act.action} #{number}", messages)
             await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=number)
             return Handled(f"{act.action} #{number}", messages)
         except EscalationError as error:
-            refusal = Block(self._refusal(error, number))
-            return Handled(f"refused {act.action} #{number}", (self._here(act, refusal),))
-
-    def _refusal(self, error: EscalationError, number: int) -> str:
-        match error:
-            case NotYours(owner=owner):
-                return self._texts("desk.not_yours", number=number, name=owner)
-            case AlreadyClaimed(owner=owner):
-                return self._texts("desk.already", number=number, name=owner)
-            case NoSuchEscalation():
-                return self._texts("desk.no_such", number=number)
-            case NotAllowed():
-                return self._texts("desk.volunteers_only")
-            case rules.Unanswered():
-                return self._texts("desk.unanswered", number=number)
-            case _:
-                return self._texts("desk.not_claimed", number=number)
+            refused = Block(refusal(self._texts, error, number))
+            return Handled(f"refused {act.action} #{number}", (self._here(act, refused),))
 
     def _here(self, act: _Act, *blocks: Block) -> OutgoingMessage:
         return answer(act.event, *blocks)
@@ -196,15 +182,7 @@ class DeskRoom:
             case "pass":
                 return await work.pass_on(tx, escalation, volunteer, at)
             case _:
-                return await self._send_entry(tx, escalation, act, words)
-
-    async def _send_entry(
-        self, tx: Transaction, escalation: Escalation, act: _Act, words: str
-    ) -> tuple[OutgoingMessage, ...]:
-        found = self._search(words)
-        if not found:
-            return (self._here(act, Block(self._texts("desk.no_entry"))),)
-        return await self._work.send_entry(tx, escalation, act.event.sender, act.volunteer.number, found[0], act.now)
+                return await self._canned.preview(tx, act.event, escalation, act.volunteer, words)
 
     async def _queue(self, tx: Transaction, event: CommandGiven, volunteer: Person) -> Handled:
         passed = await tx.escalations.passed_by(volunteer.number)

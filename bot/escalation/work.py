@@ -38,7 +38,7 @@ class DeskWork:
             return self._desk.tell(fresh, Block(self._texts("desk.you_have_it", number=fresh.id)))
         fresh = await self._desk.find(tx, escalation.id)
         name = fresh.owner_name or ""
-        taken = self._texts("escalation.taken", name=name, number=fresh.id)
+        taken = self._texts("escalation.taken", who=notices.signed(self._texts, fresh.owner_shown), number=fresh.id)
         claimed = Block(self._texts("desk.claimed", name=name, number=fresh.id))
         silent = fresh.reason in notices.SILENT_REASONS
         to_asker = () if silent else (notices.to_asker(fresh, Block(taken)),)
@@ -60,20 +60,24 @@ class DeskWork:
         said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
         await tx.escalations.answered(escalation.id, now)
         shown = notices.quoted(self._texts, Said(Voice.VOLUNTEER, sender.name, words.text, now))
-        fate = TellFate(Address(at.platform, at.chat), f"fate:{said}")
-        stored = Block(self._texts("desk.stored", pseudonym=escalation.asker_name), Style.SMALL)
+        fate, stored = self._stored(escalation, said, at)
+        relayed = notices.relayed(self._texts, escalation, await self._name(tx, sender, volunteer), words.text)
         return (
-            replace(
-                notices.on_desk(self._texts, fate.desk, escalation, stored, key=fate.key),
-                acknowledges=words.id_in(fate.desk),
-            ),
-            replace(
-                notices.relayed(self._texts, escalation, sender.name, words.text),
-                tell_fate=fate,
-                attachments=words.attachments,
-            ),
+            replace(stored, acknowledges=words.id_in(fate.desk)),
+            replace(relayed, tell_fate=fate, attachments=words.attachments),
             *self._desk.tell(escalation, *shown, but=None if hidden else at, attachments=words.attachments),
         )
+
+    async def _name(self, tx: Transaction, sender: Sender, volunteer: int) -> str:
+        """Give what the asker sees of a volunteer: the name they chose; empty for "a volunteer"."""
+        known = await tx.people.get(volunteer)
+        return sender.name if known is None or known.shown_as is None else known.shown_as
+
+    def _stored(self, escalation: Escalation, said: int, at: Address) -> tuple[TellFate, OutgoingMessage]:
+        """Give where the fate of a reply is told, and the line that stands there until then."""
+        fate = TellFate(Address(at.platform, at.chat), f"fate:{said}")
+        words = Block(self._texts("desk.stored", pseudonym=escalation.asker_name), Style.SMALL)
+        return fate, notices.on_desk(self._texts, fate.desk, escalation, words, key=fate.key)
 
     async def note(
         self,
@@ -130,20 +134,28 @@ class DeskWork:
         return desk if escalation.reason in notices.SILENT_REASONS else (*desk, told)
 
     async def send_entry(
-        self, tx: Transaction, escalation: Escalation, sender: Sender, volunteer: int, entry: Entry, now: datetime
+        self,
+        tx: Transaction,
+        escalation: Escalation,
+        sender: Sender,
+        volunteer: int,
+        entry: Entry,
+        at: Address,
+        now: datetime,
     ) -> Messages:
         """Send an entry's text, word for word, as the volunteer's reply."""
-        await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, Words(entry.short), now)
+        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, Words(entry.short), now)
         await tx.escalations.answered(escalation.id, now)
-        from_volunteer = self._texts("escalation.from_volunteer", name=sender.name, number=escalation.id)
+        fate, stored = self._stored(escalation, said, at)
+        who = notices.signed(self._texts, await self._name(tx, sender, volunteer))
         to_asker = notices.to_asker(
             escalation,
-            Block(from_volunteer),
+            Block(self._texts("escalation.from_volunteer", who=who, number=escalation.id)),
             Block(entry.short, Style.CURATED),
             buttons=(Button(self._texts("button.more"), "more", f"{entry.id}:"),),
         )
         told = Block(self._texts("desk.entry_sent", question=entry.question))
-        return (to_asker, *self._desk.tell(escalation, told))
+        return (stored, replace(to_asker, tell_fate=fate), *self._desk.tell(escalation, told))
 
     async def pass_on(self, tx: Transaction, escalation: Escalation, volunteer: int, at: Address) -> Messages:
         """Hide an unclaimed one from a volunteer's queue."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Turn
@@ -22,9 +22,10 @@ def _query() -> Select[Any]:
     return (
         select(
             escalations,
-            _askers.c.pseudonym.label("asker_name"),
+            case((escalations.c.shows_name, _askers.c.name), else_=_askers.c.pseudonym).label("asker_name"),
             _askers.c.country.label("country"),
             _owners.c.name.label("owner_name"),
+            func.coalesce(_owners.c.shown_as, _owners.c.name).label("owner_shown"),
         )
         .join(_askers, _askers.c.id == escalations.c.asker_id)
         .outerjoin(_owners, _owners.c.id == escalations.c.owner_id)
@@ -45,6 +46,7 @@ def _escalation(row: Row[Any]) -> Escalation:
         considered=tuple(row.considered),
         owner=row.owner_id,
         owner_name=row.owner_name,
+        owner_shown=row.owner_shown,
         country=row.country,
         opened_at=row.opened_at,
         claimed_at=row.claimed_at,

@@ -39,6 +39,7 @@ class Shown:
     shareable: bool = False  # it can have been shown with a button that puts it before the group
 
 
+LOOKED_AT = 20  # messages of a thread among which those with buttons are looked for
 SHOWN_KEPT = 3  # the last messages with buttons, whose buttons can be typed
 
 
@@ -61,13 +62,15 @@ _REPLACE = (
 def _shown_at(*more: ColumnElement[bool]) -> Select[Any]:
     """Give the query for what was sent to an address, newest first."""
     here = (outbox.c.platform == bindparam("at_platform"), outbox.c.chat == bindparam("at_chat"))
-    query = select(outbox.c.id, outbox.c.content, outbox.c.person_id, outbox.c.sent_at)
+    query = select(outbox.c.id, outbox.c.key, outbox.c.content, outbox.c.person_id, outbox.c.sent_at)
     return query.where(*here, outbox.c.status == Fate.SENT, *more).order_by(outbox.c.id.desc())
 
 
 _SHOWN_TO = _shown_at(outbox.c.person_id == bindparam("person"), outbox.c.has_buttons).limit(SHOWN_KEPT)
 _SHOWN_IN = _shown_at(outbox.c.message_id == bindparam("message")).limit(1)
 _CARD = _shown_at(outbox.c.escalation_id == bindparam("escalation"), outbox.c.key == bindparam("card")).limit(1)
+
+_IN_THREAD = _shown_at(outbox.c.escalation_id == bindparam("escalation")).limit(LOOKED_AT)
 
 
 class OutboxRows:
@@ -130,14 +133,21 @@ class OutboxRows:
         cards = await self._shown(_CARD, address, escalation=escalation, card=card_key(escalation))
         return cards[0] if cards else None
 
+    async def in_thread(self, address: Address, escalation: int) -> list[Shown]:
+        """Give what stands with buttons in an escalation's thread on a desk, the card left out, newest first."""
+        rows = await self._connection.execute(_IN_THREAD, _here(address) | {"escalation": escalation})
+        newest = {row.key or row.id: row for row in reversed(rows.all())}
+        newest.pop(card_key(escalation), None)
+        shown = [_shown(row) for row in sorted(newest.values(), key=lambda row: -int(row.id))]
+        return [one for one in shown if one.buttons]
+
     async def shown_in(self, address: Address, message_id: str) -> Shown | None:
         """Give one sent message."""
         messages = await self._shown(_SHOWN_IN, address, message=message_id)
         return messages[0] if messages else None
 
     async def _shown(self, query: Select[Any], address: Address, **values: object) -> list[Shown]:
-        here = {"at_platform": address.platform, "at_chat": address.chat}
-        return [_shown(row) for row in (await self._connection.execute(query, {**here, **values})).all()]
+        return [_shown(row) for row in (await self._connection.execute(query, _here(address) | values)).all()]
 
     async def escalation_of(self, address: Address, message_id: str) -> int | None:
         """Give the escalation that a sent message was about."""
@@ -155,6 +165,10 @@ class OutboxRows:
             outbox.c.status.not_in((Fate.PENDING, Fate.SENDING)),
         )
         return (await self._connection.execute(statement)).rowcount
+
+
+def _here(address: Address) -> dict[str, object]:
+    return {"at_platform": address.platform, "at_chat": address.chat}
 
 
 def _shown(row: Row[Any]) -> Shown:

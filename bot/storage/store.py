@@ -18,6 +18,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.counters import Counters
 from bot.storage.curating import Curating
 from bot.storage.deliveries import Deliveries
+from bot.storage.drafts import Drafts
 from bot.storage.escalations import Escalations
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import upgrade
@@ -47,6 +48,7 @@ class Transaction:
         self.counters = Counters(connection)
         self.roster = Roster(connection)
         self.audit = Audit(connection)
+        self.drafts = Drafts(connection)
         self.restrictions = Restrictions(connection)
         self.paces = Paces(connection)
         self.moves = Moves(connection)

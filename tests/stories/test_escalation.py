@@ -144,6 +144,7 @@ async def test_an_entry_is_sent_word_for_word(world: World) -> None:
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, press="Send an entry")
     await ben.at_desk(1, "cost-mexico")
+    await ben.at_desk(1, "Send")
     assert world.app.live.knowledge.entries["cost-mexico"].short in anna.got()[-1].text()
 
 

@@ -35,6 +35,8 @@ FORMS = {
     "hand_back": Form("handback", "button.hand_back", "discord.form_hand_back", required=False, empty="-"),
     "send_entry": Form("canned", "button.send_entry", "discord.form_entry", one_line=True),
     "kb_part": Form("kb", "discord.form_kb_title", "discord.form_kb"),
+    "ask_check": Form("check", "button.ask_check", "discord.form_reply"),
+    "send_back": Form("sendback", "button.send_back", "discord.form_send_back"),
     "person": Form("person", "button.person", "discord.form_person"),
 }
 ASKS_ONLY_WITHOUT_SUBJECT = frozenset({"person"})  # with a question to hand over there is nothing to ask

@@ -28,6 +28,8 @@ AT_THE_DESK = (
     "pass",
     "reopen",
     "duty",
+    "check",
+    "name",
     "mute",
     "block",
     "unblock",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.adapters.discord.actions import FORMS, First, first_for_press, form_argument
+from bot.adapters.discord.commands import DESK_NAMES
 from bot.escalation.room import COMMANDS
 from bot.texts import texts_in
 
@@ -46,4 +47,4 @@ def test_every_form_has_texts_and_a_command_the_desk_knows() -> None:
     for form in FORMS.values():
         assert len(texts(form.label)) <= 45
         assert len(texts(form.title)) <= 45
-        assert form.command in (*COMMANDS, "person")
+        assert form.command in (*COMMANDS, *DESK_NAMES, "person")

@@ -1,0 +1,191 @@
+"""A second pair of eyes: a lead reads a reply before it goes out, and approves it or sends it back with a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.conversation import Awaiting, Waiting
+from bot.domain.escalation import Escalation, Voice, number_in
+from bot.domain.messages import (
+    Address,
+    Attachment,
+    Block,
+    Button,
+    ButtonPressed,
+    CommandGiven,
+    Event,
+    Handled,
+    MessageReceived,
+    OutgoingMessage,
+    Sender,
+    Style,
+    Words,
+)
+from bot.domain.people import Person, Role
+from bot.errors import EscalationError
+from bot.escalation import rules
+from bot.escalation.desk import EscalationDesk
+from bot.escalation.features import DeskFeature, answer
+from bot.escalation.refusals import refusal
+from bot.escalation.work import DeskWork
+from bot.storage.drafts import Draft, Verdict
+from bot.storage.store import Transaction
+
+Press = ButtonPressed | MessageReceived
+
+
+class SecondLook:
+    """Keeps drafts, shows them to the leads, and sends what was approved as its writer's reply."""
+
+    def __init__(self, desk: EscalationDesk) -> None:
+        self._desk = desk
+        self._work = DeskWork(desk)
+        self._texts = desk.texts
+
+    def feature(self) -> DeskFeature:
+        """Give its commands, buttons and what is waited for."""
+        return DeskFeature(
+            "second look",
+            commands={"check": self._given, "sendback": self._returned},
+            presses={"ask_check": self._asked, "approve": self._approve, "send_back": self._ask_why},
+            writes={Waiting.DRAFT: self._written, Waiting.SEND_BACK: self._why},
+            for_leads=frozenset({"approve", "send_back", "sendback"}),
+        )
+
+    # The volunteer.
+
+    async def _asked(self, tx: Transaction, event: Press, subject: str, volunteer: Person, now: datetime) -> Handled:
+        number = number_in(subject) or 0
+        try:
+            await self._own(tx, event, number, volunteer)
+        except EscalationError as error:
+            return self._says(event, f"refused check #{number}", refusal(self._texts, error, number))
+        await tx.conversations.wait_for(volunteer.number, event.address, Awaiting(Waiting.DRAFT, subject), now)
+        return self._says(event, f"asks check #{number}", self._texts("check.write"))
+
+    async def _written(
+        self, tx: Transaction, event: MessageReceived, subject: str, volunteer: Person, now: datetime
+    ) -> Handled:
+        return await self._drafted(
+            tx, event, number_in(subject) or 0, event.text, event.attachments, volunteer, now, hidden=False
+        )
+
+    async def _given(self, tx: Transaction, event: CommandGiven, volunteer: Person, now: datetime) -> Handled:
+        """Take `/check 12 words`, or `/check words` in the thread."""
+        first, _, rest = event.argument.strip().partition(" ")
+        number = number_in(first.removeprefix("#"))
+        words = event.argument.strip().removeprefix("- ") if number is None else rest.strip()
+        if number is None and event.address.thread:
+            number = await tx.escalations.in_thread(event.address)
+        if number is None:
+            return self._says(event, "which", self._texts("desk.which", command="check"))
+        if not words:
+            return self._says(event, "check what", self._texts("check.how", number=number))
+        return await self._drafted(tx, event, number, words, (), volunteer, now, hidden=True)
+
+    async def _drafted(
+        self,
+        tx: Transaction,
+        event: Event,
+        number: int,
+        text: str,
+        files: tuple[Attachment, ...],
+        volunteer: Person,
+        now: datetime,
+        *,
+        hidden: bool,
+    ) -> Handled:
+        try:
+            escalation = await self._own(tx, event, number, volunteer)
+        except EscalationError as error:
+            return self._says(event, f"refused check #{number}", refusal(self._texts, error, number))
+        draft = await tx.drafts.add(number, volunteer.number, text, files, now)
+        await tx.audit.add(volunteer.number, event.sender.role, "ask_check", now, number=number)
+        shown = await self._shown(tx, escalation, event.sender.name, Words(text, files), draft)
+        return Handled(f"check #{number}", shown)
+
+    async def _shown(
+        self, tx: Transaction, escalation: Escalation, name: str, words: Words, draft: int
+    ) -> tuple[OutgoingMessage, ...]:
+        """Show a draft in its thread on every desk, and to each lead in private, with the choices."""
+        title = Block(self._texts("check.asks", name=name, number=escalation.id))
+        blocks = (title, Block(words.text, Style.QUOTE))
+        told = self._desk.tell(escalation, *blocks, attachments=words.attachments)
+        asker = Block(self._texts("check.question", pseudonym=escalation.asker_name))
+        private = (asker, Block(escalation.question, Style.QUOTE), *blocks)
+        to_leads = [
+            OutgoingMessage(Address.private_with(lead.id), private, person=lead.number)
+            for lead in await tx.roster.leads()
+        ]
+        return tuple(replace(message, buttons=self._choices(draft)) for message in (*told, *to_leads))
+
+    def _choices(self, draft: int) -> tuple[Button, ...]:
+        return tuple(Button(self._texts(f"button.{action}"), action, str(draft)) for action in ("approve", "send_back"))
+
+    async def _own(self, tx: Transaction, event: Event, number: int, volunteer: Person) -> Escalation:
+        escalation = await self._desk.find(tx, number)
+        rules.check("reply", event.sender.role, volunteer.number, escalation)
+        return escalation
+
+    # The lead.
+
+    async def _approve(self, tx: Transaction, event: Press, subject: str, lead: Person, now: datetime) -> Handled:
+        draft, escalation = await self._found(tx, subject)
+        if draft is None or escalation is None:
+            return self._says(event, "approve nothing", self._texts("check.gone"))
+        if draft.person == lead.number:
+            return self._says(event, "refused approve", self._texts("check.own"))
+        if escalation.owner != draft.person or not escalation.is_open:
+            return self._says(event, "refused approve", self._texts("check.moved", number=escalation.id))
+        if not await tx.drafts.decide(draft.id, Verdict.APPROVED):
+            return self._says(event, "approve late", self._texts("check.decided"))
+        await tx.audit.add(lead.number, event.sender.role, "approve", now, number=escalation.id)
+        writer = Sender(draft.account, draft.name, Role.VOLUNTEER)
+        told = self._desk.tell(escalation, Block(self._texts("check.approved", name=event.sender.name)))
+        sent = await self._work.reply(
+            tx, escalation, writer, draft.person, draft.words, self._where(event), now, hidden=True
+        )
+        return Handled(f"approve #{escalation.id}", (*told, *self._done(event), *sent))
+
+    def _where(self, event: Event) -> Address:
+        """Give a desk where the fate of the reply is told, wherever it was approved."""
+        here = Address(event.address.platform, event.address.chat)
+        return here if here in self._desk.desks else self._desk.desks[0]
+
+    async def _ask_why(self, tx: Transaction, event: Press, subject: str, lead: Person, now: datetime) -> Handled:
+        await tx.conversations.wait_for(lead.number, event.address, Awaiting(Waiting.SEND_BACK, subject), now)
+        return self._says(event, "asks send_back", self._texts("check.why"))
+
+    async def _why(self, tx: Transaction, event: MessageReceived, subject: str, lead: Person, now: datetime) -> Handled:
+        return await self._send_back(tx, event, subject, event.text.strip(), lead, now)
+
+    async def _returned(self, tx: Transaction, event: CommandGiven, lead: Person, now: datetime) -> Handled:
+        subject, _, note = event.argument.strip().partition(" ")
+        return await self._send_back(tx, event, subject, note.strip(), lead, now)
+
+    async def _send_back(
+        self, tx: Transaction, event: Event, subject: str, note: str, lead: Person, now: datetime
+    ) -> Handled:
+        draft, escalation = await self._found(tx, subject)
+        if draft is None or escalation is None:
+            return self._says(event, "send_back nothing", self._texts("check.gone"))
+        if not await tx.drafts.decide(draft.id, Verdict.SENT_BACK):
+            return self._says(event, "send_back late", self._texts("check.decided"))
+        await tx.escalations.say(escalation.id, lead.number, Voice.NOTE, Words(note), now)
+        await tx.audit.add(lead.number, event.sender.role, "send_back", now, number=escalation.id)
+        title = self._texts("check.sent_back", name=event.sender.name, writer=draft.name)
+        told = self._desk.tell(escalation, Block(title), Block(note or "-", Style.QUOTE))
+        return Handled(f"send_back #{escalation.id}", (*told, *self._done(event)))
+
+    async def _found(self, tx: Transaction, subject: str) -> tuple[Draft | None, Escalation | None]:
+        draft = await tx.drafts.get(number_in(subject) or 0)
+        return draft, await tx.escalations.get(draft.escalation) if draft else None
+
+    def _done(self, event: Event) -> Sequence[OutgoingMessage]:
+        """Tell a lead who decided in private; at the desk the thread says it."""
+        return (answer(event, Block(self._texts("check.done"))),) if event.address.is_private else ()
+
+    def _says(self, event: Event, outcome: str, text: str) -> Handled:
+        return Handled(outcome, (answer(event, Block(text)),))

@@ -1,0 +1,69 @@
+"""Drafts: replies that a lead looks at before they go out. Of two leads, the database lets one decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.messages import Attachment, Words
+from bot.domain.people import PersonId
+from bot.storage.tables import drafts, people
+
+_files = TypeAdapter(tuple[Attachment, ...])
+
+
+class Verdict(StrEnum):
+    """Where a draft stands."""
+
+    WAITING = "waiting"  # no lead has decided yet
+    APPROVED = "approved"  # it went to the asker
+    SENT_BACK = "sent_back"  # its writer has a note on it
+    OVERTAKEN = "overtaken"  # a newer draft of the same escalation waits instead
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One draft, and the volunteer who wrote it."""
+
+    id: int
+    escalation: int
+    person: int
+    account: PersonId
+    name: str
+    words: Words
+
+
+class Drafts:
+    """Rows of `drafts`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, escalation: int, person: int, text: str, files: Sequence[Attachment], now: datetime) -> int:
+        """Keep a draft to be looked at; one of the same escalation that still waits is overtaken by it."""
+        older = update(drafts).where(drafts.c.escalation_id == escalation, drafts.c.status == Verdict.WAITING)
+        await self._connection.execute(older.values(status=Verdict.OVERTAKEN))
+        values = {"escalation_id": escalation, "person_id": person, "text": text, "status": Verdict.WAITING, "at": now}
+        made = insert(drafts).values(**values, attachments=_files.dump_python(tuple(files), mode="json"))
+        return int((await self._connection.execute(made.returning(drafts.c.id))).scalar_one())
+
+    async def get(self, number: int) -> Draft | None:
+        """Give a draft, whatever became of it."""
+        query = select(drafts, people.c.name, people.c.platform, people.c.user)
+        query = query.join(people, people.c.id == drafts.c.person_id).where(drafts.c.id == number)
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            return None
+        words = Words(row.text, _files.validate_python(row.attachments))
+        return Draft(row.id, row.escalation_id, row.person_id, PersonId(row.platform, row.user), row.name, words)
+
+    async def decide(self, number: int, verdict: Verdict) -> bool:
+        """Decide on a draft; False: somebody has done so already, or a newer one has taken its place."""
+        statement = update(drafts).where(drafts.c.id == number, drafts.c.status == Verdict.WAITING)
+        return (await self._connection.execute(statement.values(status=verdict))).rowcount == 1

@@ -14,7 +14,8 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
 from bot.matching.vectors import write_whole
 from bot.triage.triage import Triage
-from tests.world import ROOT, World, a_world
+from tests.postgres import Server, postgres_server
+from tests.world import MEMORY, ROOT, World, a_world
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +52,26 @@ def triage(knowledge: KnowledgeBase, cache: Path) -> Triage:
     return build_triage(knowledge, cache)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL, started when a test first asks for it."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database of each kind: what uses this runs twice."""
+    if request.param == "sqlite":
+        return MEMORY
+    server: Server = request.getfixturevalue("postgres")
+    return server.emptied()
+
+
 @pytest.fixture
-async def world(triage: Triage) -> AsyncIterator[World]:
-    """A world of its own for each story, on a database in memory."""
-    async with a_world(triage) as made:
+async def world(triage: Triage, database_url: str) -> AsyncIterator[World]:
+    """A world of its own for each story, on each kind of database."""
+    async with a_world(triage, database_url) as made:
         yield made
 
 

@@ -77,8 +77,8 @@ class Setting:
 
 
 @pytest.fixture
-async def setting() -> AsyncIterator[Setting]:
-    store, clock, carrier = await Store.open("sqlite+aiosqlite:///:memory:"), Clock(), Carrier()
+async def setting(database_url: str) -> AsyncIterator[Setting]:
+    store, clock, carrier = await Store.open(database_url), Clock(), Carrier()
     given_up: list[str] = []
 
     yield Setting(store, clock, carrier, Outbox(store, carrier, clock, Witness(given_up)), given_up)

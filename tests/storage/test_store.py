@@ -28,8 +28,8 @@ HERE = Address("telegram", "group")
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'bot.db'}")
+async def store(database_url: str) -> AsyncIterator[Store]:
+    opened = await Store.open(database_url)
     yield opened
     await opened.close()
 
@@ -123,10 +123,12 @@ async def test_foreign_keys_are_enforced(store: Store) -> None:
             await an_escalation(tx, 999)
 
 
-async def test_sqlite_is_set_up_to_survive_crashes(store: Store) -> None:
+async def test_sqlite_is_set_up_to_survive_crashes(tmp_path: Path) -> None:
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'bot.db'}")
     async with store.engine.connect() as connection:
         for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)):
             assert (await connection.execute(text(f"PRAGMA {pragma}"))).scalar() == value
+    await store.close()
 
 
 async def test_the_migrations_lead_to_the_tables_in_the_code(store: Store) -> None:

@@ -30,9 +30,15 @@ from bot.domain.messages import Address, Attachment, Delivery, Receipt
 from bot.errors import BotError
 from bot.escalation.canned import Canned
 from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
+from bot.escalation.expiry import Expiry
 from bot.escalation.fates import Fates
 from bot.escalation.features import DeskFeature, Features
 from bot.escalation.knowledge_news import KnowledgeNews
+from bot.escalation.paging import Paging
+from bot.escalation.promises import Promises
+from bot.escalation.queue import Queue
+from bot.escalation.reassign import Reassign
+from bot.escalation.reminders import Times
 from bot.escalation.room import DeskRoom
 from bot.escalation.roster import RosterDesk
 from bot.escalation.second_look import SecondLook
@@ -42,6 +48,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import LiveReload
 from bot.knowledge.loader import load
 from bot.knowledge.overlay import laid_over
+from bot.knowledge.schema import COUNTRIES
 from bot.matching.cache import load_or_fit
 from bot.matching.calibrate import EncoderName
 from bot.meter import Meter
@@ -186,14 +193,34 @@ def desks_of(settings: Settings) -> list[Address]:
 def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings) -> list[DeskFeature]:
     """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
     curating = CuratingDesk(CuratingWork(live, rule_of(settings.curating.approvals)), desk.texts, desk.desks)
+    times = times_of(settings)
     return [
-        RosterDesk(desk.texts).feature(),
+        Queue(desk).feature(),
+        RosterDesk(desk, COUNTRIES).feature(),
+        Reassign(desk).feature(),
+        Expiry(desk, times).feature(),
+        Paging(desk, times).feature(),
+        Promises(desk, times).feature(),
         Moderation(desk).feature(),
         AuditLog(desk.texts).feature(),
         curating.feature(),
         SecondLook(desk).feature(),
         Signature(desk.texts).feature(),
     ]
+
+
+def times_of(settings: Settings) -> Times:
+    """Give how long things may wait at the desk."""
+    desk = settings.desk
+    return Times(
+        page_again=timedelta(minutes=desk.page_again_minutes),
+        page_at_most=timedelta(minutes=desk.page_at_most_minutes),
+        leads_after=timedelta(hours=desk.leads_after_hours),
+        still_waiting=tuple(timedelta(hours=hours) for hours in desk.still_waiting_hours),
+        claim=timedelta(hours=desk.claim_hours),
+        claim_urgent=timedelta(minutes=desk.claim_urgent_minutes),
+        warning=timedelta(minutes=desk.claim_warning_minutes),
+    )
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -240,7 +267,13 @@ async def application(
         published = PublishedChanges(store)
         live = LiveTriage(triage or await _triage(settings, published))
         texts = texts_in()
-        desk = EscalationDesk(desks_of(settings) if desks is None else desks, texts, live, settings.desk.check_reasons)
+        desk = EscalationDesk(
+            desks_of(settings) if desks is None else desks,
+            texts,
+            live,
+            settings.desk.check_reasons,
+            settings.desk.load,
+        )
         service = ConversationService(live, desk, texts)
         browse, follow_ups = Browse(service), FollowUps(service)
         privacy = Privacy(settings.retention_days, settings.audit_days)

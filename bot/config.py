@@ -95,9 +95,17 @@ class CuratingSettings(_Section):
 
 
 class DeskSettings(_Section):
-    """How the volunteers' desk works."""
+    """How the volunteers' desk works: whose replies are checked, how long things may wait, how much is too much."""
 
     check_reasons: tuple[Reason, ...] = (Reason.DISTRESS, Reason.EMERGENCY, Reason.CRISIS)
+    page_again_minutes: Annotated[int, Field(ge=1)] = 10
+    page_at_most_minutes: Annotated[int, Field(ge=1)] = 60
+    leads_after_hours: Annotated[float, Field(gt=0)] = 12.0
+    still_waiting_hours: tuple[Annotated[float, Field(gt=0)], ...] = (4.0, 24.0)
+    claim_hours: Annotated[float, Field(gt=0)] = 24.0
+    claim_urgent_minutes: Annotated[int, Field(ge=1)] = 60
+    claim_warning_minutes: Annotated[int, Field(ge=1)] = 60
+    load: Annotated[int, Field(ge=1)] = 5
 
 
 class LogSettings(_Section):

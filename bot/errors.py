@@ -10,7 +10,8 @@ BotError                    never shown with a traceback: its text says what is 
     ├── NoSuchEscalation    there is none of that number, or it has been purged
     ├── AlreadyClaimed      somebody else has it (`owner`)
     ├── NotYours            only its owner or a lead may do this
-    └── NotAllowed          only a volunteer may do this
+    ├── NotAllowed          only a volunteer may do this
+    └── FullHands           a volunteer has as many as they take at once (`load`)
 """
 
 from __future__ import annotations
@@ -74,3 +75,11 @@ class NotYours(AlreadyClaimed):
 
 class NotAllowed(EscalationError):
     """Only a volunteer (or a lead) may do this."""
+
+
+class FullHands(EscalationError):
+    """Somebody has as many as they take at once; `load` is how many of them wait for an answer."""
+
+    def __init__(self, load: int) -> None:
+        super().__init__(str(load))
+        self.load = load

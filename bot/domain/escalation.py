@@ -76,6 +76,7 @@ class Escalation:
     owner_name: str | None = None
     owner_shown: str | None = None
     country: str | None = None
+    language: str = "en"
     opened_at: datetime
     waiting_since: datetime
     owed_since: datetime | None = None

@@ -221,7 +221,8 @@ class OutgoingMessage:
     that is `shareable` can then be put before the group (a button with action `share` and the delivery's number).
     `room` is the group in which it was asked for, where `to` is a private chat because only the asker sees it.
     `acknowledges` is a message that it says was taken on: a platform may put a light sign there, never instead of it.
-    `deletes_thread` removes the escalation's thread.
+    `deletes_thread` removes the escalation's thread. Nothing alerts anybody but `page`, the alarm, and `pages`, the
+    numbers of those whom a message at the desk mentions; an alarm without `pages` is for everybody at that desk.
     """
 
     to: Address
@@ -232,7 +233,8 @@ class OutgoingMessage:
     on_desk: bool = False
     thread_title: str | None = None
     key: str | None = None
-    page: bool = False  # may alert the volunteers on duty; everything else alerts nobody
+    page: bool = False
+    pages: tuple[int, ...] = ()
     person: int | None = None  # number of the person it is for; None on a desk
     discreet: bool = False
     shareable: bool = False
@@ -251,6 +253,11 @@ class OutgoingMessage:
     def group(self) -> Address | None:
         """Give the group whose question it answers; None in a private chat and on a desk."""
         return self.room or (None if self.on_desk or self.to.is_private else self.to)
+
+    @property
+    def alerts(self) -> bool:
+        """Tell whether it is to alert somebody."""
+        return self.page or bool(self.pages)
 
     def text(self) -> str:
         """Give the words alone, blocks apart by an empty line."""
@@ -274,11 +281,20 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody whom a message mentions: the platform's id, and the name shown."""
+
+    user: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A stored message on its way.
 
     `number` is the outbox row (a nonce), `replaces` a message id to edit, `event_id` the event it answers (an
-    interaction, perhaps), `user` the platform's id of the person it is for, `stored_at` since when it has waited.
+    interaction, perhaps), `user` the platform's id of the person it is for, `stored_at` since when it has waited, and
+    `called` are those it mentions.
     """
 
     number: int
@@ -288,3 +304,4 @@ class Delivery:
     event_id: str | None = None
     user: str | None = None
     stored_at: datetime | None = None
+    called: tuple[Called, ...] = ()

@@ -11,8 +11,10 @@ from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Attachment, Block, Button, OutgoingMessage, Style, Words
 from bot.domain.people import Person
 from bot.errors import NoSuchEscalation
-from bot.escalation import notices
-from bot.knowledge.entry import Entry
+from bot.escalation import expecting, notices
+from bot.escalation.caller import USUAL_LOAD, Caller
+from bot.escalation.calling import called
+from bot.knowledge.entry import Entry, Topic
 from bot.storage.store import Transaction
 from bot.texts import Texts
 from bot.triage.live import LiveTriage
@@ -29,26 +31,35 @@ class EscalationDesk:
     """Opens escalations, relays what askers say, and tells every desk."""
 
     def __init__(
-        self, desks: Sequence[Address], texts: Texts, live: LiveTriage, checked: Collection[Reason] = HARD
+        self,
+        desks: Sequence[Address],
+        texts: Texts,
+        live: LiveTriage,
+        checked: Collection[Reason] = HARD,
+        usual_load: int = USUAL_LOAD,
     ) -> None:
         self.desks = tuple(desks)
         self._checked = frozenset(checked)  # reasons for which a lead may be asked to read a reply first
         self.texts = texts
+        self.caller = Caller(live, usual_load)
         self._live = live
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Give the topics that a volunteer may cover."""
+        return self._live.knowledge.listed_topics()
 
     async def open(
         self, tx: Transaction, turn: Turn, reason: Reason, now: datetime
     ) -> tuple[Escalation, tuple[OutgoingMessage, ...]]:
         """Open one for a question; give it with the cards for the desks. The asker is told by `opened_for_asker`."""
         escalation = await tx.escalations.open(turn, reason, now)
-        return escalation, await self.cards(tx, escalation, page=escalation.urgent)
+        call = await self.caller.for_new(tx, escalation, now)
+        return escalation, tuple(called(card, call) for card in await self.cards(tx, escalation))
 
-    async def cards(
-        self, tx: Transaction, escalation: Escalation, *, page: bool = False
-    ) -> tuple[OutgoingMessage, ...]:
-        """Give the card for every desk, as it stands now."""
+    async def cards(self, tx: Transaction, escalation: Escalation) -> tuple[OutgoingMessage, ...]:
+        """Give the card for every desk, as it stands now; it alerts nobody."""
         facts = await self._facts(tx, escalation)
-        return tuple(notices.card(self.texts, desk, escalation, facts, page=page) for desk in self.desks)
+        return tuple(notices.card(self.texts, desk, escalation, facts) for desk in self.desks)
 
     async def shown_again(self, tx: Transaction, desk: Address) -> tuple[OutgoingMessage, ...]:
         """Give the cards of what is open for a desk that has lost its threads; nothing for any other chat."""
@@ -67,11 +78,16 @@ class EscalationDesk:
 
     async def opened_for_asker(self, tx: Transaction, escalation: Escalation) -> OutgoingMessage:
         """Give the line that tells the asker what happens now."""
-        waits = await tx.escalations.waits(WAITS_LOOKED_AT)
-        blocks = notices.opened(self.texts, escalation, waits)
+        blocks = notices.opened(self.texts, escalation, await self._wait(tx, escalation))
         if not self.desks:
             blocks = (*blocks, Block(self.texts("escalation.no_desk")))
         return notices.to_asker(escalation, *blocks, buttons=notices.opened_buttons(self.texts, escalation))
+
+    async def _wait(self, tx: Transaction, escalation: Escalation) -> str:
+        if escalation.urgent:
+            return self.texts("escalation.wait_urgent")
+        waits, volunteers = await tx.escalations.waits(WAITS_LOOKED_AT), await tx.roster.all()
+        return expecting.wait_text(self.texts, waits, volunteers, escalation.country, escalation.opened_at)
 
     async def asker_said(
         self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
@@ -92,7 +108,8 @@ class EscalationDesk:
         """Add a further cry for help to an urgent escalation that is open, and page again."""
         await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
         shown = notices.quoted(self.texts, Said(Voice.ASKER, escalation.asker_name, words.text, now))
-        return tuple(replace(message, page=True) for message in self.tell(escalation, *shown))
+        call = await self.caller.for_cry(tx, escalation, now)
+        return tuple(called(message, call) for message in self.tell(escalation, *shown))
 
     async def forgotten(
         self, tx: Transaction, threads: Sequence[Address], handed_back: Sequence[int]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from statistics import median
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice, card_key
@@ -13,7 +12,6 @@ from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
 from bot.texts import Texts
 
 SUBJECT_LENGTH = 60  # characters of the question in a thread's title
-ENOUGH_WAITS = 3  # answers needed before a wait is foretold
 STARTS_NOTE = "//"  # a volunteer's line that stays inside
 
 
@@ -23,7 +21,6 @@ class CardFacts:
 
     before: Sequence[Turn] = ()
     considered: Sequence[str] = ()  # questions of the entries, best first
-    said: Sequence[Said] = ()
     offers_check: bool = False  # a lead may be asked to read a reply before it goes out
 
 
@@ -69,7 +66,7 @@ def suggest_button(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
     return (Button(texts("curating.button_suggest"), "suggest", str(escalation.id)),) if worth else ()
 
 
-def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts, *, page: bool) -> OutgoingMessage:
+def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts) -> OutgoingMessage:
     """Give the card of an escalation on a desk; sent again, it takes the place of the last one."""
     title = "desk.card_urgent" if escalation.urgent else "desk.card_title"
     reason = texts(f"reason.{escalation.reason}")
@@ -97,7 +94,6 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts, 
         *blocks,
         buttons=card_buttons(texts, escalation, offers_check=facts.offers_check),
         key=card_key(escalation.id),
-        page=page,
     )
     return replace(message, labels=(str(escalation.status), *(["urgent"] if escalation.urgent else [])))
 
@@ -109,7 +105,6 @@ def on_desk(
     *blocks: Block,
     buttons: tuple[Button, ...] = (),
     key: str | None = None,
-    page: bool = False,
 ) -> OutgoingMessage:
     """Give a message for an escalation's thread on a desk."""
     return OutgoingMessage(
@@ -120,7 +115,6 @@ def on_desk(
         on_desk=True,
         thread_title=thread_title(texts, escalation),
         key=key,
-        page=page,
     )
 
 
@@ -137,16 +131,6 @@ def to_asker(escalation: Escalation, *blocks: Block, buttons: tuple[Button, ...]
     )
 
 
-def wait_text(texts: Texts, waits: Sequence[timedelta], *, urgent: bool) -> str:
-    """Give an honest word on how long it may take."""
-    if urgent:
-        return texts("escalation.wait_urgent")
-    if len(waits) < ENOUGH_WAITS:
-        return texts("escalation.wait_unknown")
-    seconds = median(wait.total_seconds() for wait in waits)
-    return texts("escalation.wait_known", time=in_words(timedelta(seconds=seconds)))
-
-
 def in_words(time: timedelta) -> str:
     """Give a length of time roughly, as people say it."""
     minutes = round(time.total_seconds() / 60)
@@ -158,9 +142,8 @@ def in_words(time: timedelta) -> str:
     return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 
-def opened(texts: Texts, escalation: Escalation, waits: Sequence[timedelta]) -> tuple[Block, ...]:
+def opened(texts: Texts, escalation: Escalation, wait: str) -> tuple[Block, ...]:
     """Give what the asker is told at opening: the reference, who reads it, when and where the answer comes."""
-    wait = wait_text(texts, waits, urgent=escalation.urgent)
     place = "escalation.reply_private" if escalation.private else "escalation.reply_here"
     return (
         Block(texts("escalation.opened", number=escalation.id, wait=wait)),
@@ -174,6 +157,14 @@ def opened_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
     if not escalation.private:
         buttons.append(Button(texts("button.in_private"), "in_private", str(escalation.id)))
     return tuple(buttons)
+
+
+def taken(texts: Texts, escalation: Escalation) -> tuple[OutgoingMessage, ...]:
+    """Tell the asker who has it; nothing for those who hear nothing."""
+    if escalation.reason in SILENT_REASONS:
+        return ()
+    who = signed(texts, escalation.owner_shown)
+    return (to_asker(escalation, Block(texts("escalation.taken", who=who, number=escalation.id))),)
 
 
 def relayed(texts: Texts, escalation: Escalation, shown: str, text: str) -> OutgoingMessage:

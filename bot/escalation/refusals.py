@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import AlreadyClaimed, EscalationError, NoSuchEscalation, NotAllowed, NotYours
+from bot.errors import AlreadyClaimed, EscalationError, FullHands, NoSuchEscalation, NotAllowed, NotYours
 from bot.escalation import rules
 from bot.texts import Texts
 
@@ -16,6 +16,8 @@ def refusal(texts: Texts, error: EscalationError, number: int) -> str:
             return texts("desk.already", number=number, name=owner)
         case NoSuchEscalation():
             return texts("desk.no_such", number=number)
+        case FullHands(load=load):
+            return texts("desk.full_hands", load=load)
         case NotAllowed():
             return texts("desk.volunteers_only")
         case rules.Unanswered():

@@ -16,8 +16,8 @@ from bot.domain.messages import (
     OutgoingMessage,
     Words,
 )
-from bot.domain.people import Person
-from bot.errors import EscalationError
+from bot.domain.people import Person, Role
+from bot.errors import EscalationError, FullHands
 from bot.escalation import notices, rules
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
@@ -27,7 +27,7 @@ from bot.escalation.work import DeskWork
 from bot.storage.store import Transaction
 
 COMMANDS = {
-    "desk": "queue", "claim": "claim", "handback": "hand_back", "close": "close", "pass": "pass", "note": "note",
+    "claim": "claim", "handback": "hand_back", "close": "close", "pass": "pass", "note": "note",
     "reply": "reply", "canned": "send_entry", "reopen": "reopen",
 }  # fmt: skip
 ASKS_FOR_WORDS = {
@@ -124,8 +124,6 @@ class DeskRoom:
                 return self._for_leads(event, event.name)
             return await self._features.commands[event.name](tx, event, volunteer, now)
         action = COMMANDS[event.name]
-        if action == "queue":
-            return await self._queue(tx, event, volunteer)
         first, _, rest = event.argument.strip().partition(" ")
         number = number_in(first.removeprefix("#"))
         if number is not None:
@@ -168,6 +166,7 @@ class DeskRoom:
         hidden = isinstance(act.event, CommandGiven) and act.event.hidden
         match act.action:
             case "claim":
+                await self._check_room(tx, escalation, act)
                 return await work.claim(tx, escalation, volunteer, now)
             case "reply":
                 return await work.reply(tx, escalation, sender, volunteer, said, at, now, hidden=hidden)
@@ -184,26 +183,18 @@ class DeskRoom:
             case _:
                 return await self._canned.preview(tx, act.event, escalation, act.volunteer, words)
 
-    async def _queue(self, tx: Transaction, event: CommandGiven, volunteer: Person) -> Handled:
-        passed = await tx.escalations.passed_by(volunteer.number)
-        shown = [
-            one
-            for one in await tx.escalations.open_ones()
-            if one.status is not Status.WAITING or one.id not in passed or one.urgent
-        ]
-        lines = [
-            self._texts(
-                "desk.queue_line",
-                number=one.id,
-                reason=self._texts(f"reason.{one.reason}"),
-                status=notices.status_text(self._texts, one),
-                question=" ".join(one.question.split())[:100],
-            )
-            for one in shown
-        ]
-        first = self._texts("desk.queue" if lines else "desk.queue_empty")
-        blocks = [Block(first)] + ([Block("\n".join(lines))] if lines else [])
-        return Handled("queue", (answer(event, *blocks),))
+    async def _check_room(self, tx: Transaction, escalation: Escalation, act: _Act) -> None:
+        """Refuse a claim beyond what a volunteer takes at once; urgent ones and leads are free of that.
+
+        Raises:
+            FullHands: they have as many as they take.
+        """
+        volunteer = await tx.roster.get(act.volunteer.number)
+        if volunteer is None or escalation.urgent or act.event.sender.role is Role.LEAD:
+            return
+        has_room, load = await self._desk.caller.has_room(tx, volunteer)
+        if not has_room and escalation.status is Status.WAITING:
+            raise FullHands(load)
 
     async def _resend(
         self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, now: datetime

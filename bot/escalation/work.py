@@ -38,11 +38,9 @@ class DeskWork:
             return self._desk.tell(fresh, Block(self._texts("desk.you_have_it", number=fresh.id)))
         fresh = await self._desk.find(tx, escalation.id)
         name = fresh.owner_name or ""
-        taken = self._texts("escalation.taken", who=notices.signed(self._texts, fresh.owner_shown), number=fresh.id)
         claimed = Block(self._texts("desk.claimed", name=name, number=fresh.id))
-        silent = fresh.reason in notices.SILENT_REASONS
-        to_asker = () if silent else (notices.to_asker(fresh, Block(taken)),)
-        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, claimed), *to_asker)
+        cards = await self._desk.cards(tx, fresh)
+        return (*cards, *self._desk.tell(fresh, claimed), *notices.taken(self._texts, fresh))
 
     async def reply(
         self,

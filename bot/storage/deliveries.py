@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import Delivery, OutgoingMessage, Receipt
+from bot.domain.messages import Called, Delivery, OutgoingMessage, Receipt
 from bot.storage.outbox import Fate, codec
 from bot.storage.sql import insert_or_update
 from bot.storage.tables import desk_threads, outbox, people
@@ -139,7 +139,17 @@ class Deliveries:
         if rows:
             taken = {"numbers": [row.id for row in rows], "until": now + LEASE}
             await self._connection.execute(_TAKE, taken)
-        return [_delivery(row) for row in rows]
+        deliveries = [_delivery(row) for row in rows]
+        return [await self._calling(one) if one.message.pages else one for one in deliveries]
+
+    async def _calling(self, delivery: Delivery) -> Delivery:
+        """Name those whom a message mentions as its platform knows them; who was forgotten meanwhile is left out."""
+        message = delivery.message
+        query = select(people.c.user, people.c.name).where(
+            people.c.id.in_(message.pages), people.c.platform == message.to.platform
+        )
+        rows = (await self._connection.execute(query.order_by(people.c.id))).all()
+        return replace(delivery, called=tuple(Called(row.user, row.name) for row in rows))
 
     async def next_due(self, served: Sequence[Served]) -> datetime | None:
         """Give the time at which the next message is due that does not wait for another one of its lane."""

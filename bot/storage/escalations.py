@@ -24,6 +24,7 @@ def _query() -> Select[Any]:
             escalations,
             case((escalations.c.shows_name, _askers.c.name), else_=_askers.c.pseudonym).label("asker_name"),
             _askers.c.country.label("country"),
+            _askers.c.language.label("language"),
             _owners.c.name.label("owner_name"),
             func.coalesce(_owners.c.shown_as, _owners.c.name).label("owner_shown"),
         )
@@ -48,6 +49,7 @@ def _escalation(row: Row[Any]) -> Escalation:
         owner_name=row.owner_name,
         owner_shown=row.owner_shown,
         country=row.country,
+        language=row.language,
         opened_at=row.opened_at,
         claimed_at=row.claimed_at,
         waiting_since=row.waiting_since or row.opened_at,
@@ -208,10 +210,11 @@ class Escalations:
         values = {"person_id": person, "by": voice, "text": text, "source": words.source, "at": now}
         statement = insert(said).values(escalation_id=number, **values)
         result = await self._connection.execute(statement.returning(said.c.id))
-        await self._change(number, escalations.c.id == number, active_at=now)
         if voice is Voice.ASKER:
-            await self._change(number, escalations.c.owed_since.is_(None), owed_since=now)
-        await self._change(number, escalations.c.owner_id == person, held_at=now)
+            changes: dict[str, Any] = {"owed_since": func.coalesce(escalations.c.owed_since, now)}
+        else:
+            changes = {"held_at": case((escalations.c.owner_id == person, now), else_=escalations.c.held_at)}
+        await self._change(number, escalations.c.id == number, active_at=now, **changes)
         return int(result.scalar_one())
 
     async def all_said(self, number: int) -> list[Said]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import ConfigError, StorageError
 from bot.storage.audit import Audit
+from bot.storage.claims import Claims
 from bot.storage.conversations import Conversations
 from bot.storage.counters import Counters
 from bot.storage.curating import Curating
@@ -23,6 +24,7 @@ from bot.storage.escalations import Escalations
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import upgrade
 from bot.storage.moves import Moves
+from bot.storage.nudges import Nudges
 from bot.storage.outbox import OutboxRows
 from bot.storage.people import People
 from bot.storage.personal import Personal
@@ -52,6 +54,8 @@ class Transaction:
         self.restrictions = Restrictions(connection)
         self.paces = Paces(connection)
         self.moves = Moves(connection)
+        self.nudges = Nudges(connection)
+        self.claims = Claims(connection)
 
 
 class Store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from bot.adapters.discord import errors, render, split
 from bot.adapters.discord.post import NOBODY, Poster
 from bot.adapters.discord.render import Rendered
 from bot.config import DiscordSettings
-from bot.domain.messages import Address, Delivery, OutgoingMessage, Receipt
+from bot.domain.messages import Address, Called, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError
 from bot.texts import Texts
 
@@ -43,7 +43,7 @@ class Desk:
             discord.HTTPException: Discord did not take it.
         """
         message, files = await self._poster.files_of(delivery.message)
-        rendered = self._rendered(message)
+        rendered = self._rendered(message, delivery.called)
         if message.to.thread is None:
             return await self._opened(delivery, message, rendered, files)
         thread = int(message.to.thread)
@@ -56,20 +56,22 @@ class Desk:
         await self._retag(thread, message)
         return Receipt(str(sent), str(thread))
 
-    def _rendered(self, message: OutgoingMessage) -> Rendered:
+    def _rendered(self, message: OutgoingMessage, people: Sequence[Called]) -> Rendered:
         rendered = render.render_card(message, self._texts) if message.key else render.render(message, self._texts)
-        if not message.page:
+        if not message.page and not people:
             return rendered
-        called = " ".join(f"<@&{role}>" for role in self._roles)
-        page = f"{called} {self._texts('discord.page')}".strip()
-        return _on_top(page, rendered)
+        called = [f"<@{one.user}>" for one in people] or [f"<@&{role}>" for role in self._roles]
+        page = [self._texts("discord.page")] if message.page else []
+        return _on_top(" ".join([*called, *page]), rendered)
 
-    def _mentions(self, message: OutgoingMessage) -> discord.AllowedMentions:
-        """Ping the volunteers' roles where the core pages, and nobody anywhere else."""
-        if not message.page:
+    def _mentions(self, delivery: Delivery) -> discord.AllowedMentions:
+        """Ping those whom the core calls, the volunteers' roles where it calls all of them, and nobody else."""
+        users = [discord.Object(int(one.user)) for one in delivery.called]
+        everybody = delivery.message.page and not users
+        if not users and not everybody:
             return NOBODY
-        roles = [discord.Object(role) for role in self._roles]
-        return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
+        roles = [discord.Object(role) for role in self._roles] if everybody else []
+        return discord.AllowedMentions(everyone=False, users=users, roles=roles, replied_user=False)
 
     async def _written(
         self, delivery: Delivery, message: OutgoingMessage, rendered: Rendered, files: list[discord.File], thread: int
@@ -77,9 +79,9 @@ class Desk:
         if delivery.replaces and delivery.replaces.isdecimal():
             replaced = int(delivery.replaces)
             if await self._edited(thread, replaced, rendered):
-                if message.page:  # an edit alerts nobody
+                if message.alerts:  # an edit alerts nobody
                     page = Rendered([_page_line(rendered)], ())
-                    await self._poster.post(thread, page, f"{delivery.number}-p", mentions=self._mentions(message))
+                    await self._poster.post(thread, page, f"{delivery.number}-p", mentions=self._mentions(delivery))
                 return replaced
         return await self._unarchived(
             thread,
@@ -89,7 +91,7 @@ class Desk:
                 delivery.number,
                 reply_to=message.reply_to,
                 files=files,
-                mentions=self._mentions(message),
+                mentions=self._mentions(delivery),
             ),
         )
 
@@ -125,7 +127,7 @@ class Desk:
         desk = await self.channel(message.to)
         title = " ".join((message.thread_title or f"#{message.escalation_id}").split())[:NAME_LIMIT]
         found = await self._found(desk, title) if delivery.attempt > 1 else None
-        mentions = self._mentions(message)
+        mentions = self._mentions(delivery)
         if isinstance(desk, discord.ForumChannel):
             rendered = self._continued(message, desk, rendered)
             thread = found or await self._new_post(desk, title, message, rendered, files, mentions)

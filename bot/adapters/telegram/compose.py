@@ -12,7 +12,7 @@ from bot.adapters.telegram.desk import Desk
 from bot.adapters.telegram.here import Here
 from bot.adapters.telegram.media import File, Media
 from bot.adapters.telegram.render import CAPTION_LIMIT, MESSAGE_LIMIT, Part
-from bot.domain.messages import Block, OutgoingMessage, Style
+from bot.domain.messages import Block, Called, OutgoingMessage, Style
 from bot.texts import Texts
 
 MOST_PARTS = 4  # messages; a text that needs more goes as a file, with its beginning
@@ -36,7 +36,7 @@ class Composer:
         self._media = media
         self._texts = texts
 
-    async def steps(self, message: OutgoingMessage) -> list[Step]:
+    async def steps(self, message: OutgoingMessage, called: Sequence[Called] = ()) -> list[Step]:
         """Give the calls that a message takes: its files, its parts, the last one with the buttons."""
         files, lost = await self._media.ready(message.attachments)
         body = [*message.body, *(Block(self._texts("telegram.file_lost", name=name), Style.QUOTE) for name in lost)]
@@ -46,13 +46,13 @@ class Composer:
             files = [picture, *files] if picture else files
         whole, parts = self._parts(body)
         buttons = self.keyboard(message)
-        if len(files) == 1 and _is_caption(parts) and files[0].how != "video_note" and not message.page:
+        if len(files) == 1 and _is_caption(parts) and files[0].how != "video_note" and not message.alerts:
             return [Step(parts[0], files[0], buttons)]
         first = [Step(file=whole)] if whole else []
         steps = [
             *first,
             *(Step(file=file) for file in files),
-            *(Step(part) for part in await self._paged(message, parts)),
+            *(Step(part) for part in await self._paged(message, called, parts)),
         ]
         return [*steps[:-1], replace(steps[-1], buttons=buttons)]
 
@@ -64,11 +64,13 @@ class Composer:
         whole = InputFile(render.whole(body).text.encode(), filename=self._texts("telegram.whole_text"))
         return File("document", whole), render.parts(render.shortened(body))
 
-    async def _paged(self, message: OutgoingMessage, parts: list[Part]) -> list[Part]:
-        people = await self._desk.on_duty() if message.page and message.on_desk else []
+    async def _paged(self, message: OutgoingMessage, called: Sequence[Called], parts: list[Part]) -> list[Part]:
+        people = [(int(one.user), one.name) for one in called]
+        if message.page and message.on_desk and not people:
+            people = await self._desk.everybody()
         if not people:
             return parts
-        line = render.paging(self._texts("telegram.page"), people)
+        line = render.paging(self._texts("telegram.page" if message.page else "telegram.mention"), people)
         return [*parts[:-1], *render.split(render.joined([parts[-1], line]), render.MESSAGE_LIMIT)]
 
     def without_file(self, step: Step) -> Step:

@@ -84,8 +84,8 @@ class Desk:
             if not failures.is_lost_thread(error):
                 raise
 
-    async def on_duty(self) -> list[tuple[int, str]]:
-        """Give whom a page alerts, with their names: those of the settings, and the desk's admins."""
+    async def everybody(self) -> list[tuple[int, str]]:
+        """Give whom a page to everybody alerts, with their names: those of the settings, and the desk's admins."""
         if self._here.desk is None:
             return []
         found: dict[int, str] = {}

@@ -194,7 +194,7 @@ class Sender:
     async def _steps_in_order(self, delivery: Delivery, target: Target) -> list[int]:
         key = (delivery.number, target)
         done = self._done.setdefault(key, [])
-        for step in (await self._compose.steps(delivery.message))[len(done) :]:
+        for step in (await self._compose.steps(delivery.message, delivery.called))[len(done) :]:
             first = not done or names.root_of(delivery.message.to) is not None
             sent = await self._take(step, delivery.message, target if first else replace(target, reply_to=None))
             done.append(sent.message_id)
@@ -215,7 +215,7 @@ class Sender:
             return await self._call(step, message, target, plain=True)
 
     async def _call(self, step: Step, message: OutgoingMessage, target: Target, *, plain: bool) -> Message:
-        silent = message.on_desk and not message.page
+        silent = message.on_desk and not message.alerts
         text, entities = _words(step.part, plain=plain)
         if step.file is None:
             return await self._bot.send_message(
@@ -256,7 +256,7 @@ def _may_replace(delivery: Delivery) -> bool:
     """Tell whether to edit: not what is to alert somebody, and nothing in a thread that was lost."""
     message = delivery.message
     there = not message.on_desk or message.to.thread is not None
-    return there and not message.page and bool(delivery.replaces and delivery.replaces.isdecimal())
+    return there and not message.alerts and bool(delivery.replaces and delivery.replaces.isdecimal())
 
 
 def _words(part: Part | None, *, plain: bool) -> tuple[str, list[MessageEntity] | None]:

@@ -1,0 +1,88 @@
+"""Calling volunteers for what nobody has taken: urgent ones again and again, others once they wait too long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.escalation import Escalation
+from bot.domain.messages import Block, Button, OutgoingMessage, Style
+from bot.domain.waits import Kind, Nudge
+from bot.escalation import notices, nudging
+from bot.escalation.calling import Call, called
+from bot.escalation.desk import EscalationDesk
+from bot.escalation.features import DeskFeature
+from bot.escalation.reminders import Times
+from bot.storage.store import Transaction
+
+MOST_ALARMS = 3  # at one look; the others are shown without alerting anybody
+LEADS_APART = timedelta(hours=1)  # between two calls of the leads, about whatever waits
+MOST_LISTED = 15  # questions named in one call of the leads
+
+
+class Paging:
+    """Says what is due about the queue."""
+
+    def __init__(self, desk: EscalationDesk, times: Times) -> None:
+        self._desk = desk
+        self._texts = desk.texts
+        self._times = times
+
+    def feature(self) -> DeskFeature:
+        """Give what the timers call."""
+        return DeskFeature("paging", due=self.due)
+
+    async def due(self, tx: Transaction, now: datetime) -> Sequence[OutgoingMessage]:
+        """Give the pages and the call of the leads that are due."""
+        waiting = await nudging.due_now(tx, now, self._times)
+        pages = [(one, nudge) for one, nudge in waiting if nudge.kind is Kind.PAGE]
+        late = [(one, nudge) for one, nudge in waiting if nudge.kind is Kind.LEADS]
+        return (*await self._pages(tx, pages, now), *await self._leads(tx, late, now))
+
+    async def _pages(
+        self, tx: Transaction, due: Sequence[tuple[Escalation, Nudge]], now: datetime
+    ) -> list[OutgoingMessage]:
+        found: list[OutgoingMessage] = []
+        alarms = 0
+        for escalation, nudge in due:
+            if not await tx.nudges.add(nudge, now):
+                continue
+            call = await self._desk.caller.for_page(tx, escalation, nudge.place, now)
+            alarms += 1
+            found += self._page(escalation, call if alarms <= MOST_ALARMS else Call(), now)
+        return found
+
+    def _page(self, escalation: Escalation, call: Call, now: datetime) -> list[OutgoingMessage]:
+        time = notices.in_words(now - escalation.waiting_since)
+        words = Block(self._texts("paging.nobody_yet", number=escalation.id, time=time))
+        claim = Button(self._texts("button.claim"), "claim", str(escalation.id))
+        told = self._desk.tell(escalation, words)
+        return [called(replace(message, buttons=(claim,)), call) for message in told]
+
+    async def _leads(
+        self, tx: Transaction, late: Sequence[tuple[Escalation, Nudge]], now: datetime
+    ) -> list[OutgoingMessage]:
+        """Call the leads once for all that wait too long, in the thread of the oldest one."""
+        last = await tx.nudges.last(Kind.LEADS) if late else None
+        if not late or (last and now - last < LEADS_APART):
+            return []
+        new = [escalation for escalation, nudge in late if await tx.nudges.add(nudge, now)]
+        if not new:
+            return []
+        call = await self._desk.caller.for_leads(tx, now)
+        oldest, lines = new[0], [self._line(one, now) for one in new[:MOST_LISTED]]
+        listed = Block("\n".join(lines), Style.QUOTE)
+        told = self._desk.tell(oldest, Block(self._texts("paging.too_long")), listed, self._for_leads(len(new)))
+        return [called(message, call) for message in told]
+
+    def _for_leads(self, count: int) -> Block:
+        more = count - MOST_LISTED
+        return Block(
+            self._texts("paging.more", count=more) if more > 0 else self._texts("paging.lead_can"), Style.SMALL
+        )
+
+    def _line(self, escalation: Escalation, now: datetime) -> str:
+        time = notices.in_words(now - escalation.waiting_since)
+        question = " ".join(escalation.question.split())[:80]
+        return self._texts("paging.line", number=escalation.id, time=time, question=question)

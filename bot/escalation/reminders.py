@@ -1,0 +1,100 @@
+"""Who is due a nudge at this moment (pure): decided from what is stored, so it can be asked again at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.escalation import Escalation, Reason, Status
+from bot.domain.waits import Kind, Nudge, Said
+from bot.escalation.zones import is_night
+
+APART = timedelta(hours=1)  # between other news for an asker and a note that it is not forgotten
+LEADS_AGAIN = timedelta(hours=24)  # between two calls of the leads for the same one
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long things may wait; from the settings."""
+
+    page_again: timedelta = timedelta(minutes=10)
+    page_at_most: timedelta = timedelta(minutes=60)
+    leads_after: timedelta = timedelta(hours=12)
+    still_waiting: tuple[timedelta, ...] = (timedelta(hours=4), timedelta(hours=24))
+    claim: timedelta = timedelta(hours=24)
+    claim_urgent: timedelta = timedelta(minutes=60)
+    warning: timedelta = timedelta(minutes=60)
+
+    def claim_of(self, escalation: Escalation) -> timedelta:
+        """Give how long an owner may stay silent while the asker waits for words."""
+        return self.claim_urgent if escalation.urgent else self.claim
+
+    def warning_of(self, escalation: Escalation) -> timedelta:
+        """Give how long before the end of that the owner is warned."""
+        return min(self.warning, self.claim_of(escalation) / 2)
+
+
+def due(escalation: Escalation, said: Said, now: datetime, times: Times) -> list[Nudge]:
+    """Give what is to be said about one escalation now."""
+    if escalation.reason is Reason.SPAM:
+        return []
+    if escalation.status is Status.CLAIMED:
+        in_the_queue = None
+        held = _expiry(escalation, said, now, times)
+    else:
+        in_the_queue = (_page if escalation.urgent else _leads)(escalation, said, now, times)
+        held = None
+    found = (in_the_queue, held, _still_waiting(escalation, said, now, times))
+    return [nudge for nudge in found if nudge] if escalation.is_open else []
+
+
+def _page(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
+    """Page at once, then again and again until somebody takes it: after 10, 20, 40 minutes, then each hour."""
+    since = escalation.waiting_since
+    before = said.times(Kind.PAGE, since)
+    if before:
+        place = max(before) + 1
+        wait = min(times.page_again * 2 ** min(place - 1, 20), times.page_at_most)
+        if now - before[place - 1] < wait:
+            return None
+        return Nudge(escalation.id, Kind.PAGE, since, place)
+    return Nudge(escalation.id, Kind.PAGE, since)
+
+
+def _leads(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
+    """Call the leads for one that waits too long, and again on the next day."""
+    since = escalation.waiting_since
+    before = said.times(Kind.LEADS, since)
+    due_at = max(before.values()) + LEADS_AGAIN if before else since + times.leads_after
+    return Nudge(escalation.id, Kind.LEADS, since, len(before)) if now >= due_at else None
+
+
+def _still_waiting(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
+    """Tell an asker who waits for words that it is not forgotten, by day; after a gap only once for all that passed."""
+    since = escalation.owed_since
+    if since is None or is_night(escalation.country, now) or _has_just_heard(escalation, since, now):
+        return None
+    passed = [place for place, wait in enumerate(sorted(times.still_waiting)) if now - since >= wait]
+    before = said.times(Kind.STILL_WAITING, since)
+    if not passed or passed[-1] <= max(before, default=-1):
+        return None
+    return Nudge(escalation.id, Kind.STILL_WAITING, since, passed[-1])
+
+
+def _has_just_heard(escalation: Escalation, since: datetime, now: datetime) -> bool:
+    """Tell whether the asker was told a moment ago that somebody took it, or that it is in the queue again."""
+    told = [at for at in (escalation.claimed_at, escalation.waiting_since) if at and at > since]
+    return bool(told) and now - max(told) < APART
+
+
+def _expiry(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
+    """Warn the owner of one whose asker waits for words, and let it go if there is no sign of life after that."""
+    if escalation.owed_since is None:
+        return None
+    since = max(escalation.owed_since, escalation.held_at or escalation.owed_since)
+    warning = times.warning_of(escalation)
+    warned = said.times(Kind.WARNING, since)
+    if not warned:
+        warn_after = times.claim_of(escalation) - warning
+        return Nudge(escalation.id, Kind.WARNING, since) if now - since >= warn_after else None
+    return Nudge(escalation.id, Kind.EXPIRY, since) if now - warned[0] >= warning else None

@@ -1,0 +1,108 @@
+"""Who is due a nudge: pure decisions with times passed in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.escalation import Escalation, Reason, Status
+from bot.domain.messages import Address
+from bot.domain.waits import Kind, Nudge, Said
+from bot.escalation.reminders import Times, due
+from tests.clock import START
+
+TIMES = Times()
+WAITING = Escalation(
+    id=1, asker=1, asker_name="Blue Fox 12", question="is there wifi", reason=Reason.UNKNOWN, status=Status.WAITING,
+    reply_to=Address("telegram", "group"), private=False, message_id="m1", considered=(), opened_at=START,
+    waiting_since=START, owed_since=START,
+)  # fmt: skip
+CLAIMED = replace(WAITING, status=Status.CLAIMED, owner=2, owner_name="Ben", claimed_at=START, held_at=START)
+URGENT = replace(WAITING, reason=Reason.CRISIS)
+
+
+def said_over(escalation: Escalation, hours: float, step: timedelta = timedelta(minutes=1)) -> list[tuple[str, int]]:
+    """Look again and again for some hours; give what was said, with the minutes after the start."""
+    said: dict[Nudge, datetime] = {}
+    found = []
+    now = START
+    while now <= START + timedelta(hours=hours):
+        for nudge in due(escalation, Said(said), now, TIMES):
+            said[nudge] = now
+            found.append((str(nudge.kind), round((now - START).total_seconds() / 60)))
+        now += step
+    return found
+
+
+def of_kind(kind: Kind, found: list[tuple[str, int]]) -> list[int]:
+    return [minutes for name, minutes in found if name == kind]
+
+
+def test_an_urgent_one_pages_until_somebody_takes_it_each_time_later() -> None:
+    pages = of_kind(Kind.PAGE, said_over(URGENT, 6))
+    assert pages == [0, 10, 30, 70, 130, 190, 250, 310]
+    assert of_kind(Kind.PAGE, said_over(replace(URGENT, status=Status.CLAIMED, held_at=START), 6)) == []
+
+
+def test_one_that_can_wait_goes_to_the_leads_after_a_while_and_on_each_next_day() -> None:
+    assert of_kind(Kind.LEADS, said_over(WAITING, 40)) == [12 * 60, 36 * 60]
+    assert of_kind(Kind.LEADS, said_over(CLAIMED, 40)) == []
+
+
+def test_the_asker_hears_after_4_and_after_24_hours_that_it_is_not_forgotten() -> None:
+    assert of_kind(Kind.STILL_WAITING, said_over(WAITING, 48)) == [4 * 60, 24 * 60]
+    assert of_kind(Kind.STILL_WAITING, said_over(CLAIMED, 24)) == [4 * 60, 24 * 60]
+
+
+def test_nothing_is_said_at_night_where_the_asker_lives() -> None:
+    in_new_zealand = replace(WAITING, country="New Zealand")  # noon in UTC is 1:00 there
+    assert of_kind(Kind.STILL_WAITING, said_over(in_new_zealand, 48)) == [7 * 60, (24 + 7) * 60]
+    in_the_us = replace(WAITING, country="US")  # from 8:00 in Los Angeles to 22:00 in New York
+    assert of_kind(Kind.STILL_WAITING, said_over(in_the_us, 12)) == [4 * 60]
+
+
+def test_after_a_long_stop_the_asker_hears_it_once() -> None:
+    late = START + timedelta(hours=30)
+    (nudge,) = [one for one in due(WAITING, Said(), late, TIMES) if one.kind is Kind.STILL_WAITING]
+    assert nudge.place == 1
+    said = Said({nudge: late})
+    assert [one for one in due(WAITING, said, late, TIMES) if one.kind is Kind.STILL_WAITING] == []
+
+
+def test_an_answered_asker_waits_for_nothing() -> None:
+    assert said_over(replace(CLAIMED, owed_since=None), 72) == []
+
+
+def test_a_claim_is_let_go_after_a_warning() -> None:
+    found = said_over(CLAIMED, 26)
+    assert of_kind(Kind.WARNING, found) == [23 * 60]
+    assert of_kind(Kind.EXPIRY, found)[0] == 24 * 60
+
+
+def test_a_warning_that_came_late_leaves_as_much_time_as_any_other() -> None:
+    late = START + timedelta(hours=40)
+    warning = Nudge(1, Kind.WARNING, START)
+    assert warning in due(CLAIMED, Said(), late, TIMES), "the process was not running before"
+    warned = Said({warning: late})
+    assert Nudge(1, Kind.EXPIRY, START) not in due(CLAIMED, warned, late + timedelta(minutes=59), TIMES)
+    assert Nudge(1, Kind.EXPIRY, START) in due(CLAIMED, warned, late + timedelta(minutes=60), TIMES)
+
+
+def test_a_sign_of_life_starts_the_time_anew_and_the_askers_words_do_not() -> None:
+    held = START + timedelta(hours=20)
+    assert of_kind(Kind.WARNING, said_over(replace(CLAIMED, held_at=held), 48)) == [43 * 60]
+    answered_then_asked = replace(CLAIMED, held_at=START, owed_since=START + timedelta(hours=10))
+    assert of_kind(Kind.WARNING, said_over(answered_then_asked, 48)) == [33 * 60]
+
+
+def test_an_urgent_claim_is_let_go_within_the_hour() -> None:
+    found = said_over(replace(CLAIMED, reason=Reason.CRISIS), 2)
+    assert (of_kind(Kind.WARNING, found), of_kind(Kind.EXPIRY, found)[0]) == ([30], 60)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_spam_and_what_is_closed_is_left_alone(status: Status) -> None:
+    assert said_over(replace(WAITING, reason=Reason.SPAM, status=status), 48, timedelta(hours=1)) == []
+    assert said_over(replace(WAITING, status=Status.CLOSED), 48, timedelta(hours=1)) == []

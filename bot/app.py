@@ -20,6 +20,7 @@ from bot.conversation.browse import Browse
 from bot.conversation.catalogue import LiveCatalogue
 from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
+from bot.conversation.mine import Mine
 from bot.conversation.presses import Presses
 from bot.conversation.service import ConversationService
 from bot.curating.desk import CuratingDesk
@@ -28,6 +29,7 @@ from bot.curating.rule import rule_of
 from bot.curating.work import CuratingWork
 from bot.domain.messages import Address, Attachment, Delivery, Receipt
 from bot.errors import BotError
+from bot.escalation.after_care import AfterCare
 from bot.escalation.canned import Canned
 from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
 from bot.escalation.expiry import Expiry
@@ -206,6 +208,7 @@ def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings) ->
         curating.feature(),
         SecondLook(desk).feature(),
         Signature(desk.texts).feature(),
+        AfterCare(desk.texts).feature(),
     ]
 
 
@@ -275,7 +278,7 @@ async def application(
             settings.desk.load,
         )
         service = ConversationService(live, desk, texts)
-        browse, follow_ups = Browse(service), FollowUps(service)
+        browse, follow_ups, mine = Browse(service), FollowUps(service), Mine(service)
         privacy = Privacy(settings.retention_days, settings.audit_days)
         canned = Canned(desk, browse.search)
         features = Features([*desk_features(desk, live, settings), canned.feature()])
@@ -285,9 +288,10 @@ async def application(
         intake = Intake(
             store,
             service,
-            Commands(service, browse, privacy),
-            Presses(service, browse, follow_ups, privacy),
+            Commands(service, browse, privacy, mine),
+            Presses(service, browse, follow_ups, privacy, mine),
             follow_ups,
+            mine,
             DeskRoom(desk, canned, features),
             Gate(texts, live, limits_of(settings)),
             clock,

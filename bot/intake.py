@@ -13,6 +13,7 @@ import structlog
 
 from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
+from bot.conversation.mine import Mine
 from bot.conversation.presses import Presses
 from bot.conversation.service import Asked, ConversationService
 from bot.conversation.typed import labelled, plain, pressed
@@ -60,6 +61,7 @@ class Intake:
         commands: Commands,
         presses: Presses,
         follow_ups: FollowUps,
+        mine: Mine,
         room: DeskRoom,
         gate: Gate,
         clock: Clock,
@@ -72,6 +74,7 @@ class Intake:
         self._commands = commands
         self._presses = presses
         self._follow_ups = follow_ups
+        self._mine = mine
         self._room = room
         self._gate = gate
         self._clock = clock
@@ -252,6 +255,9 @@ class Intake:
             return await self._press(tx, event, asked, button, now)
         escalation = await self._answered_one(tx, event, asked.person, now)
         if escalation is not None:
+            thanked = await self._mine.thanked(tx, escalation, event.words, triaged, now)
+            if thanked:
+                return thanked
             said = await self._service.desk.asker_said(tx, escalation, event.words, now)
             return Handled(f"said #{escalation.id}", said)
         awaited = await self._awaited(tx, event, asked, triaged, now)
@@ -295,6 +301,8 @@ class Intake:
         await tx.conversations.wait_for(asked.person.number, asked.address, None, now)
         if awaiting == Awaiting(Waiting.QUESTION, "person"):
             return await self._commands.hand_over(tx, asked, now)
+        if awaiting.what in (Waiting.ADD, Waiting.RATING) and event.addressed is Addressed.DIRECT:
+            return await self._mine.awaited(tx, asked, awaiting, event.words, triaged, now)
         return None
 
     async def _question(
@@ -306,6 +314,9 @@ class Intake:
         recent = await tx.escalations.of_asker(asked.person.number, closed_after=now)
         open_one = next((one for one in recent if one.is_open and one.reason is not Reason.SPAM), None)
         if open_one is None:
+            after = await self._mine.after_close(tx, asked, event.words, triaged, now)
+            if after:
+                return after
             return await self._act(tx, event, asked, triaged, now)
         if triaged.reading.speech is not Speech.QUESTION:
             said = await self._service.desk.asker_said(tx, open_one, event.words, now)

@@ -52,6 +52,7 @@ class Privacy:
             "restrictions": await tx.restrictions.purge(now),
             "audit": await tx.audit.purge(before, now - timedelta(days=self.audit_days)),
             "paces": await tx.paces.purge(now - timedelta(days=PACES_DAYS)),
+            "volunteers": await tx.roster.purge(now - timedelta(days=self.audit_days)),
             "people": await tx.people.purge(before),
             "inbox": await self._purge_inbox(tx, now - timedelta(days=INBOX_DAYS)),
         }

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation.browse import Browse
+from bot.conversation.mine import Mine
 from bot.conversation.service import Asked, ConversationService
 from bot.conversation.typed import plain
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Reason
 from bot.domain.messages import Address, Block, Button, Handled, OutgoingMessage, Style
-from bot.escalation import notices
 from bot.knowledge.schema import COUNTRIES
 from bot.privacy import Privacy
 from bot.storage.store import Transaction
@@ -32,10 +32,11 @@ OTHER_NAMES = {
 class Commands:
     """Handles askers' commands."""
 
-    def __init__(self, service: ConversationService, browse: Browse, privacy: Privacy) -> None:
+    def __init__(self, service: ConversationService, browse: Browse, privacy: Privacy, mine: Mine) -> None:
         self._service = service
         self._browse = browse
         self._privacy = privacy
+        self._mine_shown = mine
         self._texts = service.texts
         self._by_name: dict[str, Command] = {
             "ask": self._ask,
@@ -96,25 +97,7 @@ class Commands:
         return await self._service.hand_off(tx, asked, turn, HandOff(Reason.ASKED_FOR), now)
 
     async def _mine(self, tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
-        mine = [
-            one
-            for one in await tx.escalations.of_asker(asked.person.number, closed_after=now)
-            if one.is_open and one.reason is not Reason.SPAM
-        ]
-        if not mine:
-            return Handled("mine", (asked.reply(Block(self._texts("mine.none"))),))
-        lines = [
-            self._texts(
-                "mine.line",
-                number=one.id,
-                status=notices.status_for_asker(self._texts, one),
-                question=one.question[:200],
-            )
-            for one in mine
-        ]
-        private = self._for_them_only(asked, *(Block(line, Style.QUOTE) for line in lines))
-        told = () if asked.private else (asked.reply(Block(self._texts("privacy.in_private"))),)
-        return Handled("mine", (private, *told))
+        return await self._mine_shown.show(tx, asked, now)
 
     def _for_them_only(self, asked: Asked, *blocks: Block) -> OutgoingMessage:
         """Give a message to the private chat, wherever it was asked for."""

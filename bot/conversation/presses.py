@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.conversation.browse import Browse
 from bot.conversation.following_up import FollowUps
+from bot.conversation.mine import Mine
 from bot.conversation.service import Asked, ConversationService
 from bot.conversation.sharing import Sharing
 from bot.domain.conversation import Awaiting, Turn, Waiting
@@ -24,7 +25,9 @@ Press = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
 class Presses:
     """Handles the buttons under what askers get."""
 
-    def __init__(self, service: ConversationService, browse: Browse, follow_ups: FollowUps, privacy: Privacy) -> None:
+    def __init__(
+        self, service: ConversationService, browse: Browse, follow_ups: FollowUps, privacy: Privacy, mine: Mine
+    ) -> None:
         self._service = service
         self._browse = browse
         self._follow_ups = follow_ups
@@ -47,13 +50,12 @@ class Presses:
             "stages": self._stages,
             "cancel": self._cancel,
             "in_private": self._in_private,
-            "helped": self._helped,
-            "not_helped": self._not_helped,
             "to_volunteer": self._to_volunteer,
             "share": self._share,
             "copy": self._copy,
             "forget_yes": self._forget,
             "forget_no": self._keep,
+            **mine.presses(),
         }
 
     def knows(self, action: str) -> bool:
@@ -196,16 +198,6 @@ class Presses:
             return (await self._service.desk.answer_in_private(tx, one, asked.person),)
 
         return await self._with_own(tx, asked, subject, act, "in_private")
-
-    async def _helped(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
-        desk = self._service.desk
-        return await self._with_own(tx, asked, subject, lambda one: desk.rated(tx, one, helped=True, now=now), "helped")
-
-    async def _not_helped(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
-        desk = self._service.desk
-        return await self._with_own(
-            tx, asked, subject, lambda one: desk.rated(tx, one, helped=False, now=now), "not_helped"
-        )
 
     async def _to_volunteer(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         """Send a question, answered by the bot, to the volunteer who has an open escalation of this asker."""

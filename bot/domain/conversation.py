@@ -18,6 +18,8 @@ class Waiting(StrEnum):
     SEND_ENTRY = "send_entry"  # a volunteer pressed Send an entry: the next message is a search
     DRAFT = "draft"  # a volunteer pressed Ask a lead to check: the next message is the reply to be read
     SEND_BACK = "send_back"  # a lead pressed Send back: the next message is the note on a draft
+    ADD = "add"  # an asker pressed Add: the next message goes to the volunteers
+    RATING = "rating"  # an asker said whether it helped: a line may follow, and is passed on
     QUESTION = "question"  # the asker gave /ask or /person without words
     CURATE = "curate"  # somebody pressed a part of a proposal: the next message is its new text
     FOLLOW_UP = "follow_up"  # an eligibility question: the next message fills in what is missing

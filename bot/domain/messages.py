@@ -27,6 +27,13 @@ class Address:
         return f"{self.platform}:{self.chat}" + (f"/{self.thread}" if self.thread else "")
 
     @classmethod
+    def parse(cls, text: str) -> Address:
+        """Give the address that `str` has written."""
+        platform, _, rest = text.partition(":")
+        chat, _, thread = rest.partition("/")
+        return cls(platform, chat, thread or None)
+
+    @classmethod
     def private_with(cls, person: PersonId) -> Address:
         """Give the private chat of the bot with somebody: adapters turn `dm:USER` into the platform's own id."""
         return cls(person.platform, PRIVATE_CHAT + person.user)

@@ -163,14 +163,26 @@ class EscalationDesk:
         private = Address.private_with(asker.id)
         await tx.escalations.move(escalation.id, private, private=True)
         moved = self.texts("escalation.moved_private", number=escalation.id)
-        return notices.to_asker(replace(escalation, reply_to=private, private=True), Block(moved))
+        origin = await tx.escalations.asked_at(escalation.id)
+        back = (Button(self.texts("button.in_group"), "in_group", str(escalation.id)),)
+        moved_one = replace(escalation, reply_to=private, private=True)
+        return notices.to_asker(moved_one, Block(moved), buttons=() if origin is None or origin.is_private else back)
+
+    async def last_word(
+        self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
+    ) -> tuple[OutgoingMessage, ...]:
+        """Pass on thanks, or a line after a rating; it stays closed, and nobody has to answer."""
+        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
+        told = Block(self.texts("desk.last_word", pseudonym=escalation.asker_name))
+        shown = self.tell(escalation, told, Block(words.text, Style.QUOTE), attachments=words.attachments)
+        return (*shown, notices.to_asker(escalation, Block(self.texts("escalation.word_passed"))))
 
     async def rated(
         self, tx: Transaction, escalation: Escalation, *, helped: bool, now: datetime
     ) -> tuple[OutgoingMessage, ...]:
         """Pass on whether it helped; one that did not is opened again."""
         if helped:
-            told = self.texts("desk.helped", pseudonym=escalation.asker_name)
+            told = self.texts("desk.helped", pseudonym=escalation.asker_name, name=escalation.owner_name or "")
             thanks = notices.to_asker(escalation, Block(self.texts("escalation.thanks")))
             return (*self.tell(escalation, Block(told)), thanks)
         told = self.texts("desk.not_helped", pseudonym=escalation.asker_name, number=escalation.id)

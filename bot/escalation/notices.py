@@ -156,6 +156,7 @@ def opened_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
     buttons = [] if escalation.urgent else [Button(texts("button.cancel"), "cancel", str(escalation.id))]
     if not escalation.private:
         buttons.append(Button(texts("button.in_private"), "in_private", str(escalation.id)))
+    buttons.append(Button(texts("button.show_name"), "show_name", str(escalation.id)))
     return tuple(buttons)
 
 

@@ -117,12 +117,10 @@ class Conversations:
 
 
 def _turn(row: Row[Any]) -> Turn:
-    platform, _, rest = row.address.partition(":")
-    chat, _, thread = rest.partition("/")
     return Turn(
         id=row.id,
         person=row.person_id,
-        address=Address(platform, chat, thread or None),
+        address=Address.parse(row.address),
         private=row.private,
         message_id=row.message_id,
         question=row.question,

@@ -12,7 +12,7 @@ from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Words
 from bot.storage.sql import insert_new
-from bot.storage.tables import desk_threads, escalations, passes, people, said
+from bot.storage.tables import desk_threads, escalations, passes, people, said, turns
 
 _askers = people.alias("askers")
 _owners = people.alias("owners")
@@ -195,6 +195,16 @@ class Escalations:
         """Send answers to another place from now on."""
         values = {"platform": reply_to.platform, "chat": reply_to.chat, "thread": reply_to.thread, "private": private}
         await self._change(number, escalations.c.id == number, **values)
+
+    async def show_name(self, number: int) -> None:
+        """Let volunteers see the asker's name instead of the pseudonym."""
+        await self._change(number, escalations.c.id == number, shows_name=True)
+
+    async def asked_at(self, number: int) -> Address | None:
+        """Give where the question was asked, wherever its answer goes by now."""
+        query = select(turns.c.address).join(escalations, escalations.c.turn_id == turns.c.id)
+        found: str | None = (await self._connection.execute(query.where(escalations.c.id == number))).scalar()
+        return Address.parse(found) if found else None
 
     async def corrected(self, person: int, words: Words) -> tuple[int, Voice] | None:
         """Keep the new words of a message that was edited; give the escalation it belongs to, if it belongs to one."""

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import ConfigError, StorageError
 from bot.storage.audit import Audit
+from bot.storage.care import Care
 from bot.storage.claims import Claims
 from bot.storage.conversations import Conversations
 from bot.storage.counters import Counters
@@ -50,6 +51,7 @@ class Transaction:
         self.counters = Counters(connection)
         self.roster = Roster(connection)
         self.audit = Audit(connection)
+        self.care = Care(connection)
         self.drafts = Drafts(connection)
         self.restrictions = Restrictions(connection)
         self.paces = Paces(connection)

@@ -243,6 +243,6 @@ async def test_a_volunteer_may_use_another_name_and_go_back(world: World) -> Non
     assert "Bee, a volunteer, about #1:" in anna.got()[-1].text()
     await ben.commands("name", private=True)
     assert "Askers see you as: Bee." in ben.got()[-1].text()
-    await ben.asks("Show my name", private=True)
+    await ben.asks("My name here", private=True)
     await ben.at_desk(1, "No.")
     assert "Ben, a volunteer, about #1:" in anna.got()[-1].text()

@@ -1,0 +1,159 @@
+"""The daily purge, table by table: whoever adds a table says here what becomes of its rows, and fills it below."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from bot.domain.messages import Address
+from bot.privacy import INBOX_DAYS, PACES_DAYS
+from bot.storage.tables import chores, keys, metadata, volunteers
+from tests.world import Person, World
+
+RETENTION, AUDIT = 30, 365  # days, the settings' defaults
+GOES_AFTER = {  # table -> days after its row was last of use
+    "escalations": RETENTION, "said": RETENTION, "passes": RETENTION, "desk_threads": RETENTION, "drafts": RETENTION,
+    "nudges": RETENTION, "conversations": RETENTION, "turns": RETENTION, "outbox": RETENTION, "proposals": RETENTION,
+    "approvals": RETENTION, "restrictions": RETENTION, "inbox": INBOX_DAYS, "paces": PACES_DAYS, "audit": AUDIT,
+    "volunteers": AUDIT, "people": AUDIT,
+}  # fmt: skip
+STAYS = {
+    "counters": "numbers by day, of nobody",
+    "keys": "a key, of nobody",
+    "chores": "when something was last done",
+    "published": "answers for everybody, without their authors' names",
+}
+ELSEWHERE = {"proposals", "approvals", "published", "nudges", "counters"}  # filled in stories of their own
+
+
+async def rows(world: World) -> dict[str, int]:
+    async with world.app.store.transaction() as tx:
+        counts = {}
+        for table in metadata.sorted_tables:
+            counts[table.name] = (await tx.connection.execute(select(func.count()).select_from(table))).scalar_one()
+        return counts
+
+
+async def purge(world: World) -> None:
+    async with world.app.store.transaction() as tx:
+        await world.app.privacy.purge(tx, world.clock())
+    await world.app.outbox.settle()
+
+
+async def a_life(world: World) -> Person:
+    """Put a row into every table; all that can be closed is closed."""
+    anna, ben, lou = world.asker("anna"), world.volunteer("ben"), world.lead("lou")
+    await lou.commands_desk("desk")
+    await anna.commands("country", "UK")
+    await anna.asks("how much does hsct cost in mexico?")
+    await anna.commands("person", "does the clinic have wifi")
+    await ben.at_desk(1, press="Pass")
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, command="check", argument="Yes, I think so.")
+    await ben.at_desk(1, "Yes, it has.")
+    await ben.at_desk(1, press="Close")
+    await lou.commands_desk("mute", "1 1d rude")
+    await anna.commands("ask")
+    async with world.app.store.transaction() as tx:
+        await tx.connection.execute(insert(keys).values(name="test", value="x"))
+        await tx.connection.execute(insert(chores).values(name="test", done_at=world.clock()))
+    return anna
+
+
+def test_every_table_has_a_rule() -> None:
+    """A table nobody thought of here would be kept for ever."""
+    named = GOES_AFTER.keys() | STAYS.keys()
+    assert named == set(metadata.tables), "say in GOES_AFTER or STAYS what becomes of it, and let privacy.py do it"
+
+
+async def test_every_table_is_filled_so_that_the_purge_has_something_to_do(world: World) -> None:
+    await a_life(world)
+    counts = await rows(world)
+    assert {name for name, count in counts.items() if not count} <= ELSEWHERE
+
+
+@pytest.mark.parametrize("days", sorted(set(GOES_AFTER.values())))
+async def test_what_has_had_its_time_is_gone_and_the_rest_is_not(world: World, days: int) -> None:
+    await a_life(world)
+    before = await rows(world)
+    world.clock.pass_(days=days, minutes=1)
+    await purge(world)
+    after = await rows(world)
+    for name, limit in GOES_AFTER.items():
+        if name == "outbox":
+            continue  # the removal of the threads has just been stored in it
+        if limit <= days:
+            assert after[name] == 0 or (name == "people" and days < AUDIT), name
+        elif name not in ELSEWHERE | {"people", "restrictions"}:
+            assert after[name] == before[name], name
+    for name in STAYS:
+        assert after[name] >= before[name]
+
+
+async def test_a_day_before_its_time_nothing_of_a_question_is_gone(world: World) -> None:
+    await a_life(world)
+    before = await rows(world)
+    world.clock.pass_(days=RETENTION - 1)
+    await purge(world)
+    after = await rows(world)
+    for name in ("escalations", "said", "turns", "drafts", "passes", "desk_threads", "people"):
+        assert after[name] == before[name], name
+
+
+async def test_the_desks_threads_of_a_purged_question_are_removed(world: World) -> None:
+    await a_life(world)
+    world.clock.pass_(days=RETENTION, minutes=1)
+    await purge(world)
+    for adapter in (world.telegram, world.discord):
+        assert [one.message.to for one in adapter.sent if one.message.deletes_thread] == [
+            Address(adapter.platform, "desk", "thread-1")
+        ]
+    world.clock.pass_(days=RETENTION, minutes=1)
+    await purge(world)
+    assert sum(one.message.deletes_thread for one in world.discord.sent) == 1, "once is enough"
+
+
+async def test_the_outbox_keeps_nothing_of_it_either(world: World) -> None:
+    await a_life(world)
+    for _ in range(2):
+        world.clock.pass_(days=RETENTION, minutes=1)
+        await purge(world)
+    assert (await rows(world))["outbox"] == 0
+
+
+async def test_who_works_at_the_desk_is_known_for_as_long_as_they_come(world: World) -> None:
+    await a_life(world)
+    lou = world.lead("lou")
+    for _ in range(3):
+        world.clock.pass_(days=200)
+        await lou.commands_desk("desk")
+        await purge(world)
+    async with world.app.store.transaction() as tx:
+        kept = (await tx.connection.execute(select(func.count()).select_from(volunteers))).scalar_one()
+    assert kept == 1
+
+
+async def test_it_runs_by_itself_and_goes_by_the_clock_it_is_given(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[timedelta] = []
+    start = world.clock()
+
+    async def purge_(tx: object, now: Any) -> dict[str, int]:  # noqa: ANN401
+        asked.append(now - start)
+        world.clock.pass_(days=1)
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return {}
+
+    async def no_sleep(_seconds: float) -> None:
+        return
+
+    monkeypatch.setattr(world.app.privacy, "purge", purge_)
+    monkeypatch.setattr("bot.app.asyncio.sleep", no_sleep)
+    with pytest.raises(KeyboardInterrupt):
+        await world.app._purge_daily()
+    assert [one.days for one in asked] == [0, 1, 2]

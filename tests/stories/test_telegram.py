@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.platforms.telegram.server import TelegramServer, telegram_server
 from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, labels, populate
 
 UNKNOWN = "Who can drive me to the clinic in Ruiz?"
-NASTY = "<b>x</b> & _*[]()~` [l](https://e.org) שלום 👩‍👩‍👧 zero\u200bwidth @everyone @anna"
+NASTY = "<b>x</b> & _*[]()~` [l](https://e.org) \u200fשלום 👩‍👩‍👧 zero\u200bwidth @everyone @anna"
 
 
 @pytest.fixture
@@ -143,9 +144,44 @@ async def test_faq_numbers_its_topics_on_wide_buttons(stage: Stage) -> None:
 
 async def test_stages_go_back_and_on(stage: Stage) -> None:
     await stage.says(stage.anna, "/stages 2")
-    await stage.presses(stage.anna, stage.server.seen(stage.anna)[-1], "Next")
-    await stage.presses(stage.anna, stage.server.seen(stage.anna)[-1], "Back")
-    assert "Stage 2" in stage.server.words(stage.anna)[-1]
+    (shown,) = stage.server.seen(stage.anna)
+    await stage.presses(stage.anna, shown, "Next")
+    assert "Stage 3" in shown["text"], "the same message, turned over"
+    await stage.presses(stage.anna, shown, "Back")
+    await stage.presses(stage.anna, shown, "Back")
+    assert "Stage 1" in shown["text"]
+    assert stage.server.seen(stage.anna) == [shown]
+    await stage.says(stage.anna, "next")
+    assert "Stage 2" in stage.server.words(stage.anna)[-1], "typed words are answered below"
+
+
+async def test_somebody_else_turning_the_page_leaves_the_askers_page_alone(stage: Stage) -> None:
+    await stage.says(stage.anna, "/stages 2", stage.group)
+    (hers,) = stage.server.seen(stage.group)
+    await stage.presses(stage.ben, hers, "Next")
+    assert "Stage 2" in hers["text"]
+    assert "Stage 3" in stage.server.words(stage.group)[-1]
+
+
+async def test_stages_come_with_their_picture_and_its_words(stage: Stage) -> None:
+    await stage.says(stage.anna, "/stages")
+    shown = stage.server.seen(stage.anna)
+    assert "photo" in shown[0]
+    assert "Picture: " in "\n".join(stage.server.words(stage.anna))
+    await stage.presses(stage.anna, shown[-1], labels(shown[-1])[0])
+    assert "Stage 1 of" in stage.server.words(stage.anna)[-1]
+
+
+async def test_buttons_work_after_a_restart(server: TelegramServer, triage: Triage, tmp_path: Path) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    async with a_stage(server, triage, database=database) as stage:
+        await stage.says(stage.anna, "what is hsct?")
+        await stage.says(stage.anna, "/person " + UNKNOWN)
+    async with a_stage(server, triage, database=database) as stage:
+        await stage.presses(stage.anna, server.seen(stage.anna)[0], "More")
+        assert "Sources:" in server.words(stage.anna)[-1]
+        await stage.presses(stage.ben, stage.card(1), "Claim")
+        assert "with Ben" in stage.card(1)["text"]
 
 
 async def test_askers_and_volunteers_see_different_commands(stage: Stage) -> None:
@@ -188,6 +224,13 @@ async def test_names_and_words_arrive_as_typed_and_ping_nobody(stage: Stage) -> 
     reply = stage.server.words(stage.group)[-1]
     assert NASTY in reply
     assert "<i>Ben</i> & @anna _*👩‍👩‍👧" in reply
+    assert stage.server.alerts == []
+
+
+async def test_signs_that_turn_the_writing_round_are_dropped_by_telegram_and_nothing_else_is(stage: Stage) -> None:
+    stage.anna.first_name = "An\u202ena"
+    await stage.says(stage.anna, "/person who drives \u202eme\u202c to \u2067שלום\u2069 @an\u202ena?", stage.group)
+    assert "who drives me to \u2067שלום\u2069 @anna?" in stage.card(1)["text"]
     assert stage.server.alerts == []
 
 

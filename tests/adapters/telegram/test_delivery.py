@@ -10,10 +10,11 @@ import pytest
 from bot.domain.messages import Address, Attachment, Block, Button, FileKind, OutgoingMessage, Picture, Style
 from bot.errors import DeliveryError
 from bot.storage.outbox import Fate
+from bot.triage.triage import Triage
 from tests.platforms.telegram.people import BOT_ID, Json
 from tests.platforms.telegram.rules import Refused
 from tests.platforms.telegram.server import TelegramServer
-from tests.platforms.telegram.stage import DESK, GROUP, Stage
+from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage
 
 HERE = Address("telegram", str(GROUP))
 TO_ANNA = Address("telegram", "dm:1")
@@ -48,6 +49,23 @@ async def test_a_failure_that_passes_is_tried_again(stage: Stage, kind: str) -> 
     stage.server.fail(kind, retry_after=0.05)
     await sends(stage, to(TO_ANNA, "hello"))
     assert stage.server.words(stage.anna) == ["hello"]
+
+
+async def test_a_call_without_an_answer_is_given_up_in_time_and_tried_again(
+    server: TelegramServer, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.adapters.telegram.adapter.READ_TIMEOUT", 1.0)
+    async with a_stage(server, triage) as stage:
+        await stage.says(stage.anna, "/help")
+        server.fail("hang", chat=stage.anna.id, retry_after=3.0)
+        await sends(stage, to(TO_ANNA, "hello"))
+        assert server.words(stage.anna)[-1] == "hello"
+
+
+async def test_a_text_of_emoji_is_cut_where_the_api_counts_it_full(stage: Stage) -> None:
+    await sends(stage, to(TO_ANNA, "😀" * 3000))
+    first, second = stage.server.words(stage.anna)
+    assert (len(first), len(second)) == (2048, 952), "4,096 units of UTF-16, two for each"
 
 
 async def test_a_lost_answer_may_repeat_a_message_but_loses_none(stage: Stage) -> None:

@@ -68,6 +68,9 @@ async def test_a_desk_without_the_bot_without_rights_without_topics(server: Tele
 
 
 async def test_a_webhook_of_another_program(server: TelegramServer) -> None:
+    ours = settings(server, webhook="https://ours.example/hook")
+    server.webhook = {"url": "https://ours.example/hook", "last_error_message": "Connection refused"}
+    assert "Connection refused" in (await problems(ours))["webhook"]
     server.webhook = {"url": "https://other.example/hook"}
     assert "another program" in (await problems(settings(server)))["webhook"]
-    assert await problems(settings(server, webhook="https://ours.example/hook")) == {}
+    assert await problems(ours) == {}

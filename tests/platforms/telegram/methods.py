@@ -384,4 +384,5 @@ class Methods:
         return True
 
     def on_get_webhook_info(self, _: Json) -> Json:
-        return {"url": self.webhook["url"], "has_custom_certificate": False, "pending_update_count": 0}
+        known = {key: self.webhook[key] for key in ("url", "last_error_message") if key in self.webhook}
+        return known | {"has_custom_certificate": False, "pending_update_count": 0}

@@ -27,7 +27,10 @@ DEFAULT_UPDATES = {"message", "edited_message", "callback_query", "inline_query"
 
 @dataclass
 class Fault:
-    """A failure to come: `429`, `500`, `before` (connection dropped, nothing done) or `after` (done, answer lost)."""
+    """A failure to come: `429`, `500`, `before` (connection dropped, nothing done), `after` (done, answer lost), `hang`.
+
+    A call that hangs gets no answer for `retry_after` seconds, and does nothing.
+    """
 
     kind: str
     method: str
@@ -71,7 +74,7 @@ class TelegramServer(Methods):
         self.calls[method] += 1
         params, uploads = await _parameters(request)
         try:
-            self._break_before(request, method, params)
+            await self._break_before(request, method, params)
             if method == "getUpdates":
                 result = await self._get_updates(params)
             else:
@@ -103,13 +106,15 @@ class TelegramServer(Methods):
             return Fault(kind, method, retry_after=0.05) if kind in when else None
         return None
 
-    def _break_before(self, request: web.Request, method: str, params: Json) -> None:
-        fault = self._due(method, params, ("429", "500", "502", "before"))
+    async def _break_before(self, request: web.Request, method: str, params: Json) -> None:
+        fault = self._due(method, params, ("429", "500", "502", "before", "hang"))
         if fault is None:
             return
+        if fault.kind == "hang":
+            await asyncio.sleep(fault.retry_after)
         if fault.kind == "429":
             raise Refused(f"Too Many Requests: retry after {fault.retry_after}", 429, retry_after=fault.retry_after)
-        if fault.kind == "before":
+        if fault.kind in ("before", "hang"):
             raise _Dropped
         raise Refused("Internal Server Error", int(fault.kind))
 

@@ -27,9 +27,11 @@ evaluate: $(VENV)/.run-ready
 evaluate-public: $(VENV)/.run-ready
 	@$(BIN)/python -m tools.evaluate_public $(BENCH)
 
-# The tables of docs/performance.md; 10,000 entries take about ten minutes.
-bench: $(VENV)/.run-ready
-	@$(BIN)/python -m benchmarks.decisions
+# The tables of docs/performance.md, one module of benchmarks/ each; 10,000 entries take about ten minutes.
+bench: bench-decisions bench-telegram bench-discord
+
+bench-%: $(VENV)/.test-ready
+	@$(BIN)/python -m benchmarks.$*
 
 # Writes the pinned requirements anew from pyproject.toml (needs uv). No index address ends up in them.
 lock:

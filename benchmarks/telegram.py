@@ -1,9 +1,10 @@
 """How much our bot costs beside a bare python-telegram-bot echo bot: the same test server, one run after the other.
 
-    python -m benchmarks.telegram
+    make bench-telegram
 
 Each bot runs in a process of its own. First all messages at once (updates per second), then one after the other at a
-steady pace (time from the update to the reply).
+steady pace (time from the update to the reply). The bots take turns, and of each the best of the rounds counts: what
+else the machine does can only slow one down.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ from tests.platforms.telegram.stage import DESK, populate
 ROOT = Path(__file__).parent.parent
 USERS = 50
 WARM_UP, FLOOD, PACED = 50, 600, 200  # messages
+ROUNDS = 3
 PACE = 0.05  # seconds between messages when the time to the reply is measured
 AIM = 0.7  # of the bare bot's rate
 QUESTION = "what is hsct?"
@@ -180,9 +182,20 @@ def table(outcomes: dict[str, Outcome]) -> str:
     return "\n".join([*lines, "", f"Ratio of the rates: {ratio:.2f} (aim: at least {AIM})"])
 
 
+def best(outcomes: Sequence[Outcome]) -> Outcome:
+    """Give the least disturbed of several rounds, number by number."""
+    return Outcome(
+        max(one.rate for one in outcomes), min(one.p50 for one in outcomes), min(one.p99 for one in outcomes)
+    )
+
+
 async def main() -> None:
-    """Measure both bots."""
-    print(table({name: await measure(name) for name in BOTS}))
+    """Measure the bots, in turns."""
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in BOTS}
+    for _ in range(ROUNDS):
+        for name in BOTS:
+            outcomes[name].append(await measure(name))
+    print(table({name: best(found) for name, found in outcomes.items()}))
 
 
 if __name__ == "__main__":

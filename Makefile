@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test evaluate evaluate-public bench check format lock clean
+.PHONY: run test soak evaluate evaluate-public bench check format lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run-ready
@@ -32,6 +32,10 @@ bench: bench-decisions bench-telegram bench-discord
 
 bench-%: $(VENV)/.test-ready
 	@$(BIN)/python -m benchmarks.$*
+
+# A large crowd at the front door, checked after every step; SOAK_SEED chooses another chance.
+soak: $(VENV)/.test-ready
+	$(BIN)/python -m pytest tests/simulation/soak.py
 
 # Writes the pinned requirements anew from pyproject.toml (needs uv). No index address ends up in them.
 lock:

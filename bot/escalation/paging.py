@@ -63,7 +63,10 @@ class Paging:
     async def _leads(
         self, tx: Transaction, late: Sequence[tuple[Escalation, Nudge]], now: datetime
     ) -> list[OutgoingMessage]:
-        """Call the leads once for all that wait too long, in the thread of the oldest one."""
+        """Call the leads once for all that wait too long, in the thread of the oldest one.
+
+        Without the words of the questions: they stand in their own threads only, which go when somebody is forgotten.
+        """
         last = await tx.nudges.last(Kind.LEADS) if late else None
         if not late or (last and now - last < LEADS_APART):
             return []
@@ -72,7 +75,7 @@ class Paging:
             return []
         call = await self._desk.caller.for_leads(tx, now)
         oldest, lines = new[0], [self._line(one, now) for one in new[:MOST_LISTED]]
-        listed = Block("\n".join(lines), Style.QUOTE)
+        listed = Block("\n".join(lines))
         told = self._desk.tell(oldest, Block(self._texts("paging.too_long")), listed, self._for_leads(len(new)))
         return [called(message, call) for message in told]
 
@@ -84,5 +87,5 @@ class Paging:
 
     def _line(self, escalation: Escalation, now: datetime) -> str:
         time = notices.in_words(now - escalation.waiting_since)
-        question = " ".join(escalation.question.split())[:80]
-        return self._texts("paging.line", number=escalation.id, time=time, question=question)
+        reason = self._texts(f"reason.{escalation.reason}")
+        return self._texts("paging.line", number=escalation.id, time=time, reason=reason)

@@ -98,10 +98,16 @@ class Report(Protocol):
 class Adapters(list[Adapter]):
     """The platforms in use, as the outbox sees them."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.standing_by: set[str] = set()  # platforms that another process is connected to
+
     def served(self) -> list[Served]:
         """Give what this process delivers to."""
         found: list[Served] = []
         for adapter in self:
+            if adapter.platform in self.standing_by:
+                continue
             chats = adapter.chats()
             found += [Served(adapter.platform)] if chats is None else [Served(adapter.platform, chat) for chat in chats]
         return found
@@ -137,17 +143,34 @@ class App:
     async def run(self) -> None:
         """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
         async with asyncio.TaskGroup() as group:
-            running = [self.outbox.run(), self._purge_daily(), self.reload.run(), self.timers.run(), self.watch.run()]
+            peers = self.store.peers
+            running = [self.outbox.run(), self.reload.run(), self.watch.run(), peers.run(self.outbox.wake)]
+            running += [peers.as_leader("purge", self._purge_daily), peers.as_leader("timers", self.timers.run)]
             if self.report:
                 running.append(self.report.run())
             background = [group.create_task(one) for one in running]
-            receiving = [group.create_task(self._receive(adapter)) for adapter in self.adapters]
+            receiving = [group.create_task(self._receive_in_turn(adapter)) for adapter in self.adapters]
             await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
             for task in (*receiving, *background):
                 task.cancel()
         await self.outbox.stop()
         for adapter in self.adapters:
             await adapter.close()
+
+    async def _receive_in_turn(self, adapter: Adapter) -> None:
+        """Receive, with the other processes or, where a platform talks to one only, once this one is chosen."""
+        if several_receive(self.settings, adapter.platform):
+            return await self._receive(adapter)
+
+        async def connected() -> None:
+            self.adapters.standing_by.discard(adapter.platform)
+            self.outbox.wake()
+            await self._receive(adapter)
+
+        def stands_by() -> None:
+            self.adapters.standing_by.add(adapter.platform)
+
+        return await self.store.peers.as_leader(f"receive {adapter.platform}", connected, waits=stands_by)
 
     async def _receive(self, adapter: Adapter) -> None:
         """Keep a platform running: its failure is logged and tried again, and stops no other one."""
@@ -174,6 +197,11 @@ class App:
             except Exception:
                 log.exception("purge.failed")
             await asyncio.sleep(PURGE_EVERY)
+
+
+def several_receive(settings: Settings, platform: str) -> bool:
+    """Tell whether several processes may receive from a platform at a time: by Telegram's webhook they may."""
+    return platform == "telegram" and settings.telegram.webhook.url is not None
 
 
 def desks_of(settings: Settings) -> list[Address]:
@@ -285,6 +313,11 @@ async def application(
         adapters, metrics = Adapters(), _metrics(settings)
         meter = metrics or Meter()
         outbox = Outbox(store, adapters, clock, Fates(desk), meter)
+
+        def stored() -> None:
+            outbox.wake()
+            store.peers.tell()
+
         intake = Intake(
             store,
             service,
@@ -295,13 +328,13 @@ async def application(
             DeskRoom(desk, canned, features),
             Gate(texts, live, limits_of(settings)),
             clock,
-            outbox.wake,
+            stored,
             meter,
         )
-        watch = Watch(store, adapters, desk.desks, texts, clock, outbox.wake)
-        news = KnowledgeNews(store, desk, clock, outbox.wake)
+        watch = Watch(store, adapters, desk.desks, texts, clock, stored)
+        news = KnowledgeNews(store, desk, clock, stored)
         reload = LiveReload(settings.knowledge, live, fit_matcher, news.tell, published)
-        timers = Timers(store, features, clock, outbox.wake)
+        timers = Timers(store, features, clock, stored)
         app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, watch, clock)
         app.report = _report(app, metrics)
         yield app

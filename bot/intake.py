@@ -130,6 +130,7 @@ class Intake:
         """Handle an event in one transaction; give the outcome, None if it was handled before."""
         now = self._clock()
         async with self._store.transaction() as tx:
+            await tx.alone_at(str(event.address))
             if not await tx.inbox.record(event.event_id, now):
                 return None
             person = await tx.people.known(event.sender, now)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -18,6 +20,9 @@ from bot.storage.store import Store, Transaction
 
 MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
 STOP_WITHIN = 8.0  # seconds for sends under way when the process is asked to stop
+RECOVER_EVERY = 5.0  # seconds between looks for what a process left behind that died
+SHORTEST_PAUSE = 0.02  # seconds: what is due and not taken is being taken by another process
+KEEP_ATTEMPTS, KEEP_LONGEST_WAIT = 30, 30.0  # tries to store a receipt, seconds between them: about the lease's length
 POLL = 1.0  # seconds between looks when nothing wakes the loop (another process may have stored something)
 MOST_ATTEMPTS = 225  # with the waits below: about a day and a half
 FIRST_WAIT = 1.0  # seconds before the second attempt; doubled each time
@@ -97,23 +102,30 @@ class Outbox:
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._next_due: datetime | None = None
+        self._recover_at = 0.0  # by the monotonic clock
 
     def wake(self) -> None:
         """Say that something may be due."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Deliver for ever."""
-        await self.recover()
+        """Deliver for ever; nothing while the other processes on the database cannot see this one."""
         while True:
             self._wake.clear()
             try:
-                pause = 0.0 if await self.start_due() else self._pause()
+                pause = await self._deliver_some() if self._store.peers.present else POLL
             except Exception:
                 log.exception("outbox.failed")  # the database is away: what is stored stays stored
                 pause = POLL
             if pause:
                 await self._sleep(pause)
+
+    async def _deliver_some(self) -> float:
+        """Start to send what is due; give the seconds until the next look."""
+        if time.monotonic() > self._recover_at:
+            await self.recover()
+            self._recover_at = time.monotonic() + RECOVER_EVERY
+        return 0.0 if await self.start_due() else self._pause()
 
     async def settle(self) -> None:
         """Wait until nothing is due any more."""
@@ -127,7 +139,7 @@ class Outbox:
             await asyncio.wait(self._under_way, timeout=STOP_WITHIN)
 
     async def recover(self) -> None:
-        """Send again what was being sent when the process last died."""
+        """Send again what was being sent when a process died."""
         async with self._store.transaction() as tx:
             repeated = await tx.deliveries.recover(self._clock(), self._carrier.served())
         if repeated:
@@ -136,7 +148,7 @@ class Outbox:
     def _pause(self) -> float:
         if self._next_due is None:
             return POLL
-        return min(POLL, max(0.0, (self._next_due - self._clock()).total_seconds()))
+        return min(POLL, max(SHORTEST_PAUSE, (self._next_due - self._clock()).total_seconds()))
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -167,40 +179,52 @@ class Outbox:
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             receipt = await self._carrier.send(delivery)
-        except ThreadGone as error:
-            await self._failed(delivery, error, forget_thread=True)
         except DeliveryError as error:
-            await self._failed(delivery, error)
+            await self._keep(partial(self._failed, delivery, error))
         except Exception as error:
             log.exception("outbox.adapter_failed", platform=delivery.message.to.platform)
-            await self._failed(delivery, DeliveryError(f"the adapter failed ({type(error).__name__})"))
+            reason = f"the adapter failed ({type(error).__name__})"
+            await self._keep(partial(self._failed, delivery, DeliveryError(reason)))
         else:
-            async with self._store.transaction() as tx:
-                now = self._clock()
-                await tx.deliveries.sent(delivery, receipt, now)
-                if delivery.message.traceless:
-                    await tx.deliveries.drop(delivery.number)
-                for message in await self._witness.delivered(tx, delivery.number, delivery.message, now):
-                    await tx.outbox.add(message, now)
-            self._meter.delivered(delivery, Result.SENT, now)
-            log.debug("outbox.sent", platform=delivery.message.to.platform, number=delivery.number)
+            await self._keep(partial(self._sent, delivery, receipt))
 
-    async def _failed(self, delivery: Delivery, error: DeliveryError, *, forget_thread: bool = False) -> None:
+    async def _keep(self, store: Callable[[], Awaitable[None]]) -> None:
+        """Store what became of a message, even if the database is away for a while: the platform may have taken it."""
+        for attempt in range(KEEP_ATTEMPTS):
+            try:
+                return await store()
+            except Exception:
+                log.exception("outbox.receipt_not_stored", attempt=attempt)
+            await asyncio.sleep(min(FIRST_WAIT * 2.0**attempt, KEEP_LONGEST_WAIT))
+        return await store()
+
+    async def _sent(self, delivery: Delivery, receipt: Receipt) -> None:
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            await tx.deliveries.sent(delivery, receipt, now)
+            if delivery.message.traceless:
+                await tx.deliveries.drop(delivery.number)
+            for message in await self._witness.delivered(tx, delivery.number, delivery.message, now):
+                await tx.outbox.add(message, now)
+        self._meter.delivered(delivery, Result.SENT, now)
+        log.debug("outbox.sent", platform=delivery.message.to.platform, number=delivery.number)
+
+    async def _failed(self, delivery: Delivery, error: DeliveryError) -> None:
         now, decision = self._clock(), next_attempt(delivery.attempt, error)
         self._meter.delivered(delivery, _result(decision, error), now)
         log.warning(
             "outbox.not_sent", platform=delivery.message.to.platform, attempt=delivery.attempt, reason=error.reason
         )
         async with self._store.transaction() as tx:
-            if forget_thread:
+            if isinstance(error, ThreadGone):
                 await tx.deliveries.forget_thread(delivery.message)
                 for message in await self._witness.thread_lost(tx, delivery.message, now):
                     await tx.outbox.add(message, now)
             if isinstance(decision, Retry):
                 counts = error.retry_after is None  # being asked to wait is no failure
-                await tx.deliveries.retry(delivery.number, now + decision.after, error.reason, counts=counts)
+                await tx.deliveries.retry(delivery, now + decision.after, error.reason, counts=counts)
                 return
-            await tx.deliveries.failed(delivery.number, decision.reason)
+            await tx.deliveries.failed(delivery, decision.reason)
             if delivery.message.traceless:
                 await tx.deliveries.drop(delivery.number)
             for message in await self._witness.gave_up(tx, delivery.number, delivery.message, decision.reason, now):

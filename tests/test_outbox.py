@@ -11,7 +11,7 @@ import pytest
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
 from bot.outbox import MOST_ATTEMPTS, GiveUp, Outbox, Retry, next_attempt
-from bot.storage.deliveries import Served
+from bot.storage.deliveries import Deliveries, Served
 from bot.storage.outbox import Fate
 from bot.storage.store import Store, Transaction
 from tests.clock import Clock
@@ -131,9 +131,11 @@ async def test_a_failed_message_can_be_sent_again(setting: Setting) -> None:
 async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Setting) -> None:
     await setting.stores(to(ANNA, "hello"))
     async with setting.store.transaction() as tx:
-        assert len(await tx.deliveries.take_due(setting.clock(), 10, [Served("telegram")])) == 1
+        dead = Deliveries(tx.connection, process=1)
+        assert len(await dead.take_due(setting.clock(), 10, [Served("telegram")])) == 1
     await setting.outbox.settle()
     assert setting.carrier.sent == [], "it looks as if it were on its way"
+    setting.clock.pass_(seconds=6)
     await setting.outbox.recover()
     await setting.outbox.settle()
     assert [text for _, text in setting.carrier.sent] == ["hello"]

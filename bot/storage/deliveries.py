@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     Select,
     String,
@@ -23,16 +24,21 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Called, Delivery, OutgoingMessage, Receipt
 from bot.storage.outbox import Fate, codec
+from bot.storage.peers import ALIVE
 from bot.storage.sql import insert_or_update
 from bot.storage.tables import desk_threads, outbox, people
 
 LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included
+GRACE = timedelta(
+    seconds=5
+)  # for a process that has lost its connection for a moment; not for one that has died long ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,9 @@ def _next_due(places: tuple[Served, ...]) -> Select[Any]:
 _TAKE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("numbers", expanding=True)))
-    .values(status=Fate.SENDING, attempts=outbox.c.attempts + 1, due_at=bindparam("until"))
+    .values(
+        status=Fate.SENDING, attempts=outbox.c.attempts + 1, due_at=bindparam("until"), process=bindparam("taken_by")
+    )
 )
 _RECEIPT = (
     update(outbox)
@@ -124,11 +132,22 @@ _RECEIPT = (
 )  # fmt: skip
 
 
+_ALIVE = (
+    text(
+        "SELECT CAST(CAST(objid AS bigint) AS integer) AS number FROM pg_locks WHERE locktype = 'advisory' AND granted "
+        "AND classid = :alive AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    .bindparams(bindparam("alive", ALIVE, literal_execute=True))
+    .columns(number=Integer)
+)
+
+
 class Deliveries:
     """Rows of `outbox` that are waiting or being sent, and the threads that receipts make known."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, process: int) -> None:
         self._connection = connection
+        self._process = process
 
     async def take_due(self, now: datetime, most: int, served: Sequence[Served]) -> list[Delivery]:
         """Mark the first due message of each lane as being sent, and give them, oldest first.
@@ -137,7 +156,7 @@ class Deliveries:
         """
         rows = (await self._connection.execute(_due(tuple(served)), {"now": now, "most": most})).all()
         if rows:
-            taken = {"numbers": [row.id for row in rows], "until": now + LEASE}
+            taken = {"numbers": [row.id for row in rows], "until": now + LEASE, "taken_by": self._process}
             await self._connection.execute(_TAKE, taken)
         deliveries = [_delivery(row) for row in rows]
         return [await self._calling(one) if one.message.pages else one for one in deliveries]
@@ -170,22 +189,30 @@ class Deliveries:
         """Delete a message of which no trace is to stay."""
         await self._connection.execute(delete(outbox).where(outbox.c.id == number))
 
-    async def retry(self, number: int, due_at: datetime, reason: str, *, counts: bool) -> None:
+    async def retry(self, delivery: Delivery, due_at: datetime, reason: str, *, counts: bool) -> None:
         """Put a message back to be sent later; `counts` tells whether that was one of its attempts."""
         values: dict[str, Any] = {"status": Fate.PENDING, "due_at": due_at, "failure": reason[:300]}
         if not counts:
             values["attempts"] = outbox.c.attempts - 1
-        await self._connection.execute(update(outbox).where(outbox.c.id == number).values(**values))
+        await self._connection.execute(update(outbox).where(*_still_with(delivery)).values(**values))
 
-    async def failed(self, number: int, reason: str) -> None:
+    async def failed(self, delivery: Delivery, reason: str) -> None:
         """Give a message up."""
         values = {"status": Fate.FAILED, "failure": reason[:300]}
-        await self._connection.execute(update(outbox).where(outbox.c.id == number).values(**values))
+        await self._connection.execute(update(outbox).where(*_still_with(delivery)).values(**values))
 
     async def recover(self, now: datetime, served: Sequence[Served]) -> int:
-        """Put back what was being sent when the process died; tell how many."""
-        stuck = update(outbox).where(_is(outbox, Fate.SENDING), _waiting(outbox), _served(served))
-        return (await self._connection.execute(stuck.values(status=Fate.PENDING, due_at=now))).rowcount
+        """Put back what processes were sending that have died; tell how many."""
+        left_behind = (_is(outbox, Fate.SENDING), _waiting(outbox), _served(served), *self._of_the_dead(now))
+        stuck = update(outbox).where(*left_behind).values(status=Fate.PENDING, due_at=now)
+        return (await self._connection.execute(stuck)).rowcount
+
+    def _of_the_dead(self, now: datetime) -> Sequence[ColumnElement[bool]]:
+        """Compare with the process that took a message: alive is who holds its lock (`peers.py`), or this one."""
+        others = or_(outbox.c.process.is_(None), outbox.c.process != self._process)
+        if self._connection.dialect.name != "postgresql":
+            return (others,)
+        return others, outbox.c.process.not_in(_ALIVE), outbox.c.due_at < now + LEASE - GRACE
 
     async def forget_thread(self, message: OutgoingMessage) -> None:
         """Drop a thread that the platform has lost: the next message makes a new one."""
@@ -196,6 +223,11 @@ class Deliveries:
                 desk_threads.c.chat == message.to.chat,
             )
         )
+
+
+def _still_with(delivery: Delivery) -> Sequence[ColumnElement[bool]]:
+    """Compare with the attempt: another process may have taken the message over meanwhile."""
+    return outbox.c.id == delivery.number, outbox.c.attempts == delivery.attempt, _is(outbox, Fate.SENDING)
 
 
 def _delivery(row: Row[Any]) -> Delivery:

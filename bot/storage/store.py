@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ from bot.storage.migrate import upgrade
 from bot.storage.moves import Moves
 from bot.storage.nudges import Nudges
 from bot.storage.outbox import OutboxRows
+from bot.storage.peers import Alone, Peers
 from bot.storage.people import People
 from bot.storage.personal import Personal
 from bot.storage.postgres import OwnConnections, postgres_engine
@@ -34,15 +36,17 @@ from bot.storage.restrictions import Paces, Restrictions
 from bot.storage.roster import Roster
 from bot.storage.sqlite import SharedCommits, sqlite_engine, try_file
 
+_ALONE_AT = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+
 
 class Transaction:
     """One unit of work: everything in it is stored together, or nothing is."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, process: int) -> None:
         self.connection = connection
         self.inbox = Inbox(connection)
         self.outbox = OutboxRows(connection)
-        self.deliveries = Deliveries(connection)
+        self.deliveries = Deliveries(connection, process)
         self.people = People(connection)
         self.personal = Personal(connection)
         self.conversations = Conversations(connection)
@@ -59,13 +63,21 @@ class Transaction:
         self.nudges = Nudges(connection)
         self.claims = Claims(connection)
 
+    async def alone_at(self, address: str) -> None:
+        """Let other processes wait that have something to do at this address, until this is stored."""
+        if self.connection.dialect.name == "postgresql":
+            await self.connection.execute(_ALONE_AT, {"address": address})
+
 
 class Store:
     """The engine and its transactions."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self._units = SharedCommits(engine) if engine.dialect.name == "sqlite" else OwnConnections(engine)
+        self.process = secrets.randbelow(2**31)  # tells the processes on one database apart
+        alone = engine.dialect.name == "sqlite"
+        self._units = SharedCommits(engine) if alone else OwnConnections(engine)
+        self.peers: Alone | Peers = Alone() if alone else Peers(engine, self.process)
 
     @classmethod
     async def open(cls, database_url: str) -> Store:
@@ -95,7 +107,7 @@ class Store:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Store what is done within at the end, or nothing of it on an error."""
         async with self._units.unit() as connection:
-            yield Transaction(connection)
+            yield Transaction(connection, self.process)
 
     @property
     def file(self) -> Path | None:

@@ -68,8 +68,8 @@ class Peers:
             try:
                 async with self._engine.connect() as connection:
                     await self._be_present(connection, wake)
-            except Exception:
-                log.warning("peers.away", exc_info=True)
+            except Exception as error:  # noqa: BLE001 - whatever the driver says, it is tried again
+                log.warning("peers.away", error=type(error).__name__)
             await asyncio.sleep(TRY_AGAIN)
 
     async def _be_present(self, connection: AsyncConnection, wake: Callable[[], None]) -> None:
@@ -97,6 +97,8 @@ class Peers:
         while not lost.is_set():
             news = await _first(self._news.wait(), lost.wait(), within=CHECK_EVERY)
             self._news.clear()
+            if lost.is_set():
+                return
             async with self._turn:
                 await driver.execute(f"NOTIFY {CHANNEL}" if news else "SELECT 1", timeout=CHECK_EVERY)
             await asyncio.sleep(TELL_EVERY)
@@ -145,8 +147,8 @@ class Peers:
         try:
             async with self._turn:
                 return bool(await driver.fetchval(question, timeout=CHECK_EVERY))
-        except Exception:
-            log.warning("peers.away", exc_info=True)
+        except Exception as error:  # noqa: BLE001 - whatever the driver says, it is tried again
+            log.warning("peers.away", error=type(error).__name__)
             return False
 
 

@@ -1,7 +1,8 @@
 """The process that gets killed: the real application, with a platform made of two files.
 
-`events.jsonl` stands for a platform that delivers every update again until it is confirmed (here: for ever);
-`sent.jsonl` for what the platform has taken. Importing it builds what is slow (see `test_sigkill.py`).
+Two of them may share a PostgreSQL, as workers behind one webhook. `events.jsonl` stands for a platform that delivers
+every update again until it is confirmed (to a single process: for ever), `sent.jsonl` for what the platform has taken.
+Importing it builds what is slow (see `test_sigkill.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.adapters.base import Accept
 from bot.app import application, build_triage
-from bot.config import Settings
+from bot.config import Settings, TelegramSettings, WebhookSettings
 from bot.domain.messages import (
     Address,
     Attachment,
@@ -32,8 +33,9 @@ from bot.domain.messages import (
 )
 from bot.domain.people import PersonId, Role
 from bot.knowledge.loader import load
+from bot.storage.outbox import lane_of
 
-PLATFORM = "files"
+PLATFORM = "telegram"  # by name only
 DESK = Address(PLATFORM, "desk")
 FINISHED = "finished"
 KNOWLEDGE = Path(os.environ["HSCTBOT_CRASH_KNOWLEDGE"])  # the same that is watched for changes
@@ -46,20 +48,37 @@ class FilesAdapter:
 
     folder: Path
     platform: str = PLATFORM
+    backwards: bool = False  # the second worker begins at the other end, so that both have something to do
+    stays: bool = False  # reads only what was not confirmed yet, and goes on sending until the file `over` is there
 
     def chats(self) -> Sequence[str] | None:
         return None
 
     async def run(self, accept: Accept) -> None:
-        for line in (self.folder / "events.jsonl").read_text(encoding="utf-8").splitlines():
-            await accept(to_event(json.loads(line)))
+        lines = (self.folder / "events.jsonl").read_text(encoding="utf-8").splitlines()
+        events = [json.loads(line) for line in (reversed(lines) if self.backwards else lines)]
+        seen = self._confirmed() if self.stays else set()
+        for event in events:
+            if event["id"] not in seen:
+                await accept(to_event(event))
+                self._confirm(event["id"])
             await asyncio.sleep(0)
+        while self.stays and not (self.folder / "over").exists():  # noqa: ASYNC110 - a file is what the test can reach
+            await asyncio.sleep(0.1)
+
+    def _confirm(self, event_id: str) -> None:
+        with (self.folder / "confirmed").open("a", encoding="utf-8") as file:
+            file.write(event_id + "\n")
+
+    def _confirmed(self) -> set[str]:
+        file = self.folder / "confirmed"
+        return set(file.read_text(encoding="utf-8").splitlines()) if file.exists() else set()
 
     async def send(self, delivery: Delivery) -> Receipt:
         message = delivery.message
         line = {
             "number": delivery.number,
-            "chat": message.to.chat,
+            "lane": lane_of(message),
             "event": delivery.event_id,
             "text": message.text()[:80],
         }
@@ -91,6 +110,21 @@ def to_event(data: dict[str, str]) -> Event:
         event_id=event_id, at=at, sender=sender, address=address, place=Place.PRIVATE,
         text=data["text"], message_id=event_id,
     )  # fmt: skip
+
+
+def run_worker(folder: Path, database: str, number: int) -> None:
+    """Run as one of several workers on a PostgreSQL, until the file `over` is there."""
+    webhook = WebhookSettings(url="https://example.org/hook")  # by it several processes receive at a time
+    settings = Settings(
+        database_url=SecretStr(database), knowledge=KNOWLEDGE, telegram=TelegramSettings(webhook=webhook)
+    )
+    asyncio.run(_worker(folder, settings, number))
+
+
+async def _worker(folder: Path, settings: Settings, number: int) -> None:
+    async with application(settings, triage=TRIAGE, desks=[DESK]) as app:
+        app.adapters.append(FilesAdapter(folder, backwards=number % 2 == 1, stays=True))
+        await app.run()
 
 
 def run(folder: Path) -> None:

@@ -35,11 +35,11 @@ QUESTIONS = (
 )
 
 
-def script(folder: Path) -> list[dict[str, str]]:
-    """Twenty people ask 200 things; a volunteer claims the first ten escalations on the way."""
+def script(folder: Path, messages: int = MESSAGES) -> list[dict[str, str]]:
+    """Twenty people ask 200 things; a volunteer claims the first escalations on the way."""
     rng = random.Random(SEED)  # noqa: S311
     events: list[dict[str, str]] = []
-    for number in range(MESSAGES):
+    for number in range(messages):
         text = f"{rng.choice(QUESTIONS)}"
         events.append({"id": f"e{number}", "role": "asker", "user": f"anna{number % 20}", "text": text})
         if number >= 60 and number % 10 == 0:

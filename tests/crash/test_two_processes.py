@@ -1,0 +1,124 @@
+"""Two processes on one PostgreSQL, one of them killed again and again: nothing is lost, decided twice or out of order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import os
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess as Process
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from bot.outbox import MOST_UNDER_WAY
+from tests.crash.test_sigkill import SEED, script
+from tests.postgres import SHARED, Server
+
+MESSAGES = int(os.environ.get("HSCTBOT_SOAK_MESSAGES", "200"))
+KILL_EVERY = 2.0  # seconds at the least
+KILLS = int(os.environ.get("HSCTBOT_SOAK_KILLS", "5"))
+LONGEST = 120.0 + MESSAGES / 10  # seconds for all of it
+Rows = Callable[[str], list[Any]]
+
+
+@pytest.fixture
+def rows(postgres: Server) -> Rows:
+    async def ask(query: str) -> list[Any]:
+        connection = await asyncpg.connect(user="postgres", database=SHARED, host=postgres.folder)
+        try:
+            return [tuple(row) for row in await connection.fetch(query)]
+        finally:
+            await connection.close()
+
+    return lambda query: asyncio.run(ask(query))
+
+
+def in_process(folder: Path, database: str, number: int) -> None:
+    """Run in the forked process: import late, so that the test itself does not need the environment."""
+    from tests.crash.process import run_worker
+
+    run_worker(folder, database, number)
+
+
+class Workers:
+    """Two workers; `kill` ends one of them without warning and starts another in its place."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self._folder, self._database = folder, database
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["tests.crash.process"])
+        self.running = [self._start(number) for number in range(2)]
+        self.kills = 0
+
+    def _start(self, number: int) -> Process:
+        process = self._context.Process(target=in_process, args=(self._folder, self._database, number), daemon=True)
+        process.start()
+        return process
+
+    def kill(self) -> None:
+        number = self.kills % 2
+        assert self.running[number].is_alive(), "a worker died by itself"
+        self.running[number].kill()
+        self.running[number].join()
+        self.running[number] = self._start(number)
+        self.kills += 1
+
+    def end(self) -> None:
+        (self._folder / "over").touch()
+        for process in self.running:
+            process.join(timeout=30)
+            process.kill()
+
+
+def decided(rows: Rows) -> int:
+    return int(rows("SELECT count(*) FROM inbox")[0][0])
+
+
+def still_to_do(rows: Rows, events: int) -> bool:
+    waiting = rows("SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')")[0][0]
+    return decided(rows) < events or waiting > 0
+
+
+def in_order(sent: list[dict[str, Any]]) -> bool:
+    """Tell whether each lane kept its order; a message may be there twice, one after the other."""
+    lanes: dict[str, list[int]] = defaultdict(list)
+    for line in sent:
+        lanes[line["lane"]].append(line["number"])
+    return all(lane == sorted(lane) for lane in lanes.values())
+
+
+def test_two_processes_share_the_work_and_survive_each_others_death(
+    small_knowledge: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, postgres: Server, rows: Rows
+) -> None:
+    monkeypatch.setenv("HSCTBOT_CRASH_KNOWLEDGE", str(small_knowledge))
+    database, events = postgres.emptied(), script(tmp_path, MESSAGES)
+    workers, chance, begun = Workers(tmp_path, database), random.Random(SEED), time.monotonic()  # noqa: S311
+    try:
+        while still_to_do(rows, len(events)):
+            assert time.monotonic() < begun + LONGEST, "it does not come to an end"
+            time.sleep(KILL_EVERY * chance.uniform(0.5, 1.5))
+            if decided(rows) > workers.kills * len(events) / KILLS:  # the same on quick and slow machines
+                workers.kill()
+    finally:
+        workers.end()
+
+    outcomes = dict(rows("SELECT event_id, outcome FROM inbox"))
+    assert set(outcomes) == {event["id"] for event in events}
+    assert all(outcomes.values()), "each message has exactly one decision"
+    assert not rows("SELECT id FROM outbox WHERE status != 'sent'")
+    stored = {number for (number,) in rows("SELECT id FROM outbox")}
+    sent = [json.loads(line) for line in (tmp_path / "sent.jsonl").read_text().splitlines()]
+    times = Counter(line["number"] for line in sent)
+    assert set(times) == stored, "no reply is missing, and none was sent that is not stored"
+    assert in_order(sent)
+    assert workers.kills >= KILLS
+    repeated = sum(times.values()) - len(times)
+    assert repeated <= workers.kills * MOST_UNDER_WAY, "only what was under way at a kill can be repeated"
+    print(f"{workers.kills} kills, {len(events)} events, {len(stored)} messages, {repeated} repeated")  # noqa: T201

@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, get_args
 
 import structlog
 
 from bot.adapters.base import Adapter, Read, Recall
 from bot.adapters.console.adapter import ConsoleAdapter
 from bot.adapters.console.sides import DESK, PLATFORM, Side
-from bot.config import Settings
+from bot.config import Settings, Weekday
 from bot.conversation.browse import Browse
 from bot.conversation.catalogue import LiveCatalogue
 from bot.conversation.commands import Commands
@@ -27,6 +27,8 @@ from bot.curating.desk import CuratingDesk
 from bot.curating.published import PublishedChanges
 from bot.curating.rule import rule_of
 from bot.curating.work import CuratingWork
+from bot.digest.desk import DigestDesk, Weekly
+from bot.digest.pictures import Pictures
 from bot.domain.messages import Address, Attachment, Delivery, Receipt
 from bot.errors import BotError
 from bot.escalation.after_care import AfterCare
@@ -137,6 +139,7 @@ class App:
     reload: LiveReload[Triage]
     timers: Timers
     watch: Watch
+    pictures: Pictures
     clock: Callable[[], datetime]
     report: Report | None = None
 
@@ -220,7 +223,7 @@ def desks_of(settings: Settings) -> list[Address]:
     return desks or [Address(PLATFORM, DESK)]
 
 
-def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings) -> list[DeskFeature]:
+def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings, pictures: Pictures) -> list[DeskFeature]:
     """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
     curating = CuratingDesk(CuratingWork(live, rule_of(settings.curating.approvals)), desk.texts, desk.desks)
     times = times_of(settings)
@@ -237,7 +240,14 @@ def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings) ->
         SecondLook(desk).feature(),
         Signature(desk.texts).feature(),
         AfterCare(desk.texts).feature(),
+        DigestDesk(desk.texts, live, pictures, weekly_of(settings)).feature(),
     ]
+
+
+def weekly_of(settings: Settings) -> Weekly:
+    """Give when the digest of the week is due."""
+    days = {name: place for place, name in enumerate(get_args(Weekday))}
+    return Weekly(days.get(settings.digest.weekday), settings.digest.hour)
 
 
 def times_of(settings: Settings) -> Times:
@@ -309,7 +319,6 @@ async def application(
         browse, follow_ups, mine = Browse(service), FollowUps(service), Mine(service)
         privacy = Privacy(settings.retention_days, settings.audit_days)
         canned = Canned(desk, browse.search)
-        features = Features([*desk_features(desk, live, settings), canned.feature()])
         adapters, metrics = Adapters(), _metrics(settings)
         meter = metrics or Meter()
         outbox = Outbox(store, adapters, clock, Fates(desk), meter)
@@ -318,6 +327,8 @@ async def application(
             outbox.wake()
             store.peers.tell()
 
+        pictures = Pictures(store, settings.cache, clock, stored)
+        features = Features([*desk_features(desk, live, settings, pictures), canned.feature()])
         intake = Intake(
             store,
             service,
@@ -335,9 +346,12 @@ async def application(
         news = KnowledgeNews(store, desk, clock, stored)
         reload = LiveReload(settings.knowledge, live, fit_matcher, news.tell, published)
         timers = Timers(store, features, clock, stored)
-        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, watch, clock)
+        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, watch, pictures, clock)
         app.report = _report(app, metrics)
-        yield app
+        try:
+            yield app
+        finally:
+            await pictures.close()
     finally:
         await store.close()
 

@@ -24,6 +24,7 @@ from bot.errors import ConfigError
 
 DEFAULT_FILE = Path("config.yaml")
 PREFIX = "HSCTBOT_"
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Url = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://\S+$")]
 
 
@@ -108,6 +109,13 @@ class DeskSettings(_Section):
     load: Annotated[int, Field(ge=1)] = 5
 
 
+class DigestSettings(_Section):
+    """The numbers that leads get every week."""
+
+    weekday: Weekday | Literal["never"] = "monday"
+    hour: Annotated[int, Field(ge=0, le=23)] = 8
+
+
 class LogSettings(_Section):
     """What is logged, and how; never message texts, names or tokens."""
 
@@ -133,6 +141,7 @@ class Settings(BaseSettings):
     audit_days: Annotated[int, Field(ge=1, le=3650)] = 365
     matching: MatchingSettings = MatchingSettings()
     limits: LimitSettings = LimitSettings()
+    digest: DigestSettings = DigestSettings()
     desk: DeskSettings = DeskSettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()

@@ -91,6 +91,20 @@ def triage(
 
 
 @app.command()
+def digest(
+    days: Annotated[int, typer.Option("--days", min=1, max=90, help="How many days back.")] = 7,
+    csv: Annotated[bool, typer.Option("--csv", help="As a table, for a spreadsheet.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Print the numbers of the last days: no words and no names."""
+    from bot.cli.digest import digest_text
+    from bot.knowledge.loader import load
+
+    settings = settings_from(config)
+    typer.echo(asyncio.run(digest_text(settings, load(settings.knowledge), days, csv=csv)))
+
+
+@app.command()
 def doctor(config: ConfigOption = None) -> None:
     """Check the settings, the knowledge and the database, and say what to do."""
     from bot.doctor import examine_all

@@ -63,6 +63,12 @@ class Features:
         return role is Role.LEAD or name not in self._for_leads
 
 
+def for_them_only(event: Event, person: Person, *blocks: Block, buttons: tuple[Button, ...] = ()) -> OutgoingMessage:
+    """Give what only this volunteer may read: to their private chat, wherever it was asked for."""
+    here = event.message_id if event.place is Place.PRIVATE else None
+    return OutgoingMessage(Address.private_with(person.id), blocks, buttons, reply_to=here, person=person.number)
+
+
 def answer(
     event: Event, *blocks: Block, buttons: tuple[Button, ...] = (), person: int | None = None
 ) -> OutgoingMessage:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.escalation import number_in
-from bot.domain.messages import Block, CommandGiven, Handled, Style
+from bot.domain.messages import Block, CommandGiven, Handled, Place, Style
 from bot.domain.people import Person
-from bot.escalation.features import DeskFeature, answer
+from bot.escalation.features import DeskFeature, answer, for_them_only
 from bot.storage.audit import Act
 from bot.storage.store import Transaction
 from bot.texts import Texts
@@ -35,7 +35,9 @@ class AuditLog:
             return Handled("audit", (answer(event, Block(self._texts("audit.none"))),))
         title = self._texts("audit.one", number=number) if number is not None else self._texts("audit.title")
         lines = "\n".join(self._line(act) for act in acts)
-        return Handled("audit", (answer(event, Block(title), Block(lines, Style.QUOTE)),))
+        shown = for_them_only(event, lead, Block(title), Block(lines, Style.QUOTE))
+        told = () if event.place is Place.PRIVATE else (answer(event, Block(self._texts("privacy.in_private"))),)
+        return Handled("audit", (shown, *told))
 
     def _line(self, act: Act) -> str:
         parts = [f"{act.at:%d %b %H:%M}", act.name or self._texts("audit.forgotten"), act.act.replace("_", " ")]

@@ -217,13 +217,13 @@ async def test_leads_read_who_did_what_and_when(world: World) -> None:
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, press="Note")
     await ben.at_desk(1, "a secret note")
-    (log,) = await lou.commands_desk("audit")
+    (log,) = await lou.commands("audit", private=True)
     lines = log.body[1].text.splitlines()
     assert [line.split(" · ")[1:4] for line in lines[:2]] == [["Ben", "note", "#1"], ["Ben", "claim", "#1"]]
     assert lines[2].startswith("23 Nov 12:00 · Lou · mute · ")
     assert lines[2].endswith(" · insults volunteers")
     assert "secret" not in log.text()
-    (one,) = await lou.commands_desk("audit", "1")
+    (one,) = await lou.commands("audit", "1", private=True)
     assert "mute" not in one.text()
 
 
@@ -232,7 +232,7 @@ async def test_what_was_refused_is_not_said_to_be_done(world: World) -> None:
     ben, cara = world.volunteer("ben"), world.volunteer("cara", "telegram")
     await ben.at_desk(1, press="Claim")
     await cara.at_desk(1, command="close")
-    (log,) = await world.lead("lou").commands_desk("audit", "1")
+    (log,) = await world.lead("lou").commands("audit", "1", private=True)
     assert "Cara" not in log.text()
 
 
@@ -242,7 +242,7 @@ async def test_the_log_keeps_the_act_without_the_person_who_was_forgotten(world:
     await ben.at_desk(1, press="Claim")
     await ben.commands("forgetme", private=True)
     await ben.presses("Delete everything about me")
-    (log,) = await lou.commands_desk("audit", "1")
+    (log,) = await lou.commands("audit", "1", private=True)
     assert "somebody who has been forgotten · claim · #1" in log.text()
 
 
@@ -255,3 +255,11 @@ async def test_the_log_loses_its_words_after_the_retention_time_and_its_acts_aft
             rows = (await tx.connection.execute(select(audit))).all()
         assert (sum(row.note is not None for row in rows), len(rows)) == (words, acts), days
     assert "Nothing has been done yet" in (await lou.commands_desk("audit"))[0].text()
+
+
+async def test_at_the_desk_the_log_is_sent_to_the_lead_alone(world: World) -> None:
+    lou = await muted(world, world.asker("anna"))
+    (told,) = await lou.commands_desk("audit")
+    assert "in private" in told.text()
+    assert "insults" not in told.text()
+    assert "insults volunteers" in lou.got()[-1].text()

@@ -65,6 +65,7 @@ VOLUNTEERS = (
     Slash("block", "order", required=True, numbered=True),
     Slash("unblock", "name", numbered=True),
     Slash("audit", numbered=True),
+    Slash("digest", "days"),
     Slash("kb", "what"),
 )
 DESK_NAMES = frozenset(slash.name for slash in VOLUNTEERS)

@@ -38,6 +38,7 @@ AT_THE_DESK = (
     "block",
     "unblock",
     "audit",
+    "digest",
     "faq",
     "stages",
     "kb",

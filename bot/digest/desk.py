@@ -1,0 +1,84 @@
+"""`/digest`, and the digest of every week: numbers for leads, in private."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.digest import words
+from bot.digest.numbers import Digest, digest_of
+from bot.digest.pictures import Pictures
+from bot.domain.escalation import number_in
+from bot.domain.messages import Address, Block, CommandGiven, Handled, OutgoingMessage, Place
+from bot.domain.people import Person
+from bot.escalation.features import DeskFeature, answer, for_them_only
+from bot.storage.digests import Digests
+from bot.storage.gaps import Gaps
+from bot.storage.store import Transaction
+from bot.texts import Texts
+from bot.triage.live import LiveTriage
+
+USUAL, MOST = 7, 90  # days of a digest
+CHORE = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """When the digest of the week is sent: a weekday (0: Monday; None: never) and an hour, UTC."""
+
+    weekday: int | None = 0
+    hour: int = 8
+
+    def slot(self, now: datetime) -> datetime | None:
+        """Give the last time at which it was due."""
+        if self.weekday is None:
+            return None
+        today = now.replace(hour=self.hour, minute=0, second=0, microsecond=0)
+        slot = today - timedelta(days=(now.weekday() - self.weekday) % 7)
+        return slot if slot <= now else slot - timedelta(days=7)
+
+
+class DigestDesk:
+    """Counts, writes the numbers down, and has them drawn."""
+
+    def __init__(self, texts: Texts, live: LiveTriage, pictures: Pictures, weekly: Weekly) -> None:
+        self._texts = texts
+        self._live = live
+        self._pictures = pictures
+        self._weekly = weekly
+
+    def feature(self) -> DeskFeature:
+        """Give its command, for leads, and what is due with time."""
+        return DeskFeature("digest", commands={"digest": self._given}, for_leads=frozenset({"digest"}), due=self._due)
+
+    async def _given(self, tx: Transaction, event: CommandGiven, lead: Person, now: datetime) -> Handled:
+        days = number_in(event.argument.strip()) or USUAL
+        digest = await count(tx, self._live, min(days, MOST), now)
+        shown = for_them_only(event, lead, *words.blocks(self._texts, digest))
+        self._draw(digest, [Address.private_with(lead.id)], [lead.number])
+        told = () if event.place is Place.PRIVATE else (answer(event, Block(self._texts("privacy.in_private"))),)
+        return Handled("digest", (shown, *told))
+
+    async def _due(self, tx: Transaction, now: datetime) -> Sequence[OutgoingMessage]:
+        slot = self._weekly.slot(now)
+        leads = await tx.roster.leads() if slot else []
+        if slot is None or not leads or not await Digests(tx.connection).claim(CHORE, slot, now):
+            return ()
+        digest = await count(tx, self._live, USUAL, now)
+        to, numbers = [Address.private_with(lead.id) for lead in leads], [lead.number for lead in leads]
+        self._draw(digest, to, numbers)
+        blocks = words.blocks(self._texts, digest)
+        return [OutgoingMessage(one, blocks, person=number) for one, number in zip(to, numbers, strict=True)]
+
+    def _draw(self, digest: Digest, to: Sequence[Address], numbers: Sequence[int]) -> None:
+        title = Block(self._texts("digest.drawn", days=digest.days))
+        messages = [OutgoingMessage(one, (title,), person=number) for one, number in zip(to, numbers, strict=True)]
+        self._pictures.send(words.drawn(self._texts, digest), words.alt(self._texts, digest), messages)
+
+
+async def count(tx: Transaction, live: LiveTriage, days: int, now: datetime) -> Digest:
+    """Give the digest of the last days."""
+    counted = await Digests(tx.connection).count(now - timedelta(days=days), now)
+    gaps = await Gaps(tx.connection).count()
+    return digest_of(counted, gaps, live.knowledge, days, now.date())

@@ -175,6 +175,20 @@ async def test_an_edit_by_either_side_is_told_as_a_correction(stage: Stage) -> N
     assert "Thank you!" in at_the_desk(stage)
 
 
+@pytest.mark.parametrize("kind", ["photo", "document", "voice"])
+async def test_files_are_passed_on_both_ways(stage: Stage, kind: str) -> None:
+    await stage.presses(stage.ben, stage.card(1), "Claim")
+    told = stage.server.seen(stage.anna)[-1]["message_id"]
+    hers = stage.server.sends(stage.anna, kind, b"hers", reply_to=told, caption="my <scan>")
+    await stage.settles()
+    at_desk = [one for one in stage.server.seen(stage.desk, stage.topic_of(1)) if kind in one]
+    assert [one[kind] for one in at_desk] == [hers[kind]]
+    assert "my <scan>" in at_desk[0]["caption"]
+    his = stage.server.sends(stage.ben, kind, b"his", stage.desk, topic=stage.topic_of(1))
+    await stage.settles()
+    assert [one[kind] for one in stage.server.seen(stage.anna) if kind in one] == [his[kind]]
+
+
 async def test_what_was_passed_on_gets_a_light_sign_beside_the_words_that_say_so(stage: Stage) -> None:
     await stage.presses(stage.ben, stage.card(1), "Claim")
     told = stage.server.seen(stage.anna)[-1]["message_id"]

@@ -41,7 +41,7 @@ class Triggers:
             self._kept.popitem(last=False)
 
     def to(self, event_id: str | None, user: int) -> Trigger | None:
-        """Give the press or command of somebody that an event was; after 15 seconds without its query."""
+        """Give the press or hidden command of somebody that an event was."""
         trigger = self._kept.get(event_id or "")
         return trigger if trigger and trigger.user == user else None
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test soak evaluate evaluate-public bench check format lock clean
+.PHONY: run test soak evaluate evaluate-public vectors bench check format lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run-ready
@@ -26,6 +26,10 @@ evaluate: $(VENV)/.run-ready
 
 evaluate-public: $(VENV)/.run-ready
 	@$(BIN)/python -m tools.evaluate_public $(BENCH)
+
+# Writes the vectors of our phrasings anew, so that a first start need not; when many phrasings have changed.
+vectors: $(VENV)/.run-ready
+	@$(BIN)/python -m tools.ship_vectors
 
 # The tables of docs/performance.md, one module of benchmarks/ each; 10,000 entries take about ten minutes.
 bench: bench-decisions bench-telegram bench-discord

@@ -87,7 +87,7 @@ def _lines(explanation: Explanation) -> Doubles:
 
 def ask_questions(base: KnowledgeBase, questions: Sequence[Question], others: Sequence[FitView]) -> Asked:
     """Ask questions of a matcher that knows everything."""
-    matcher = Matcher.fit(base.entries.values(), base.synonyms, _nothing(others), others)
+    matcher = Matcher.fit(base.entries.values(), base.synonyms, _nothing(others), others, base.examples)
     explanations = [matcher.explain(question.text) for question in questions]
     return asked(explanations, questions, base.entries)
 
@@ -100,7 +100,7 @@ def ask_phrasings(base: KnowledgeBase, others: Sequence[FitView]) -> Asked:
 
 def _ask_fold(base: KnowledgeBase, fold: int, others: Sequence[FitView]) -> Iterator[tuple[Explanation, Question]]:
     kept = [replace(entry, phrasings=_fold(entry, lambda part: part != fold)) for entry in base.entries.values()]
-    matcher = Matcher.fit(kept, base.synonyms, _nothing(others), others)
+    matcher = Matcher.fit(kept, base.synonyms, _nothing(others), others, base.examples)
     for entry in base.entries.values():
         for phrasing in _fold(entry, lambda part: part == fold):
             yield matcher.explain(phrasing), Question("", phrasing, "entry", (entry.id,))

@@ -9,7 +9,7 @@ from bot.triage.triage import Triage
 
 
 def explain(triage: Triage, text: str) -> Iterator[str]:
-    """Give what was read, what was decided and why, the best five and by how much they lost."""
+    """Give what was read, what was decided and why, the best five by words and by meaning, and how they lost."""
     triaged = triage.decide(text)
     reading, decision = triaged.reading, triaged.decision
     shown = ", ".join(shown_by(decision))
@@ -20,10 +20,14 @@ def explain(triage: Triage, text: str) -> Iterator[str]:
     signals = {"red flag": reading.flag.id if reading.flag else None, "advice": reading.advice, "spam": reading.spam}
     told = "; ".join(f"{name}: {value}" for name, value in signals.items() if value)
     yield f"signals     {reading.speech}{'; ' + told if told else ''}"
-    best = reading.match.best
-    for candidate in reading.match.candidates:
-        behind = (best.probability if best else 0.0) - candidate.probability
-        lost = f"  {behind:.0%} behind" if behind else ""
-        yield f"  {candidate.probability:4.0%}  {candidate.entry_id:32} '{candidate.phrasing}'{lost}"
+    explanation = triage.matcher.explain(text)
+    yield f"zone        {explanation.zone}: {explanation.why}"
+    for one in explanation.considered:
+        views = " + ".join(f"{score:.1f}" for score in one.by_view)
+        lost = f"  {one.behind:.1f} behind" if one.behind else ""
+        candidate = one.candidate
+        yield f"  {candidate.probability:4.0%}  {views:11}  {candidate.entry_id:32} '{candidate.phrasing}'{lost}"
+    kinds = sorted(explanation.kinds.items(), key=lambda pair: -pair[1])[:3]
+    yield "sounds like " + ", ".join(f"{kind} {share:.0%}" for kind, share in kinds)
     for part in reading.parts:
         yield f"part        {part.text}"

@@ -17,6 +17,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.eligibility import Eligibility
 from bot.knowledge.eligibility_form import EligibilityFile
 from bot.knowledge.entry import Entry
+from bot.knowledge.examples import ExamplesFile, examples_of
 from bot.knowledge.mistakes import in_words
 from bot.knowledge.pictures import PicturesFile
 from bot.knowledge.safety import Safety, parse_safety
@@ -26,7 +27,7 @@ from bot.knowledge.yaml_lines import line_of, read_yaml
 Form = TypeVar("Form", bound=BaseModel)
 
 REQUIRED = ("topics.yaml", "stages.yaml", "synonyms.yaml", "safety.yaml")
-OPTIONAL = ("eligibility.yaml", "pictures/alt.yaml")
+OPTIONAL = ("eligibility.yaml", "examples.yaml", "pictures/alt.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ def load(folder: Path) -> KnowledgeBase:
     safety = _parse_safety(files.get("safety.yaml"), problems)
     eligibility = _parse(files.get("eligibility.yaml"), EligibilityFile, problems)
     pictures = _parse(files.get("pictures/alt.yaml"), PicturesFile, problems)
+    examples = _parse(files.get("examples.yaml"), ExamplesFile, problems)
+    if examples and safety:
+        problems.extend(f"{folder / 'examples.yaml'}: {problem}" for problem in examples.problems(safety))
     entries, places = _entries([file for name, file in files.items() if name.startswith("entries/")], problems)
     if not entries and not problems:
         problems.append(f"{folder}/entries: no entry in it. Put at least one entry into entries/*.yaml.")
@@ -66,6 +70,7 @@ def load(folder: Path) -> KnowledgeBase:
         synonyms=synonyms.to_synonyms(),
         safety=safety,
         pictures=pictures.to_pictures(folder, steps) if pictures else {},
+        examples=examples_of(safety, examples.examples) if examples else {},
         eligibility=eligibility.to_table() if eligibility else Eligibility(),
         version=version,
         files=places,

@@ -26,7 +26,7 @@ def views(encoder: EncoderName, folder: Path | None = None) -> list[FitView]:
 def fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
     """Fit a matcher to a knowledge base; takes seconds."""
     entries, calibration = knowledge.entries.values(), Calibration.of(encoder)
-    return Matcher.fit(entries, knowledge.synonyms, calibration, views(encoder, folder))
+    return Matcher.fit(entries, knowledge.synonyms, calibration, views(encoder, folder), knowledge.examples)
 
 
 def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:

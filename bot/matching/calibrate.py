@@ -79,6 +79,14 @@ class Calibration:
             return Zone.ANSWER
         return Zone.CLARIFY if hope(probabilities, for_person) >= self.clarify_from else Zone.HAND_OVER
 
+    def why(self, probabilities: Doubles, for_person: Flags) -> str:
+        """Say what the zone rests on, in one line."""
+        first, choices = probabilities[0], hope(probabilities, for_person)
+        return (
+            f"the first has {first:.0%} and needs {self.answer_from:.0%} to be shown; the first three, less what asks "
+            f"for a person, have {choices:.0%} and need {self.clarify_from:.0%} to be offered"
+        )
+
     @classmethod
     def of(cls, encoder: EncoderName) -> Self:
         """Read the calibration that is shipped for matching with an encoder, or without."""

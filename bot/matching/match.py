@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -31,6 +32,7 @@ class Match:
     zone: Zone
     normalised: str = ""
     corrected: str = ""
+    kinds: Mapping[str, float] = field(default_factory=dict)  # how much it sounds like each kind of example, 1 at most
 
     @property
     def best(self) -> Candidate | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,10 +14,10 @@ from bot.knowledge.entry import Entry, Synonyms
 from bot.matching.calibrate import CANDIDATES, Calibration, Doubles, features
 from bot.matching.everyday_words import EVERYDAY_WORDS
 from bot.matching.match import Candidate, Match, Zone
-from bot.matching.ngrams import Floats
+from bot.matching.ngrams import Floats, Places
 from bot.matching.normalise import Words
 from bot.matching.reading import Reader, Reading
-from bot.matching.scores import FitView, LexicalView, Row, Seen, View, rows_of
+from bot.matching.scores import FitView, LexicalView, Named, Row, View, rows_of
 
 COURTESIES = frozenset(
     "a again all and any anyone dear everyone folks good hello help hey hi hiya info information me morning afternoon "
@@ -36,6 +36,7 @@ class Considered:
     candidate: Candidate
     score: float
     behind: float
+    by_view: tuple[float, ...]  # by words, and by meaning where there is an encoder
     features: tuple[float, ...]  # what its probability was made of
 
 
@@ -47,12 +48,14 @@ class Explanation:
     considered: tuple[Considered, ...]
     zone: Zone
     unknown: float  # share of the message, by weight, in words that no entry uses
+    kinds: Mapping[str, float]  # see `Match`
+    why: str  # this zone
 
     @property
     def match(self) -> Match:
         """Give the outcome alone."""
         candidates = tuple(considered.candidate for considered in self.considered)
-        return Match(candidates, self.zone, " ".join(self.reading.plain), " ".join(self.reading.words))
+        return Match(candidates, self.zone, " ".join(self.reading.plain), " ".join(self.reading.words), self.kinds)
 
 
 class Matcher:
@@ -69,24 +72,35 @@ class Matcher:
         lexical: LexicalView,
         others: Sequence[View],
         calibration: Calibration,
+        kinds: Sequence[str] = (),
     ) -> None:
+        self._kinds = tuple(kinds)
         self._ids = tuple(entry.id for entry in entries)
         self._for_person = np.array([entry.by_person for entry in entries], bool)
         self._reader = reader
         self._lexical = lexical
         self._others = tuple(others)
         self._calibration = calibration
-        self._meaning_share = FEW_SHARE if len(rows) < FEW * len(entries) else SHARE
+        groups = len(entries) + len(kinds)
+        self._meaning_share = FEW_SHARE if len(rows) < FEW * groups else SHARE
         self._texts: tuple[str, ...] = tuple(row.reading.text for row in rows)
-        self._starts = np.searchsorted([row.entry for row in rows], np.arange(len(entries) + 1))
+        self._starts = np.searchsorted([row.entry for row in rows], np.arange(groups + 1))
         self._keyword_of = _users(entries, reader, alone=True)
         self._used_by = _users(entries, reader, alone=False)
 
     @classmethod
     def fit(
-        cls, entries: Iterable[Entry], synonyms: Synonyms, calibration: Calibration, others: Sequence[FitView] = ()
+        cls,
+        entries: Iterable[Entry],
+        synonyms: Synonyms,
+        calibration: Calibration,
+        others: Sequence[FitView] = (),
+        examples: Mapping[str, Sequence[str]] | None = None,
     ) -> Self:
         """Learn from entries; `others` are further views, whose scores are averaged with those of the words.
+
+        `examples` are messages by their kind that no entry answers: they compete with the entries, and `Match.kinds`
+        says how well they did.
 
         Takes seconds: keep it off the event loop.
 
@@ -99,10 +113,13 @@ class Matcher:
                 f"{1 + len(others)} now. Run tools/calibrate.py --write, or take the further view out."
             )
         entries = sorted(entries, key=lambda entry: entry.id)
-        reader = Reader.of(entries, synonyms)
-        rows = rows_of(entries, reader)
-        lexical = LexicalView.fit(rows, len(entries))
-        return cls(entries, reader, rows, lexical, [fit(rows, len(entries)) for fit in others], calibration)
+        kinds = [Named(kind, tuple(texts)) for kind, texts in sorted((examples or {}).items())]
+        groups = len(entries) + len(kinds)
+        reader = Reader.of(entries, synonyms, [text for kind in kinds for text in kind.phrasings])
+        rows = rows_of([*entries, *kinds], reader)
+        views = [fit(rows, groups) for fit in others]
+        lexical = LexicalView.fit(rows, groups)
+        return cls(entries, reader, rows, lexical, views, calibration, [kind.id for kind in kinds])
 
     def match(self, text: str) -> Match:
         """Give the best candidates for a message and how sure they are."""
@@ -117,10 +134,11 @@ class Matcher:
         reading = self._reader.read(text)
         likeness = self._lexical.likeness(reading)
         if not likeness.any():
-            return Explanation(reading, (), Zone.HAND_OVER, unknown=1.0)
+            return Explanation(reading, (), Zone.HAND_OVER, unknown=1.0, kinds={}, why="no word is known")
         seen = [view.see(reading) for view in self._others]
-        scores = self._scores(likeness, seen)
-        best = np.argsort(-scores, kind="stable")[:CANDIDATES]  # entries stand by id, so ties go by id
+        by_view = [self._lexical.score_by(likeness), *(one.scores for one in seen)]
+        scores, kinds = self._competing(self._scores(by_view))
+        best = _best(scores)
         unknown = self._lexical.unknown_share(reading)
         near = seen[0].nearness(best).astype(np.float64).round(DIGITS) if seen else None
         lines = features(scores[best], unknown, len(reading.words), near)
@@ -130,19 +148,29 @@ class Matcher:
                 Candidate(self._ids[entry], round(float(probability), DIGITS), self._nearest(entry, likeness)),
                 score=float(scores[entry]),
                 behind=float(scores[best[0]] - scores[entry]),
+                by_view=tuple(round(float(view[entry]), DIGITS) for view in by_view),
                 features=tuple(line),
             )
             for entry, probability, line in zip(best, probabilities, lines.tolist(), strict=True)
         )
         zone = self._calibration.zone(probabilities, self._for_person[best])
-        return Explanation(reading, considered, self._of_one_word(zone, reading.words, considered), unknown)
+        of_one_word = self._of_one_word(zone, reading.words, considered)
+        why = self._calibration.why(probabilities, self._for_person[best]) if of_one_word is zone else "a single word"
+        return Explanation(reading, considered, of_one_word, unknown, kinds, why)
 
-    def _scores(self, likeness: Floats, seen: Sequence[Seen]) -> Doubles:
-        scores = self._lexical.score_by(likeness).astype(np.float64)
-        if seen:
-            meant = np.mean([one.scores for one in seen], axis=0, dtype=np.float64)
+    def _scores(self, by_view: Sequence[Floats]) -> Doubles:
+        scores = by_view[0].astype(np.float64)
+        if len(by_view) > 1:
+            meant = np.mean(by_view[1:], axis=0, dtype=np.float64)
             scores = (1 - self._meaning_share) * scores + self._meaning_share * meant
         return np.round(scores, DIGITS)
+
+    def _competing(self, scores: Doubles) -> tuple[Doubles, dict[str, float]]:
+        """Give the scores of the entries, and the share of each kind of example among all (softmax)."""
+        entries = len(self._ids)
+        weights = np.exp(scores - scores.max())
+        shares = (weights[entries:] / weights.sum()).round(DIGITS).tolist()
+        return scores[:entries], dict(zip(self._kinds, shares, strict=True))
 
     def _nearest(self, entry: int, likeness: Floats) -> str:
         start, end = int(self._starts[entry]), int(self._starts[entry + 1])
@@ -170,3 +198,13 @@ def _users(entries: Sequence[Entry], reader: Reader, *, alone: bool) -> dict[str
             for word in words if not alone or len(words) == 1 else ():
                 users[word].add(entry.id)
     return {word: frozenset(ids) for word, ids in users.items()}
+
+
+def _best(scores: Doubles) -> Places:
+    """Give the places of the highest scores; entries stand by id, so ties go by id."""
+    if len(scores) > CANDIDATES:
+        least = np.partition(scores, -CANDIDATES)[-CANDIDATES]
+        (likely,) = np.nonzero(scores >= least)
+    else:
+        likely = np.arange(len(scores))
+    return likely[np.argsort(-scores[likely], kind="stable")][:CANDIDATES]

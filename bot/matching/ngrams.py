@@ -16,6 +16,7 @@ from bot.matching.normalise import Words
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
 
+MOST_HITS = 200_000  # rows looked into for one message; 4,300 phrasings never have so many
 SHORTEST, LONGEST = 2, 4  # characters of a piece of a word
 
 
@@ -83,6 +84,9 @@ class Index:
     def _products(self, places: Places, values: Floats) -> Floats:
         starts = self._starts[places]
         lengths = self._starts[places + 1] - starts
+        if lengths.sum() > MOST_HITS:
+            kept = _rarest(lengths)
+            starts, lengths, values = starts[kept], lengths[kept], values[kept]
         ends = np.cumsum(lengths)
         hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
         shares = self._values[hits] * np.repeat(values, lengths)
@@ -100,3 +104,9 @@ class Index:
                 places.append(place)
                 values.append(value)
         return np.array(places, np.int64), np.array(values, np.float32) / np.float32(sqrt(square) or 1.0)
+
+
+def _rarest(lengths: Places) -> Places:
+    """Give the places of the n-grams that the fewest rows have, up to `MOST_HITS` rows together."""
+    order = np.argsort(lengths, kind="stable")
+    return order[: max(1, int(np.searchsorted(np.cumsum(lengths[order]), MOST_HITS, side="right")))]

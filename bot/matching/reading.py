@@ -42,10 +42,11 @@ class Reader:
         self._speller = speller
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], synonyms: Synonyms) -> Reader:
-        """Make a reader that knows every word of the entries."""
+    def of(cls, entries: Iterable[Entry], synonyms: Synonyms, others: Iterable[str] = ()) -> Reader:
+        """Make a reader that knows every word of the entries, and of other texts."""
         normaliser = Normaliser(synonyms)
         counts = Counter(word for entry in entries for text in _texts(entry) for word in plain(text))
+        counts.update(word for text in others for word in plain(text))
         counts.update(normaliser.spellings)
         protected = frozenset(word for name in synonyms.protected for word in plain(name))
         return cls(normaliser, Speller(counts, protected))

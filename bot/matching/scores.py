@@ -29,12 +29,26 @@ class Row:
     weight: float = 1.0
 
 
-def rows_of(entries: Sequence[Entry], reader: Reader) -> tuple[Row, ...]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Texts that stand for one thing, as the phrasings of an entry do."""
+
+    id: str
+    phrasings: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """Give the first of them."""
+        return self.phrasings[0]
+
+
+def rows_of(entries: Sequence[Entry | Named], reader: Reader) -> tuple[Row, ...]:
     """Give all rows of the entries, in order; the same words twice in an entry make one row."""
     return tuple(row for place, entry in enumerate(entries) for row in _rows(place, entry, reader))
 
 
-def _rows(place: int, entry: Entry, reader: Reader) -> Iterable[Row]:
+def _rows(place: int, entry: Entry | Named, reader: Reader) -> Iterable[Row]:
     texts = dict.fromkeys((entry.question, *entry.phrasings), 1.0)
     texts = dict.fromkeys(entry.keywords, KEYWORD_WEIGHT) | texts
     seen: dict[tuple[str, ...], Row] = {}

@@ -1,4 +1,7 @@
-"""The vectors of the phrasings on disk, so that after an edit only what is new is encoded."""
+"""The vectors of the phrasings: those of our own knowledge come along, and what is new is encoded once and kept.
+
+Each number is kept in 8 bits, and so is what was encoded just now: where a vector comes from changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,54 +9,77 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from bot.matching.encoder import WIDTH, fingerprint, shared
+from bot.matching.encoder import FOLDER, WIDTH, fingerprint, shared
 from bot.matching.ngrams import Floats
 
 DIGEST_BYTES = 16  # of a text; two texts sharing one would be a first in history
+SHIPPED = FOLDER / "vectors.npz"  # made by tools/ship_vectors.py
+_MOST = 127  # of 8 bits
+
+Row = tuple[np.ndarray, np.float32]  # whole numbers, and what one of them stands for
 
 
 class Vectors:
     """Encodes texts, and keeps what was encoded last in a folder (None: nowhere)."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, shipped: Path | None = SHIPPED) -> None:
         self._file = folder / f"vectors-{fingerprint()[:16]}.npz" if folder else None
+        self._shipped = shipped
 
     def of(self, texts: Sequence[str]) -> Floats:
         """Give a row for each text."""
-        known = self._read()
-        names = [hashlib.sha256(text.encode()).digest()[:DIGEST_BYTES] for text in texts]
+        shipped, kept = read(self._shipped), read(self._file)
+        known = kept | shipped
+        names = [name_of(text) for text in texts]
         missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
         if missing:
-            fresh = shared().encode_many(list(missing.values()))
-            known |= dict(zip(missing, fresh, strict=True))
-            self._write({name: known[name] for name in names})
-        return np.stack([known[name] for name in names]) if names else np.empty((0, WIDTH), np.float32)
+            known |= encoded(missing)
+            if self._file:
+                write(self._file, {name: known[name] for name in names if name not in shipped})
+        rows = [known[name][0] * known[name][1] for name in names]
+        return np.stack(rows).astype(np.float32) if rows else np.empty((0, WIDTH), np.float32)
 
-    def _read(self) -> dict[bytes, Floats]:
-        if not self._file:
-            return {}
-        try:
-            with np.load(io.BytesIO(self._file.read_bytes()), allow_pickle=False) as kept:
-                names, vectors = kept["names"], kept["vectors"]
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            return {}
-        if vectors.shape != (len(names), WIDTH) or names.shape[1:] != (DIGEST_BYTES,):
-            return {}
-        return {name.tobytes(): vector for name, vector in zip(names, vectors, strict=True)}
 
-    def _write(self, kept: dict[bytes, Floats]) -> None:
-        if not self._file:
-            return
-        content = io.BytesIO()
-        names = np.frombuffer(b"".join(kept), np.uint8).reshape(-1, DIGEST_BYTES)
-        np.savez(content, names=names, vectors=np.stack(list(kept.values())))
-        write_whole(self._file, content.getvalue())
+def name_of(text: str) -> bytes:
+    """Give what a text is known by."""
+    return hashlib.sha256(text.encode()).digest()[:DIGEST_BYTES]
+
+
+def encoded(texts: Mapping[bytes, str]) -> dict[bytes, Row]:
+    """Encode texts, each under its name."""
+    vectors = shared().encode_many(list(texts.values()))
+    scales = (np.abs(vectors).max(axis=1) / _MOST).astype(np.float32)
+    numbers = np.rint(vectors / scales[:, None]).astype(np.int8)
+    return dict(zip(texts, zip(numbers, scales, strict=True), strict=True))
+
+
+def read(file: Path | None) -> dict[bytes, Row]:
+    """Read vectors by name; nothing where the file is missing, spoilt or made by another model."""
+    if not file:
+        return {}
+    try:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
+            model, names, numbers, scales = kept["model"].item(), kept["names"], kept["numbers"], kept["scales"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return {}
+    if model != fingerprint() or numbers.shape != (len(names), WIDTH) or names.shape[1:] != (DIGEST_BYTES,):
+        return {}
+    return dict(zip((name.tobytes() for name in names), zip(numbers, scales, strict=True), strict=True))
+
+
+def write(file: Path, rows: Mapping[bytes, Row]) -> None:
+    """Write the file that `read` reads."""
+    content = io.BytesIO()
+    names = np.frombuffer(b"".join(rows), np.uint8).reshape(-1, DIGEST_BYTES)
+    numbers, scales = np.stack([row[0] for row in rows.values()]), np.array([row[1] for row in rows.values()])
+    np.savez(content, model=np.array(fingerprint()), names=names, numbers=numbers, scales=scales)
+    write_whole(file, content.getvalue())
 
 
 def write_whole(file: Path, content: bytes) -> None:

@@ -19,8 +19,8 @@ from bot.knowledge.safety_form import slots
 from bot.triage import temperatures
 from bot.triage.wording import joined, words
 
-_SMALL = "~"  # put behind each small word of a sentence, so that a pattern need not list them all
-_SMALL_WORD = rf" [^ ]+{_SMALL}"
+SMALL = "~"  # put behind each small word of a sentence, so that a pattern need not list them all
+_SMALL_WORD = rf" [^ ]+{SMALL}"
 _BETWEEN = rf"(?: ,)?(?:{_SMALL_WORD}){{0,3}}? "  # what may stand between two words of a phrase
 _GAP = rf"(?:(?:{_SMALL_WORD}){{0,2}} [^ ]+){{0,4}}?"
 _START, _END = "(?<![^ ])", "(?![^ ])"
@@ -45,17 +45,48 @@ class Phrases:
     def __init__(self, lists: Mapping[str, Iterable[str]], small_words: Iterable[str]) -> None:
         self._small = frozenset(small_words)
         self._lists: dict[str, str] = {}
+        self._needed: dict[str, frozenset[str] | None] = {}
         for name, phrases in lists.items():  # a list may use those above it
             self._lists[name] = self._either(phrases)
+            self._needed[name] = self.needed(phrases)
 
     def ready(self, sentence: str) -> str:
         """Give a sentence as the patterns expect it."""
-        return " ".join(word + _SMALL if word in self._small else word for word in sentence.split())
+        return " ".join(word + SMALL if word in self._small else word for word in sentence.split())
 
     def anywhere(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
         """Give what finds any of the phrases in a sentence, or None where there are none."""
         wanted = tuple(phrases)
         return re.compile(f"{_START}{self._either(wanted)}{_END}") if wanted else None
+
+    def needed(self, phrases: Iterable[str]) -> frozenset[str] | None:
+        """Give words without one of which none of the phrases is found ("breath*" is any beginning), if that is known.
+
+        Most messages hold none of them, and looking for words is far quicker than trying patterns.
+        """
+        found: set[str] = set()
+        for phrase in phrases:
+            options = [self._needed_in(slot) for slot in _slots(phrase) if not slot.endswith("?")]
+            telling = [option for option in options if option]
+            if not telling:
+                return None
+            found |= min(telling, key=lambda option: (not option.isdisjoint(self._small), len(option)))
+        return frozenset(found)
+
+    def _needed_in(self, slot: str) -> frozenset[str] | None:
+        if slot in ("...", "^"):
+            return None
+        options = [self._needed_of(word) for word in slot.split("/")]
+        return None if None in options else frozenset().union(*filter(None, options))
+
+    def _needed_of(self, word: str) -> frozenset[str] | None:
+        name = word.strip("<>")
+        if name != word:
+            if name in _TAGS:
+                return frozenset({_TAGS[name]}) if _TAGS[name].isalpha() else None
+            return self._needed[name]
+        longest = max(words(word.removesuffix("*")).split(), key=len, default="")
+        return frozenset({longest + "*" * word.endswith("*")}) if longest else None
 
     def at_end(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
         """Give what finds a phrase at the end of a text, small words between not counted.
@@ -74,7 +105,7 @@ class Phrases:
 
     def _phrase(self, phrase: str) -> str:
         pattern, begun = "", False
-        for slot in slots(joined(phrase.casefold().replace("'", ""))):
+        for slot in _slots(phrase):
             if slot in ("...", "^"):
                 pattern += _GAP if slot == "..." else _OPENING
                 continue
@@ -96,7 +127,11 @@ class Phrases:
 
     def _word(self, word: str) -> str:
         pattern = self.ready(words(word.removesuffix("*")))
-        return f"{pattern}[a-z]*{_SMALL}?" if word.endswith("*") else pattern
+        return f"{pattern}[a-z]*{SMALL}?" if word.endswith("*") else pattern
+
+
+def _slots(phrase: str) -> list[str]:
+    return slots(joined(phrase.casefold().replace("'", "")))
 
 
 class Speller:

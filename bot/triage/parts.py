@@ -6,7 +6,7 @@ Greetings and the story around are dropped; what a part needs of the story (coun
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.people import Profile
 from bot.triage.profile import read_profile
@@ -90,12 +90,24 @@ _ABOUT_FIT = regex(r"""
 
 def split(text: str) -> tuple[str, ...]:
     """Give the questions of a message, at most six; the whole message where it holds only one thing."""
+    parts = _found(text)
+    return _joined_to_story(text, parts) if len(parts) > 1 else _alone(text, parts)
+
+
+def several(text: str) -> tuple[str, ...]:
+    """Give the questions of a message that holds more than one, at most six; else nothing."""
+    parts = _found(text)
+    return _joined_to_story(text, parts) if len(parts) > 1 else ()
+
+
+def _found(text: str) -> list[str]:
     asking = [sentence for sentence in _sentences(text) if _asks(sentence)]
     clear = [sentence for sentence in asking if _asks_clearly(sentence)]
     found = [part for sentence in (clear or asking) for part in _questions_in(sentence)]
-    parts = _attach_short_ones(found)
-    if len(parts) <= 1:
-        return _alone(text, parts)
+    return _attach_short_ones(found)
+
+
+def _joined_to_story(text: str, parts: Sequence[str]) -> tuple[str, ...]:
     profile = read_profile(text)
     return tuple(_with_context(part, profile) for part in parts[:MOST_PARTS])
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.domain.messages import Addressed
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.safety import RedFlag
+from bot.knowledge.examples import URGENT
+from bot.knowledge.safety import RedFlag, Safety
 from bot.matching.match import Match, Zone
 from bot.matching.matcher import Matcher
-from bot.triage import parts, red_flags, speech
+from bot.triage import meaning, parts, red_flags, speech
 from bot.triage.personal_advice import asks_for_personal_advice
 from bot.triage.spam import looks_like_spam
 from bot.triage.speech import Speech
@@ -59,9 +60,9 @@ class Reader:
     def read_many(self, messages: Sequence[tuple[str, Addressed]]) -> list[Reading]:
         """Read several messages; matching them together is quicker."""
         texts = [text[:TEXT_LIMIT] if addressed is not Addressed.NO else "" for text, addressed in messages]
-        split = [parts.split(text) if text else () for text in texts]
+        split = [parts.several(text) for text in texts]
         wanted = [text for text in texts if text.strip()]
-        wanted += [part for found in split if len(found) > 1 for part in found]
+        wanted += [part for found in split for part in found]
         matches = dict(zip(wanted, self.matcher.match_many(wanted), strict=True))
         return [
             self._reading(text, addressed, found, matches, whole)
@@ -72,18 +73,46 @@ class Reader:
         self, text: str, addressed: Addressed, found: Sequence[str], matches: dict[str, Match], whole: str
     ) -> Reading:
         """Read a text; `whole` is the message before it was cut: danger is looked for at its end as well."""
-        parted = found if len(found) > 1 else ()
-        several = tuple(self._reading(part, addressed, (), matches, part) for part in parted)
         match = matches.get(text, _NO_MATCH)
+        parted = [(part, matches[part]) for part in found]
         return Reading(
             text=text,
             addressed=addressed,
-            flag=red_flags.find(whole if text else text, self.knowledge.safety, match.corrected),
-            spam=looks_like_spam(text),
+            flag=_flag(whole, self.knowledge.safety, (match, *(one for _, one in parted))) if text else None,
+            spam=looks_like_spam(text) or ("means what spam means" if meaning.sounds_like_spam(match) else None),
             advice=asks_for_personal_advice(text),
-            speech=speech.kind_of(text),
+            speech=_speech(text, match),
             match=match,
-            parts=several,
+            parts=tuple(self._part(part, addressed, one) for part, one in parted),
             by_person=self._by_person,
             eligibility=self._eligibility,
         )
+
+    def _part(self, text: str, addressed: Addressed, match: Match) -> Reading:
+        """Read one question of several: danger, spam and advice were looked for in the whole message."""
+        return Reading(
+            text=text,
+            addressed=addressed,
+            flag=None,
+            spam=None,
+            advice=None,
+            speech=_speech(text, match),
+            match=match,
+            by_person=self._by_person,
+            eligibility=self._eligibility,
+        )
+
+
+def _flag(text: str, safety: Safety, matches: Sequence[Match]) -> RedFlag | None:
+    """Give the most urgent red flag by its patterns, or else by what the message or a part of it sounds like."""
+    shown = red_flags.find(text, safety, matches[0].corrected)
+    if shown and shown.route in URGENT:
+        return shown
+    return next(filter(None, (meaning.alarm(text, match, safety) for match in matches)), shown)
+
+
+def _speech(text: str, match: Match) -> Speech:
+    """Give the kind of utterance; what sounds like chatter is that, unless it is put as a question."""
+    if meaning.sounds_like_chatter(match) and not text.rstrip().endswith("?"):
+        return Speech.CHATTER
+    return speech.kind_of(text)

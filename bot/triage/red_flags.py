@@ -7,13 +7,14 @@ a miss may cost a life.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.knowledge.safety import Cue, Excuse, RedFlag, Route, Safety
 from bot.triage import temperatures
-from bot.triage.cues import Phrases, Speller
+from bot.triage.cues import SMALL, Phrases, Speller
 from bot.triage.wording import sentences
 
 READ_FROM_START, READ_FROM_END = 6_000, 2_000  # characters; a platform delivers about 4,000 in one message
@@ -23,6 +24,7 @@ READ_FROM_START, READ_FROM_END = 6_000, 2_000  # characters; a platform delivers
 _URGENCY = tuple(Route)
 
 Pattern = re.Pattern[str] | None
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class _Excuse:
 class _Cue:
     """A cue, compiled."""
 
+    number: int
     any: re.Pattern[str]
     with_: Pattern
     unless: Pattern
@@ -89,15 +92,28 @@ class _Compiled:
         self.phrases = Phrases(safety.words, safety.small_words)
         self.speller = Speller(safety)
         excuses = {name: self._excuse(excuse) for name, excuse in safety.excuses.items()}
+        self._by_word: dict[str, set[int]] = defaultdict(set)  # word -> numbers of the cues that need it, or another
+        self._always: set[int] = set()
+        self._count = 0
         self.flags = sorted(
             ((flag, tuple(self._cue(cue, excuses) for cue in flag.cues)) for flag in safety.flags),
             key=lambda pair: _URGENCY.index(pair[0].route),
         )
+        self._beginnings = sorted({len(word) - 1 for word in self._by_word if word.endswith("*")})
 
     def ready(self, found: tuple[str, ...]) -> tuple[str, ...]:
         """Give sentences with temperatures and small words marked, as the cues expect them."""
         marked = (temperatures.mark(sentence, before) for sentence, before in zip(found, ("", *found), strict=False))
         return tuple(self.phrases.ready(sentence) for sentence in marked)
+
+    def possible(self, sentence: str) -> set[int]:
+        """Give the numbers of the cues that a sentence may hold, by its words."""
+        found = set(self._always)
+        for word in sentence.replace(SMALL, "").split():
+            found |= self._by_word.get(word, _NONE)
+            for letters in self._beginnings:
+                found |= self._by_word.get(f"{word[:letters]}*", _NONE)
+        return found
 
     def _excuse(self, excuse: Excuse) -> _Excuse:
         return _Excuse(
@@ -114,7 +130,15 @@ class _Compiled:
         any_of = phrases(cue.any)
         if any_of is None:
             raise ValueError("a cue without phrases; parse_safety lets none through")
-        return _Cue(any_of, phrases(cue.with_), phrases(cue.unless), tuple(excuses[name] for name in cue.excuses))
+        number = self._count = self._count + 1
+        needed = self.phrases.needed(cue.any)
+        for word in needed or ():
+            self._by_word[word].add(number)
+        if needed is None:
+            self._always.add(number)
+        return _Cue(
+            number, any_of, phrases(cue.with_), phrases(cue.unless), tuple(excuses[name] for name in cue.excuses)
+        )
 
 
 @lru_cache(maxsize=4)
@@ -134,9 +158,12 @@ def find_all(text: str, safety: Safety, corrected: str = "") -> Iterator[RedFlag
     """Give every red flag of a message, the most urgent first (by route, then in the order of the file)."""
     compiled = _compiled(safety)
     readings = tuple(dict.fromkeys(_readings(text, corrected, compiled)))
+    said = [(sentence, compiled.possible(sentence), " ".join(one)) for one in readings for sentence in one]
     for flag, cues in compiled.flags:
         if any(
-            cue.shows_in(sentence, " ".join(reading)) for reading in readings for sentence in reading for cue in cues
+            cue.number in possible and cue.shows_in(sentence, message)
+            for sentence, possible, message in said
+            for cue in cues
         ):
             yield flag
 

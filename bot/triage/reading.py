@@ -11,7 +11,7 @@ from bot.knowledge.examples import URGENT
 from bot.knowledge.safety import RedFlag, Safety
 from bot.matching.match import Match, Zone
 from bot.matching.matcher import Matcher
-from bot.triage import meaning, parts, red_flags, speech
+from bot.triage import meaning, parts, red_flags, speech, wording
 from bot.triage.personal_advice import asks_for_personal_advice
 from bot.triage.spam import looks_like_spam
 from bot.triage.speech import Speech
@@ -64,10 +64,12 @@ class Reader:
         wanted = [text for text in texts if text.strip()]
         wanted += [part for found in split for part in found]
         matches = dict(zip(wanted, self.matcher.match_many(wanted), strict=True))
-        return [
+        readings = [
             self._reading(text, addressed, found, matches, whole)
             for text, (whole, addressed), found in zip(texts, messages, split, strict=True)
         ]
+        wording.forget()
+        return readings
 
     def _reading(
         self, text: str, addressed: Addressed, found: Sequence[str], matches: dict[str, Match], whole: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def regex(text: str, flags: int = 0) -> re.Pattern[str]:
@@ -16,6 +17,8 @@ def regex(text: str, flags: int = 0) -> re.Pattern[str]:
     """
     return re.compile(re.sub(r"\n\s*(?:# [^\n]*)?", "", text), flags)
 
+
+KEPT = 512  # texts: each sentence of a message is looked at from a dozen sides; `forget` clears them after it
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u2032\u00b4`", "'"))
 _LINK = re.compile(r"https?://\S+|www\.\S+")
@@ -67,15 +70,20 @@ _TWO_WORDS = {
 _PAIR = re.compile(rf"(?<![\w/])(?:{'|'.join(_TWO_WORDS)})(?![\w/*?])")
 
 
+@lru_cache(maxsize=KEPT)
 def plain(text: str) -> str:
     """Give text in small letters without accents, tricks and typographic signs; sentences stay as they are."""
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Cf"))
+    text = text.casefold() if text.isascii() else _without_marks(text)
     text = _LINK.sub(" ", text.translate(_APOSTROPHES)).replace("&", " and ").replace("%", " percent ")
     text = _ABBREVIATION.sub(r"\1\2", _MONEY.sub(" money ", _THOUSANDS.sub("", text)))
     text = _SPELT_OUT.sub(lambda found: re.sub(r"[ .*-]", "", found[0]), text)
     text = _DISGUISED.sub(lambda found: _UNDISGUISED[found[0]], text)
     return _DECIMAL.sub(".", _DRAWN_OUT.sub(r"\1", text))
+
+
+def _without_marks(text: str) -> str:
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Cf"))
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -91,9 +99,16 @@ def raw_sentences(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _RAW_BREAK.split(whole) if part.strip())
 
 
+@lru_cache(maxsize=KEPT)
 def words(text: str) -> str:
     """Give one line of plain words, as in a sentence, for a phrase or a message whose sentences do not matter."""
     return _words(_PAUSE.sub(" , ", plain(text)))
+
+
+def forget() -> None:
+    """Keep nothing of what was read."""
+    plain.cache_clear()
+    words.cache_clear()
 
 
 def joined(text: str) -> str:

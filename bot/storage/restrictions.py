@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Person, PersonId
@@ -59,10 +60,16 @@ class Restrictions:
 
     async def of(self, person: Person, now: datetime) -> Restriction | None:
         """Give the restriction of somebody that ends last; an account that was blocked is known again by its hash."""
+        if not await self._any(now):
+            return None  # as nearly always: one short question to the database for each message
         here = _of(person.number, await self._hash(person.id))
         query = _query(now).where(here).order_by(restrictions.c.until.desc())
         row = (await self._connection.execute(query)).first()
         return _restriction(row) if row else None
+
+    async def _any(self, now: datetime) -> bool:
+        query = select(restrictions.c.id).where(restrictions.c.until > now).limit(1)
+        return (await self._connection.execute(query)).first() is not None
 
     async def all(self, now: datetime) -> list[Restriction]:
         """Give every restriction, the one that ends first at the top."""
@@ -126,13 +133,13 @@ class Paces:
 
     async def count(self, key: str, now: datetime, window: timedelta, person: int | None = None) -> Pace:
         """Count one more; counting begins anew when the window is over."""
-        values = {"key": key, "person_id": person, "since": now, "count": 0}
-        await insert_new(self._connection, paces, values)
-        here = paces.c.key == key
-        over = update(paces).where(here, paces.c.since <= now - window)
-        await self._connection.execute(over.values(since=now, count=0, told=False))
-        more = update(paces).where(here).values(count=paces.c.count + 1)
-        row = await self._connection.execute(more.returning(paces.c.count, paces.c.since, paces.c.told))
+        over = paces.c.since <= now - window
+        goes_on = {"since": paces.c.since, "count": paces.c.count + 1, "told": paces.c.told}
+        make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        statement = make(paces).values(key=key, person_id=person, since=now, count=1, told=False)
+        updated = {name: case((over, statement.excluded[name]), else_=value) for name, value in goes_on.items()}
+        statement = statement.on_conflict_do_update(index_elements=["key"], set_=updated)
+        row = await self._connection.execute(statement.returning(paces.c.count, paces.c.since, paces.c.told))
         return Pace(*row.one())
 
     async def tell(self, key: str) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from bot.storage.outbox import Fate
 from bot.triage.triage import Triage
+from tests.platforms.chaos import Chaos
 from tests.platforms.telegram.people import Chat, Json, User
-from tests.platforms.telegram.server import Chaos, TelegramServer, telegram_server
+from tests.platforms.telegram.server import TelegramServer, telegram_server
 from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, populate
 
 ASKERS, MESSAGES = 30, 200

@@ -11,10 +11,11 @@ SEND_COPY = "copy"  # under an ephemeral answer: to the private chat
 class First(StrEnum):
     """What an interaction is answered with at once, before anything is stored."""
 
-    QUIETLY = "quietly"  # a press: nothing changes on the screen, answers follow
-    THINKING = "thinking"  # a command: Discord shows that the bot is at work
+    QUIETLY = "quietly"  # deferred as an update: nothing changes on the screen, answers follow
+    EDITS = "edits"  # the same, and then the answer takes the place of the message that was pressed
+    THINKING = "thinking"  # deferred with a message: Discord shows that the bot is at work
     FORM = "form"  # a modal, which has to be the first response
-    OWN = "own"  # the adapter's own button: copy
+    OWN = "own"  # the adapter's own button, done by the adapter: copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,23 @@ FORMS = {
     "send_back": Form("sendback", "button.send_back", "discord.form_send_back"),
     "person": Form("person", "button.person", "discord.form_person"),
 }
+PRESSES = {**dict.fromkeys(FORMS, First.FORM), "step": First.EDITS, SEND_COPY: First.OWN}
+EVERY_OTHER_PRESS = First.QUIETLY
+COMMANDS = {"person": First.FORM}  # without words; a context menu has words
+EVERY_OTHER_COMMAND = First.THINKING
 ASKS_ONLY_WITHOUT_SUBJECT = frozenset({"person"})  # with a question to hand over there is nothing to ask
 
 
 def first_for_press(action: str, subject: str) -> First:
     """Tell how a press is acknowledged."""
-    if action == SEND_COPY:
-        return First.OWN
-    if action in FORMS and not (action in ASKS_ONLY_WITHOUT_SUBJECT and subject):
-        return First.FORM
-    return First.QUIETLY
+    if action in ASKS_ONLY_WITHOUT_SUBJECT and subject:
+        return EVERY_OTHER_PRESS
+    return PRESSES.get(action, EVERY_OTHER_PRESS)
+
+
+def first_for_command(name: str, words: str) -> First:
+    """Tell how a slash command or a context menu is acknowledged."""
+    return EVERY_OTHER_COMMAND if words.strip() else COMMANDS.get(name, EVERY_OTHER_COMMAND)
 
 
 def form_argument(action: str, subject: str, words: str) -> str:

@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from bot.adapters.discord import custom_ids, errors
-from bot.adapters.discord.actions import FORMS, First, Form, first_for_press, form_argument
+from bot.adapters.discord.actions import FORMS, First, Form, first_for_command, first_for_press, form_argument
 from bot.adapters.discord.commands import DESK_NAMES, ENTRY
 from bot.adapters.discord.own import OwnButtons
 from bot.adapters.discord.people import People
@@ -70,8 +70,8 @@ class Interactions:
         if origin == "message" and not argument.strip():
             await self._respond(interaction, lambda: self._say(interaction, "discord.no_words"))
             return
-        if name == "person" and not argument.strip():
-            await self._respond(interaction, lambda: self._open_form(interaction, "person", "", optional=True))
+        if first_for_command(name, argument) is First.FORM:
+            await self._respond(interaction, lambda: self._open_form(interaction, name, "", optional=True))
             return
         room = self.room(interaction)
         await self._thinking(interaction, room)

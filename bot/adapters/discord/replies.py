@@ -24,6 +24,7 @@ class Waiting:
     ephemeral: bool
     thinking: bool
     since: float
+    pressed: str | None = None  # the message whose button it was: an answer may take its place
     words: str = ""  # written in a form: given back with a refusal, so that nobody has to write them twice
 
     def takes(self, message: OutgoingMessage) -> bool:
@@ -57,7 +58,8 @@ class Replies:
         words: str = "",
     ) -> Waiting:
         """Remember an acknowledged interaction."""
-        waiting = Waiting(interaction, address, ephemeral, thinking, self._clock(), words)
+        pressed = str(interaction.message.id) if interaction.message else None
+        waiting = Waiting(interaction, address, ephemeral, thinking, self._clock(), pressed, words)
         self._waiting[event_id] = waiting
         self._drop_old()
         return waiting

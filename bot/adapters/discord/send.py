@@ -67,25 +67,28 @@ class Sender:
                 return receipt
         message, files = await self.poster.files_of(delivery.message)
         rendered = render.render(message, self._texts)
-        if message.to.is_private:
-            user = user_of(message.to)
-            reply_to = message.reply_to
-            sent = await self.private.post(user, rendered, delivery.number, reply_to=reply_to, files=files)
-        else:
-            sent = await self._in_channel(delivery, rendered, files)
+        sent = await self._edited(delivery, rendered) or await self._posted(delivery, rendered, files)
         return Receipt(str(sent), message.to.thread)
 
-    async def _in_channel(self, delivery: Delivery, rendered: Rendered, files: list[discord.File]) -> int:
-        message = delivery.message
-        channel = int(message.to.thread or message.to.chat)
-        if delivery.replaces and delivery.replaces.isdecimal():
-            try:
-                await self.poster.edit(channel, int(delivery.replaces), rendered)
-                return int(delivery.replaces)
-            except discord.NotFound as error:
-                if error.code != errors.UNKNOWN_MESSAGE:
-                    raise
-        return await self.poster.post(channel, rendered, delivery.number, reply_to=message.reply_to, files=files)
+    async def _posted(self, delivery: Delivery, rendered: Rendered, files: list[discord.File]) -> int:
+        to, number, reply_to = delivery.message.to, delivery.number, delivery.message.reply_to
+        if to.is_private:
+            return await self.private.post(user_of(to), rendered, number, reply_to=reply_to, files=files)
+        return await self.poster.post(int(to.thread or to.chat), rendered, number, reply_to=reply_to, files=files)
+
+    async def _edited(self, delivery: Delivery, rendered: Rendered) -> int | None:
+        """Put a message in the place of an earlier one; None when there is none, or it is gone."""
+        replaced, to = delivery.replaces, delivery.message.to
+        if not replaced or not replaced.isdecimal() or len(rendered.parts) > 1:
+            return None
+        channel = await self.private.chat(user_of(to)) if to.is_private else int(to.thread or to.chat)
+        try:
+            await self.poster.edit(channel, int(replaced), rendered)
+        except discord.NotFound as error:
+            if error.code != errors.UNKNOWN_MESSAGE:
+                raise
+            return None
+        return int(replaced)
 
     async def _answered(self, waiting: Waiting, delivery: Delivery) -> Receipt | None:
         """Answer an interaction; None when Discord no longer takes an answer to it.
@@ -101,13 +104,24 @@ class Sender:
             else render.render(message, self._texts)
         )
         try:
-            sent = await self._follow_up(waiting, rendered, files)
+            if waiting.pressed and delivery.replaces == waiting.pressed and len(rendered.parts) == 1:
+                sent = await self._in_place(waiting, rendered)
+            else:
+                sent = await self._follow_up(waiting, rendered, files)
         except discord.HTTPException as error:
             if error.code in errors.INTERACTION_OVER or error.status == 401:
                 self._replies.over(delivery.event_id)
                 return None
             raise
         return Receipt(str(sent), message.to.thread)
+
+    async def _in_place(self, waiting: Waiting, rendered: Rendered) -> int:
+        """Turn the message whose button was pressed into the answer."""
+        view = render.view_of(rendered.buttons, self._texts)
+        edited = await waiting.interaction.edit_original_response(
+            content=rendered.parts[0], view=view, allowed_mentions=NOBODY
+        )
+        return edited.id
 
     async def _follow_up(self, waiting: Waiting, rendered: Rendered, files: list[discord.File]) -> int:
         sent = 0

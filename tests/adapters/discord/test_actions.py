@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.adapters.discord.actions import FORMS, First, first_for_press, form_argument
+from bot.adapters.discord.actions import FORMS, First, first_for_command, first_for_press, form_argument
 from bot.adapters.discord.commands import DESK_NAMES
 from bot.escalation.room import COMMANDS
 from bot.texts import texts_in
@@ -24,10 +24,25 @@ from bot.texts import texts_in
         ("person", "17", First.QUIETLY),
         ("copy", "", First.OWN),
         ("share", "12", First.QUIETLY),
+        ("step", "3", First.EDITS),
     ],
 )
 def test_each_press_has_its_first_response(action: str, subject: str, first: First) -> None:
     assert first_for_press(action, subject) is first
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "first"),
+    [
+        ("ask", "what is hsct?", First.THINKING),
+        ("faq", "", First.THINKING),
+        ("claim", "12", First.THINKING),
+        ("person", " ", First.FORM),
+        ("person", "who has been to Riga?", First.THINKING),
+    ],
+)
+def test_each_command_has_its_first_response(name: str, words: str, first: First) -> None:
+    assert first_for_command(name, words) is first
 
 
 @pytest.mark.parametrize(

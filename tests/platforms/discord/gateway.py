@@ -26,6 +26,11 @@ class Session:
         self.sent: list[Json] = []
         self.socket: Socket | None = None
 
+    def hears_of(self, guild: int) -> bool:
+        """Tell whether this shard has a server; private chats (0) are the first one's."""
+        number, count = self.shard or (0, 1)
+        return (guild >> 22) % count == number
+
     async def dispatch(self, event: str, data: Json) -> None:
         self.sequence += 1
         frame = {"op": 0, "t": event, "s": self.sequence, "d": data}
@@ -124,8 +129,9 @@ class Gateway:
         await session.dispatch("RESUMED", {"_trace": []})
 
     async def broadcast(self, event: str, data: Json, *, content_shown: bool = True) -> None:
-        """Send an event to every session; message texts only to those that may read them."""
-        for session in list(self.sessions.values()):
+        """Send an event to every session whose shard it is; message texts only to those that may read them."""
+        guild = int(data.get("guild_id") or 0)
+        for session in [one for one in self.sessions.values() if one.hears_of(guild)]:
             shown = data
             if not content_shown and not session.intents & MESSAGE_CONTENT:
                 shown = {**data, "content": "", "attachments": [], "embeds": [], "components": []}

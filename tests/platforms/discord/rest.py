@@ -372,6 +372,8 @@ class Rest(Gateway):
 
     def edit_original(self, token: str, data: Json) -> Json:
         found = self.interaction(token)
+        if found.response == 6 and found.on_message is not None:
+            found.original = found.on_message  # of a button: the message it stands under
         if found.original is None:
             found.original = self._answer(found, {"flags": EPHEMERAL if found.ephemeral else 0, **data}, [])
         found.original |= {key: data[key] for key in ("content", "components") if key in data}
@@ -473,7 +475,7 @@ class Rest(Gateway):
         data: Json = {
             "v": 10,
             "user": self.bot.payload(),
-            "guilds": [{"id": str(GUILD), "unavailable": True}],
+            "guilds": [{"id": str(GUILD), "unavailable": True}] if session.hears_of(GUILD) else [],
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "application": {"id": str(BOT), "flags": self.app_flags},
@@ -481,7 +483,7 @@ class Rest(Gateway):
         }
         if session.shard:
             data["shard"] = session.shard
-        return data, [self.guild()]
+        return data, [self.guild()] if session.hears_of(GUILD) else []
 
 
 def _role(number: int, name: str, permissions: int, *, managed: bool = False) -> Json:

@@ -14,11 +14,14 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from tests.platforms.chaos import Chaos
 from tests.platforms.discord.model import BOT, FORUM, GUILD, TEXT, Channel, Json, User, snowflake
 from tests.platforms.discord.rest import Files, Rest
 from tests.platforms.discord.rules import Refused
+from tests.platforms.loopback import on_loopback
 
 TOKEN = "test-token"  # noqa: S105
+SENDS = r"(POST|PATCH) /(channels/\d+/(messages|threads).*|webhooks/.*)"  # what fails at random
 Handler = Callable[[Json, Json, Json, Files], Any]
 
 
@@ -54,6 +57,8 @@ class DiscordServer(Rest):
         self.log: list[tuple[str, str, Json]] = []
         self.refused: list[tuple[str, Json]] = []
         self.hit_limit = 0
+        self.chaos: Chaos | None = None
+        self.shards = 1  # what is advised to those who ask
         self.at_rest: Callable[[], bool] = lambda: True  # people are slower than the bot at storing a receipt
         self._used: dict[str, list[float]] = {}
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
@@ -97,7 +102,7 @@ class DiscordServer(Rest):
         path = request.path.removeprefix("/api/v10")
         call = f"{request.method} {path}"
         self.calls[re.sub(r"\d{3,}|(?<=/)[0-9a-f]{32}(?=/|$)", "#", call)] += 1
-        fault = next((one for one in self.faults if one.times and re.fullmatch(one.pattern, call)), None)
+        fault = self._fault(call)
         try:
             if fault:
                 fault.times -= 1
@@ -107,6 +112,7 @@ class DiscordServer(Rest):
             headers = self._within_limits(call)
             answer = await self._called(request, path, call)
             if fault:
+                self._note_lost(answer)
                 return self._broken(request, fault)
             return _json(answer, headers=headers) if answer is not None else web.Response(status=204)
         except Refused as refused:
@@ -114,6 +120,21 @@ class DiscordServer(Rest):
                 self.refused.append((call, refused.body))
             more = {"Via": "1.1 google", "Retry-After": "1"} if refused.status == 429 else {}
             return _json(refused.body, status=refused.status, headers=more)
+
+    def _fault(self, call: str) -> Fault | None:
+        for fault in self.faults:
+            if fault.times and re.fullmatch(fault.pattern, call):
+                return fault
+        if self.chaos is None or not re.fullmatch(SENDS, call):
+            return None
+        kind = self.chaos.strikes(self.chaos.kinds)
+        if kind is None:
+            return None
+        return Fault(call, int(kind) if kind.isdecimal() else None, after=kind == "after")
+
+    def _note_lost(self, answer: Any) -> None:  # noqa: ANN401
+        if self.chaos and isinstance(answer, dict) and "id" in answer:
+            self.chaos.lost_answers.add(int(answer["id"]))
 
     def _broken(self, request: web.Request, fault: Fault) -> web.Response:
         if fault.status is None:
@@ -195,8 +216,8 @@ class DiscordServer(Rest):
         route("PATCH", "/webhooks/{a}/{t}/messages/@original", lambda d, v, q, f: self.edit_original(str(v["t"]), d))
 
     def _gateway(self) -> Json:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
-        return {"url": self.url, "shards": 1, "session_start_limit": limit}
+        limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": self.shards}
+        return {"url": self.url, "shards": self.shards, "session_start_limit": limit}
 
     def _message(self, channel: int, number: int) -> Json:
         found = self.channel(channel).messages.get(number)
@@ -247,18 +268,13 @@ async def running() -> AsyncIterator[DiscordServer]:
     app.router.add_get("/gateway", server.serve)
     app.router.add_get("/cdn/{path:.*}", server.download)
     app.router.add_route("*", "/api/v10/{rest:.*}", server.handle)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.2)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    server.host = f"http://127.0.0.1:{port}"
-    server.url = f"ws://127.0.0.1:{port}/gateway"
-    try:
-        yield server
-    finally:
-        await server.drop()
-        await runner.cleanup()
+    async with on_loopback(app, shutdown=0.2) as place:
+        server.host = f"http://{place}"
+        server.url = f"ws://{place}/gateway"
+        try:
+            yield server
+        finally:
+            await server.drop()
 
 
 __all__ = ["BOT", "GUILD", "TOKEN", "DiscordServer", "running"]

@@ -16,6 +16,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.platforms.chaos import Chaos
+from tests.platforms.loopback import on_loopback
 from tests.platforms.telegram import rules
 from tests.platforms.telegram.methods import Asked, Methods
 from tests.platforms.telegram.people import BOT_ID, BOT_NAME, Chat, Json, Topic, User
@@ -37,17 +39,6 @@ class Fault:
     times: int = 1
     chat: int | None = None
     retry_after: float = 1
-
-
-@dataclass
-class Chaos:
-    """Random failures of what sends, and updates that come twice."""
-
-    random: random.Random
-    rate: float
-    duplicates: float
-    kinds: tuple[str, ...] = ("429", "500", "before", "after")
-    lost_answers: set[int] = field(default_factory=set)  # numbers in `sent` of messages whose answer was lost
 
 
 class TelegramServer(Methods):
@@ -97,13 +88,9 @@ class TelegramServer(Methods):
             if fault.kind in when and fault.method in (method, "*") and fault.chat in (None, chat) and fault.times:
                 fault.times -= 1
                 return fault
-        if (
-            self.chaos
-            and method.startswith(("send", "edit", "create"))
-            and self.chaos.random.random() < self.chaos.rate / 2
-        ):
-            kind = self.chaos.random.choice(self.chaos.kinds)
-            return Fault(kind, method, retry_after=0.05) if kind in when else None
+        if self.chaos and method.startswith(("send", "edit", "create")):
+            kind = self.chaos.strikes(when)
+            return Fault(kind, method, retry_after=0.05) if kind else None
         return None
 
     async def _break_before(self, request: web.Request, method: str, params: Json) -> None:
@@ -144,10 +131,7 @@ class TelegramServer(Methods):
 
     def _twice(self, updates: list[Json]) -> list[Json]:
         """Some updates come twice, as they do when the answer to getUpdates was lost."""
-        if not self.chaos or not self.chaos.duplicates:
-            return updates
-        again = [update for update in updates if self.chaos.random.random() < self.chaos.duplicates]
-        return [*updates, *again]
+        return [*updates, *self.chaos.some(updates)] if self.chaos else updates
 
     def stop_polling(self) -> None:
         """Let a waiting getUpdates end."""
@@ -348,14 +332,9 @@ async def telegram_server() -> AsyncIterator[TelegramServer]:
     app = web.Application(client_max_size=60_000_000)
     app.router.add_route("*", "/bot{token}/{method}", server._handle)
     app.router.add_get("/file/bot{token}/{kind}/{name}", server._download)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    server.url = f"http://{host}:{port}"
-    try:
-        yield server
-    finally:
-        server.stop_polling()
-        await runner.cleanup()
+    async with on_loopback(app) as place:
+        server.url = f"http://{place}"
+        try:
+            yield server
+        finally:
+            server.stop_polling()

@@ -124,7 +124,15 @@ async def test_a_text_channel_serves_as_a_desk_too(place: Place, triage: Triage)
         await kim.presses(thread, card, "Claim")
         await anna.gets(place.lounge, "Kim, a volunteer")
         await kim.says(thread, "The towels are free.")
-        await anna.gets(place.lounge, "towels are free")
+        answer = await anna.gets(place.lounge, "towels are free")
+        thread.locked = True
+        thread.denied.add("MANAGE_THREADS")
+        await place.server.broadcast("THREAD_UPDATE", thread.payload())
+        await anna.says(place.lounge, "Thank you!", reply_to=answer)
+        other = await until(
+            lambda: next((one for one in place.server.posts_of(room) if one is not thread), None), "a new thread"
+        )
+        assert f"/{thread.id}" in (await kim.gets(other, "Thank you!"))["content"]
 
 
 async def test_without_the_intent_a_volunteer_is_told_that_nothing_was_sent(place: Place, triage: Triage) -> None:

@@ -12,12 +12,14 @@ import pytest
 from bot.app import recall
 from bot.domain.messages import Address, Attachment, Block, Delivery, FileKind, OutgoingMessage, Picture
 from bot.errors import ConfigError
+from bot.storage.outbox import Fate
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import BOT
 from tests.platforms.discord.people import until
 from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, a_place, bot_running
 
 SENDING = "POST /channels/.*/messages"
+POSTING = "POST /channels/.*/threads"
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +43,20 @@ async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
         yield running
 
 
+async def until_all_is_out(wire: Wire) -> None:
+    """Wait until the outbox is empty."""
+    while True:
+        async with wire.app.store.transaction() as tx:
+            counts = await tx.outbox.count()
+        if not counts.get(Fate.PENDING) and not counts.get(Fate.SENDING):
+            return
+        await asyncio.sleep(0.05)
+
+
 @pytest.mark.parametrize(
     "fault",
-    [{"status": None}, {"status": 503}, {"status": 429}, {"status": None, "after": True}],
-    ids=["cut", "503", "429", "answer lost"],
+    [{"status": None}, {"status": 500}, {"status": 503}, {"status": 429}, {"status": None, "after": True}],
+    ids=["cut", "500", "503", "429", "answer lost"],
 )
 async def test_an_answer_comes_exactly_once_whatever_happens_to_the_call(
     wire: Wire, place: Place, fault: dict[str, Any]
@@ -56,6 +68,27 @@ async def test_an_answer_comes_exactly_once_whatever_happens_to_the_call(
     await until(lambda: place.server.calls["POST /channels/#/messages"] > 1, "another try")
     await asyncio.sleep(0.1)
     assert len(anna.sees(place.lounge)) == 1
+
+
+async def test_an_answer_that_had_left_before_a_crash_is_not_repeated_after_it(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    """The answers to both calls are lost until the process is gone: the next one knows nothing of them."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    lost = [place.server.fails(SENDING, after=True, times=99), place.server.fails(POSTING, after=True, times=99)]
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database):
+        await anna.mentions(place.lounge, KNOWN)
+        await anna.mentions(place.lounge, UNKNOWN)
+        await until(lambda: anna.sees(place.lounge) and place.server.posts_of(place.desk), "an answer and a post")
+    for fault in lost:
+        fault.times = 0
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.gets(place.lounge, "Your question is #1")
+        await until_all_is_out(wire)
+        assert [one["content"].count("Checked") for one in anna.sees(place.lounge)] == [1, 0]
+        [post] = place.server.posts_of(place.desk)
+        assert len(post.messages) == 1
 
 
 async def test_rate_limits_are_kept(wire: Wire, place: Place) -> None:

@@ -34,7 +34,7 @@ class Desk:
         self._roles = (*settings.volunteer_roles, *settings.lead_roles)
         self._texts = texts
         self._poster = poster
-        self._lost: dict[int, int] = {}  # escalation -> the thread that was locked or deleted
+        self._lost: dict[int, int] = {}  # escalation -> the thread that was locked
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Write into the escalation's thread, which is made when there is none.
@@ -50,7 +50,7 @@ class Desk:
         try:
             sent = await self._written(delivery, message, rendered, files, thread)
         except discord.HTTPException as error:
-            if error.code in (errors.UNKNOWN_CHANNEL, errors.LOCKED, errors.ARCHIVED) and message.escalation_id:
+            if error.code in (errors.LOCKED, errors.ARCHIVED) and message.escalation_id:
                 self._lost[message.escalation_id] = thread
             raise
         await self._retag(thread, message)
@@ -126,31 +126,25 @@ class Desk:
         """Make the thread; after a crash it may be there already, as a thread has no nonce."""
         desk = await self.channel(message.to)
         title = " ".join((message.thread_title or f"#{message.escalation_id}").split())[:NAME_LIMIT]
-        found = await self._found(desk, title) if delivery.attempt > 1 else None
-        mentions = self._mentions(delivery)
+        rendered, mentions = self._continued(message, desk, rendered), self._mentions(delivery)
+        thread = await self._found(desk, title) if delivery.attempt > 1 else None
         if isinstance(desk, discord.ForumChannel):
-            rendered = self._continued(message, desk, rendered)
-            thread = found or await self._new_post(desk, title, message, rendered, files, mentions)
-            sent = await self._poster.post(
-                thread, rendered, delivery.number, files=files, mentions=mentions, first_part=1
-            )
-            return Receipt(str(sent or thread), str(thread))
-        thread = (
-            found
-            or (
-                await desk.create_thread(
-                    name=title, type=discord.ChannelType.public_thread, auto_archive_duration=ARCHIVE_AFTER
-                )
-            ).id
+            thread = thread or await self._new_post(desk, title, message, rendered, files, mentions)
+            first = 1  # the post itself is the first part
+        else:
+            thread, first = thread or await self._new_thread(desk, title), 0
+        sent = await self._poster.post(
+            thread, rendered, delivery.number, files=files, mentions=mentions, first_part=first
         )
-        sent = await self._poster.post(thread, rendered, delivery.number, files=files, mentions=mentions)
-        return Receipt(str(sent), str(thread))
+        return Receipt(str(sent or thread), str(thread))
 
     async def _new_thread(self, desk: discord.TextChannel, title: str) -> int:
         public = discord.ChannelType.public_thread
         return (await desk.create_thread(name=title, type=public, auto_archive_duration=ARCHIVE_AFTER)).id
 
-    def _continued(self, message: OutgoingMessage, desk: discord.ForumChannel, rendered: Rendered) -> Rendered:
+    def _continued(
+        self, message: OutgoingMessage, desk: discord.ForumChannel | discord.TextChannel, rendered: Rendered
+    ) -> Rendered:
         """Say which post this one goes on from, when that one was locked."""
         lost = self._lost.get(message.escalation_id or 0)
         if lost is None:

@@ -9,9 +9,11 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.platforms.chaos import Chaos
 from tests.platforms.discord.model import Json
 
 MESSAGE_CONTENT = 1 << 15
+CAN_COME_TWICE = ("MESSAGE_CREATE", "INTERACTION_CREATE")
 KNOWN_FAILURES = {"token": 4004, "intents": 4014}
 
 
@@ -66,6 +68,7 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.allowed_intents = ~0
         self.heartbeat_interval = 41250  # milliseconds
+        self.chaos: Chaos | None = None
         self.silent = False  # heartbeats stay unanswered
         self.refuses_resume = False
         self.identifies = 0
@@ -136,6 +139,8 @@ class Gateway:
             if not content_shown and not session.intents & MESSAGE_CONTENT:
                 shown = {**data, "content": "", "attachments": [], "embeds": [], "components": []}
             await session.dispatch(event, shown)
+            if self.chaos and event in CAN_COME_TWICE and self.chaos.some([event]):
+                await session.dispatch(event, shown)
 
     # What tests do to connections.
 

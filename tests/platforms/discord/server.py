@@ -14,7 +14,6 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from tests.platforms.chaos import Chaos
 from tests.platforms.discord.model import BOT, FORUM, GUILD, TEXT, Channel, Json, User, snowflake
 from tests.platforms.discord.rest import Files, Rest
 from tests.platforms.discord.rules import Refused
@@ -57,7 +56,6 @@ class DiscordServer(Rest):
         self.log: list[tuple[str, str, Json]] = []
         self.refused: list[tuple[str, Json]] = []
         self.hit_limit = 0
-        self.chaos: Chaos | None = None
         self.shards = 1  # what is advised to those who ask
         self.at_rest: Callable[[], bool] = lambda: True  # people are slower than the bot at storing a receipt
         self._used: dict[str, list[float]] = {}

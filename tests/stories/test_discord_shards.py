@@ -1,0 +1,63 @@
+"""Several gateway connections: the server on the second of two shards, private chats on the first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import discord
+import pytest
+
+from bot.triage.triage import Triage
+from tests.platforms.discord.people import is_ephemeral, until
+from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, a_place, bot_running
+
+
+@pytest.fixture(autouse=True)
+def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(*_: object, **__: object) -> None:
+        return
+
+    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
+    monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with a_place() as made:
+        made.server.shards = 2
+        yield made
+
+
+async def test_two_shards_serve_the_server_and_private_chats_and_hear_each_thing_once(
+    place: Place, triage: Triage
+) -> None:
+    async with bot_running(place, triage, sharded=True) as wire:
+        assert isinstance(wire.adapter._client, discord.AutoShardedClient)
+        assert [one.shard for one in place.server.sessions.values()] == [[0, 2], [1, 2]]
+        anna, kim = place.human("Anna"), place.volunteer()
+        await anna.says(anna.dm, KNOWN)
+        await anna.gets(anna.dm, "Checked")
+        assert is_ephemeral(await anna.answered(await anna.slash(place.lounge, "ask", question=KNOWN), "Checked"))
+        await anna.mentions(place.lounge, UNKNOWN)
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+        await kim.says(post, "The towels are free.")
+        await anna.gets(place.lounge, "towels are free")
+        assert len(anna.sees(anna.dm)) == 1
+
+
+async def test_a_shard_that_loses_its_session_reads_what_it_missed(place: Place, triage: Triage) -> None:
+    async with bot_running(place, triage, sharded=True):
+        anna = place.human("Anna")
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        await anna.says(anna.dm, KNOWN)
+        await anna.gets(anna.dm, "Checked")
+        place.server.refuses_resume = True
+        await place.server.drop()
+        await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+        await anna.says(anna.dm, "What is HSCT?", unheard=True)
+        await until(lambda: place.server.gateway_readies == 4, "both shards again", 15)
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer in the ask channel")
+        await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private")

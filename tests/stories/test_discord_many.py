@@ -130,10 +130,14 @@ async def everybody_asks(place: Place, dice: random.Random, askers: list[Human])
         asked = await ask(place, dice, askers, number)
         questions += [asked] if asked else []
         if number in (60, 140):
-            resumed = place.server.resumes
-            await place.server.drop()
-            await until(lambda before=resumed: place.server.resumes > before, "the connection again")
+            await loses_its_connection(place)
     return questions
+
+
+async def loses_its_connection(place: Place) -> None:
+    before = place.server.resumes
+    await place.server.drop()
+    await until(lambda: place.server.resumes > before, "the connection again")
 
 
 def everything_is_answered(place: Place, questions: list[Question]) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.adapters.base import Accept, Catalogue, Fetch, Recall
 from bot.adapters.discord import errors
-from bot.adapters.discord.client import connect, new_client
+from bot.adapters.discord.client import Listening, connect, new_client
 from bot.adapters.discord.gaps import Gaps
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.own import OwnButtons
@@ -72,10 +72,7 @@ class DiscordAdapter:
         Raises:
             ConfigError: Discord does not take the token, or an intent is not allowed.
         """
-        self._accept = accept
-        client = new_client(self._settings, self._options)
-        client.adapter = self
-        self._build(client)
+        client = self.client_for(accept)
         # A task of its own: discord.py may swallow a cancellation while it reconnects.
         connection = asyncio.create_task(self._run_client(client))
         try:
@@ -84,7 +81,11 @@ class DiscordAdapter:
             await self._stop(client, connection)
         await connection
 
-    def _build(self, client: discord.Client) -> None:
+    def client_for(self, accept: Accept) -> Listening:
+        """Build the client that gives events to `accept`; it is not connected yet."""
+        self._accept = accept
+        client = new_client(self._settings, self._options)
+        client.adapter = self
         replies = Replies()
         self._client = client
         self._sender = Sender(client, self._settings, self._texts, self._fetch, replies)
@@ -93,6 +94,7 @@ class DiscordAdapter:
             client, self._sender.private, self._settings.ask_channels, self._settings.desk_channel, self._recall
         )
         self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in)
+        return client
 
     async def _run_client(self, client: discord.Client) -> None:
         try:

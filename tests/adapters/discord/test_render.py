@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
 
 from bot.adapters.discord import render
 from bot.adapters.discord.replies import GOOD_FOR, Replies
@@ -52,9 +52,9 @@ class Clock:
 
 
 def test_an_interaction_is_answered_for_a_quarter_of_an_hour_and_only_where_it_was() -> None:
-    clock, nobody = Clock(), Any
+    clock, interaction = Clock(), SimpleNamespace(message=None)
     replies = Replies(clock)
-    waiting = replies.keep("discord:interaction:1", nobody, HERE, ephemeral=True, thinking=True)  # type: ignore[arg-type]
+    waiting = replies.keep("discord:interaction:1", interaction, HERE, ephemeral=True, thinking=True)  # type: ignore[arg-type]
     assert waiting.takes(ANSWER)
     assert not waiting.takes(OutgoingMessage(Address("discord", "77"), ()))
     assert not waiting.takes(OutgoingMessage(Address("discord", "9"), (), on_desk=True))

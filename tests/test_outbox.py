@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from bot.storage.deliveries import Deliveries, Served
 from bot.storage.outbox import Fate
 from bot.storage.store import Store, Transaction
 from tests.clock import Clock
+from tests.world import World
 
 ANNA, BEN = Address("telegram", "dm:anna"), Address("telegram", "dm:ben")
 
@@ -213,3 +215,12 @@ def test_an_outage_of_a_whole_day_loses_nothing() -> None:
     waits = [next_attempt(attempt, DeliveryError("down")) for attempt in range(1, MOST_ATTEMPTS)]
     total = sum((wait.after for wait in waits if isinstance(wait, Retry)), timedelta())
     assert timedelta(hours=30) < total < timedelta(hours=48)
+
+
+async def test_it_stops_when_asked_even_if_it_is_woken_at_that_moment(world: World) -> None:
+    running = asyncio.create_task(world.app.outbox.run())
+    await asyncio.sleep(0.1)
+    world.app.outbox.wake()
+    running.cancel()
+    await asyncio.wait({running}, timeout=2)
+    assert running.cancelled()

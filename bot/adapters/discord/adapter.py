@@ -116,7 +116,8 @@ class DiscordAdapter:
         connection.cancel()
         await asyncio.wait({connection}, timeout=HANG_UP_WITHIN)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), STOP_WITHIN)
+            async with asyncio.timeout(STOP_WITHIN):
+                await self._idle.wait()
         for task in self._tasks:
             task.cancel()
         await client.close()

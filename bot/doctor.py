@@ -39,7 +39,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
         return []
     from bot.adapters.telegram.doctor import examine
 
-    return [Finding(f"Telegram {one.what}", one.good, one.says) for one in await examine(settings.telegram)]
+    return [Finding(one.what, one.good, one.says) for one in await examine(settings.telegram)]
 
 
 async def _discord(settings: Settings) -> list[Finding]:
@@ -47,7 +47,7 @@ async def _discord(settings: Settings) -> list[Finding]:
         return []
     from bot.adapters.discord.doctor import examine
 
-    return [Finding(f"Discord {one.what}", one.good, one.says) for one in await examine(settings.discord)]
+    return [Finding(one.what, one.good, one.says) for one in await examine(settings.discord)]
 
 
 def _platforms(settings: Settings) -> Finding:

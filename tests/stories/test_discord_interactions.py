@@ -295,6 +295,26 @@ async def test_who_is_no_volunteer_any_more_can_do_nothing_by_any_way(wire: Wire
     assert "with Kim" in place.card(post)["content"]
 
 
+async def test_a_volunteers_buttons_work_in_private_too_and_a_strangers_do_not(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.mentions(place.lounge, UNKNOWN)
+    card = place.card(await place.post())
+    await kim.presses(kim.dm, card, "Claim")
+    await anna.gets(place.lounge, "Kim, a volunteer, has your question #1")
+    assert (await kim.presses(kim.dm, card, "Note")).modal
+    assert (await anna.presses(anna.dm, card, "Note")).modal is None
+    await anna.gets(anna.dm, "Only volunteers")
+
+
+async def test_a_form_is_not_waited_for_when_discord_does_not_say_who_somebody_is(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.mentions(place.lounge, UNKNOWN)
+    card = place.card(await place.post())
+    place.server.fails("GET /guilds/.*/members/.*", 503, times=9, delay=2.0)
+    pressed = await kim.presses(kim.dm, card, "Note")
+    assert (pressed.acknowledged_after or 3.0) < 2.0
+
+
 async def test_a_volunteer_says_when_they_are_on_duty(wire: Wire, place: Place) -> None:
     kim, anna = place.volunteer(), place.human("Anna")
     said = await kim.answered(await kim.slash(place.lounge, "duty", hours="add daily 00:00-23:59"))

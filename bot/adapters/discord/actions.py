@@ -44,6 +44,7 @@ PRESSES = {**dict.fromkeys(FORMS, First.FORM), "step": First.EDITS, SEND_COPY: F
 EVERY_OTHER_PRESS = First.QUIETLY
 COMMANDS = {"person": First.FORM}  # without words; a context menu has words
 EVERY_OTHER_COMMAND = First.THINKING
+FOR_ASKERS = frozenset({"person"})  # forms that anybody may have; the others are for volunteers
 ASKS_ONLY_WITHOUT_SUBJECT = frozenset({"person"})  # with a question to hand over there is nothing to ask
 
 

@@ -10,7 +10,15 @@ import discord
 import structlog
 
 from bot.adapters.discord import custom_ids, errors
-from bot.adapters.discord.actions import FORMS, First, Form, first_for_command, first_for_press, form_argument
+from bot.adapters.discord.actions import (
+    FOR_ASKERS,
+    FORMS,
+    First,
+    Form,
+    first_for_command,
+    first_for_press,
+    form_argument,
+)
 from bot.adapters.discord.commands import DESK_NAMES, ENTRY
 from bot.adapters.discord.own import OwnButtons
 from bot.adapters.discord.people import People
@@ -30,7 +38,8 @@ from bot.domain.people import Role
 from bot.texts import Texts
 
 TRIES = 2  # to acknowledge: there are three seconds in all
-ACKNOWLEDGE_WITHIN = 1.4  # seconds for each try
+ACKNOWLEDGE_WITHIN = 1.0  # seconds for each try
+LOOK_UP_WITHIN = 0.7  # seconds, before that, to learn whether somebody may have a form
 DONE_AFTER = 2.0  # seconds after which a command without an answer of its own is said to be done
 SLOW_AFTER = 8.0  # seconds after which somebody whose event is not stored yet is told so
 TITLE_LIMIT = 45  # characters of a form's title and label, Discord API "Modal"
@@ -90,15 +99,15 @@ class Interactions:
         action, subject = custom_ids.decode(custom_id) or ("unknown", "")
         first = first_for_press(action, subject)
         room = self.room(interaction)
-        role = await self._role(interaction, needed=False)
         if first is First.OWN:
             await self._respond(interaction, lambda: self._own.press(interaction))
             return
-        if first is First.FORM and (action == "person" or role.works_the_desk):
+        if first is First.FORM and (action in FOR_ASKERS or await self._works_the_desk(interaction)):
             await self._respond(interaction, lambda: self._open_form(interaction, action, subject))
             return
         if await self._respond(interaction, interaction.response.defer):
             self._wait(interaction, room, thinking=False)
+        role = await self._role(interaction, needed=True)
         await self._take(interaction, press_event(interaction, room, role, action, subject))
 
     async def filled_in(self, interaction: discord.Interaction) -> None:
@@ -121,10 +130,18 @@ class Interactions:
             interaction, command_event(interaction, room, role, FORMS[action].command, argument, hidden=True)
         )
 
+    async def _works_the_desk(self, interaction: discord.Interaction) -> bool:
+        """Tell whether somebody is a volunteer, in time for a form; in a private chat Discord has to be asked."""
+        try:
+            async with asyncio.timeout(LOOK_UP_WITHIN):
+                return (await self._role(interaction, needed=True)).works_the_desk
+        except TimeoutError:
+            return False
+
     async def _role(self, interaction: discord.Interaction, *, needed: bool) -> Role:
         try:
             return await self._people.role(interaction.user, look_up=needed)
-        except (discord.HTTPException, *errors.NETWORK) as error:
+        except (discord.HTTPException, discord.RateLimited, *errors.NETWORK) as error:
             log.warning("discord.role_unknown", error=type(error).__name__)
             return Role.ASKER
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 import simcord
@@ -76,13 +77,13 @@ async def no_file(_: Attachment) -> bytes:
 
 
 @asynccontextmanager
-async def simulated() -> AsyncIterator[Simulated]:
-    """Run the adapter until the test ends; a mistake of the bot fails the test."""
+async def simulated(**more: Any) -> AsyncIterator[Simulated]:  # noqa: ANN401
+    """Run the adapter until the test ends, with more settings; a mistake of the bot fails the test."""
     env, core = simcord.Env(discord.Client(intents=discord.Intents(guilds=True))), Core()
     guild = env.create_guild()
     lounge, desk = guild.create_text_channel("lounge"), guild.create_forum_channel("desk")
     role = guild.create_role("volunteers", permissions=discord.Permissions(manage_threads=True))
-    settings = DiscordSettings(token=SecretStr("none"), desk_channel=desk.id, volunteer_roles=(role.id,))
+    settings = DiscordSettings(token=SecretStr("none"), desk_channel=desk.id, volunteer_roles=(role.id,), **more)
     core.adapter = DiscordAdapter(settings, Entries(), no_file, texts_in())
     env.bot = core.adapter.client_for(core.accept)
     anna = guild.add_member(env.create_user("anna"))

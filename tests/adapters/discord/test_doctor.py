@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
+import discord
 import pytest
 
 from bot.adapters.discord import doctor
 from bot.triage.triage import Triage
 from tests.platforms.discord.wire import TAGS, Place, a_place, bot_running
+from tests.world import ROOT
 
 CONTENT_FLAG = 1 << 18  # the application may use the Message Content intent
 
@@ -75,3 +78,9 @@ async def test_roles_that_cannot_be_alerted_or_do_not_exist_are_named(place: Pla
     assert "no role 999" in wrong(await doctor.examine(place.settings(lead_roles=(999,))))["roles"]
     place.desk.denied.add("MENTION_EVERYONE")
     assert "volunteers" in wrong(await doctor.examine(place.settings()))["roles"]
+
+
+def test_the_invite_link_of_the_docs_asks_for_exactly_what_is_needed() -> None:
+    [asked] = re.findall(r"permissions=(\d+)", (ROOT / "docs" / "setup-discord.md").read_text(encoding="utf-8"))
+    needed = {*doctor.ASK_NEEDS, *doctor.FORUM_NEEDS, *doctor.TEXT_DESK_NEEDS}
+    assert discord.Permissions(int(asked)) == discord.Permissions(**dict.fromkeys(needed, True))

@@ -20,7 +20,20 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from benchmarks.telegram import AIM, FLOOD, PACE, PACED, QUESTION, USERS, WARM_UP, NoCatalogue, Outcome, table
+from benchmarks.telegram import (
+    FLOOD,
+    PACE,
+    PACED,
+    QUESTION,
+    ROUNDS,
+    USERS,
+    WARM_UP,
+    NoCatalogue,
+    Outcome,
+    in_turns,
+    processor_time,
+    table,
+)
 from bot.config import DiscordSettings
 from tests.platforms.discord.people import Human, until
 from tests.platforms.discord.server import TOKEN
@@ -52,9 +65,12 @@ async def bare(settings: DiscordSettings) -> None:
 async def adapter(settings: DiscordSettings) -> None:
     """Our adapter alone: every event is sent back at once, without the core and its database."""
     from bot.adapters.discord.adapter import DiscordAdapter
+    from bot.config import LogSettings
     from bot.domain.messages import Block, Delivery, Event, MessageReceived, OutgoingMessage
+    from bot.logs import set_up
     from bot.texts import texts_in
 
+    set_up(LogSettings(level="error"), quiet=True)
     made = DiscordAdapter(settings, NoCatalogue(), NoCatalogue.fetch, texts_in())
 
     async def accept(event: Event) -> None:
@@ -81,15 +97,15 @@ BOTS = {"bare": bare, "adapter": adapter, "ours": ours}
 
 
 @asynccontextmanager
-async def process(name: str, place: Place) -> AsyncIterator[None]:
-    """Run a bot in a process of its own."""
+async def process(name: str, place: Place) -> AsyncIterator[int]:
+    """Run a bot in a process of its own; give its number."""
     settings = place.settings().model_dump_json().replace('"**********"', f'"{TOKEN}"')
     running = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.discord", "--bot", name, "--settings", settings, cwd=ROOT
     )
     try:
         await until(lambda: place.server.gateway_readies, f"the {name} bot", START_WITHIN)
-        yield
+        yield running.pid
     finally:
         if running.returncode is None:
             running.terminate()
@@ -138,26 +154,27 @@ async def measure(name: str) -> Outcome:
     """Measure one bot on a fresh server."""
     async with a_place() as place:
         askers = Askers(place)
-        async with process(name, place):
+        async with process(name, place) as number:
             await askers.flood(WARM_UP)
+            used = processor_time(number)
             rate = FLOOD / await askers.flood(FLOOD)
-            times = [await askers.one(number) for number in range(PACED)]
-    return Outcome(rate, statistics.median(times), statistics.quantiles(times, n=100)[98])
+            used = processor_time(number) - used
+            times = [await askers.one(one) for one in range(PACED)]
+    return Outcome(rate, used / FLOOD, statistics.median(times), statistics.quantiles(times, n=100)[98])
 
 
-async def main() -> None:
+async def main(rounds: int) -> None:
     """Measure all of them."""
-    print(table({name: await measure(name) for name in BOTS}))
+    print(table(await in_turns(BOTS, measure, rounds)))
 
-
-__all__ = ["AIM", "main"]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bot", choices=tuple(BOTS))
     parser.add_argument("--settings", default="{}")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     arguments = parser.parse_args()
     if arguments.bot:
         asyncio.run(BOTS[arguments.bot](DiscordSettings.model_validate_json(arguments.settings)))
     else:
-        asyncio.run(main())
+        asyncio.run(main(arguments.rounds))

@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -203,14 +203,21 @@ def best(outcomes: Sequence[Outcome]) -> Outcome:
     )
 
 
-async def main(rounds: int) -> None:
-    """Measure the bots, in turns."""
-    outcomes: dict[str, list[Outcome]] = {name: [] for name in BOTS}
+async def in_turns(
+    names: Iterable[str], measure_one: Callable[[str], Awaitable[Outcome]], rounds: int
+) -> dict[str, Outcome]:
+    """Measure bots in turns, so that other work on the machine disturbs all of them alike."""
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in names}
     for _ in range(rounds):
-        for name in BOTS:
-            outcomes[name].append(await measure(name))
-            print(f"{name}: {outcomes[name][-1]}", file=sys.stderr)
-    print(table({name: best(found) for name, found in outcomes.items()}))
+        for name, found in outcomes.items():
+            found.append(await measure_one(name))
+            print(f"{name}: {found[-1]}", file=sys.stderr)
+    return {name: best(found) for name, found in outcomes.items()}
+
+
+async def main(rounds: int) -> None:
+    """Measure the bots."""
+    print(table(await in_turns(BOTS, measure, rounds)))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from bot.domain.messages import Block, Style
@@ -18,7 +17,9 @@ _MARKUP = re.compile(r"([\\*_~`|\[\]<])")
 _AT_START = re.compile(r"^(\s*)(#{1,3}\s|>|-#|[-+]\s)")
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
-_STEERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_CONTROL = r"\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff"  # all but the new line; half characters
+_STEERING = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_UNSAFE = re.compile(f"[{_CONTROL}{_STEERING}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,7 @@ def lines_of(block: Block) -> list[Line]:
 def safe(text: str) -> str:
     """Take out what steers the reader's screen: control characters and marks that turn the writing direction."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(
-        char
-        for char in text
-        if char == "\n" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _STEERING)
-    )
+    return _UNSAFE.sub("", text)
 
 
 def escape(line: str) -> str:

@@ -14,7 +14,7 @@ _LINK = re.compile(r"\[(?:\\.|[^\]\\\n])+\]\(https?://[^)\s]+\)|https?://\S+")
 
 def length(text: str) -> int:
     """Count as Discord's own clients do, an emoji as two, so that we are never over its limit."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def to_parts(blocks: Sequence[Block], limit: int = MESSAGE_LIMIT) -> list[str]:

@@ -26,8 +26,9 @@ from tests.platforms.discord.server import DiscordServer
 WAIT = 5.0  # seconds that anything may take
 
 
-async def until(found: Callable[[], Any], what: str = "it", seconds: float = WAIT) -> Any:  # noqa: ANN401
+async def until(found: Callable[[], Any], what: str = "it", seconds: float | None = None) -> Any:  # noqa: ANN401
     """Wait until something is true, and give it."""
+    seconds = seconds or WAIT
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         result = found()

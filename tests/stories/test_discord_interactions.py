@@ -366,6 +366,8 @@ async def test_volunteers_commands_work_anywhere_in_the_server(wire: Wire, place
     await until(lambda: not claimed.thinking, "the command to be done")
     canned = await kim.types(post, "canned", "entry", "cost")
     await kim.slash(post, "canned", entry=canned[0]["value"])
+    shown = await kim.gets(post, "Nothing has been sent yet")
+    await kim.presses(post, shown, "Send")
     await kim.gets(post, "Sent the entry")
     await lou.slash(post, "close", number=1)
     await anna.gets(place.lounge, "Did this help?")

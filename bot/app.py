@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
+CLOSE_WITHIN = 2.0  # seconds for the platforms' connections, after `outbox.STOP_WITHIN` seconds for the last sends
 PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
 log = structlog.get_logger()
 
@@ -145,9 +147,18 @@ class App:
 
     async def run(self) -> None:
         """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
+        presence = asyncio.create_task(self.store.peers.run(self.outbox.wake))
+        try:
+            await self._run_all()
+        finally:
+            await self._stop()
+            presence.cancel()  # last: the other processes take over what this one still sends otherwise
+            await asyncio.wait([presence])
+
+    async def _run_all(self) -> None:
         async with asyncio.TaskGroup() as group:
             peers = self.store.peers
-            running = [self.outbox.run(), self.reload.run(), self.watch.run(), peers.run(self.outbox.wake)]
+            running = [self.outbox.run(), self.reload.run(), self.watch.run()]
             running += [peers.as_leader("purge", self._purge_daily), peers.as_leader("timers", self.timers.run)]
             if self.report:
                 running.append(self.report.run())
@@ -156,9 +167,15 @@ class App:
             await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
             for task in (*receiving, *background):
                 task.cancel()
+
+    async def _stop(self) -> None:
+        """Let sends that are under way end, then let go of the platforms; a slow one is not waited for."""
         await self.outbox.stop()
-        for adapter in self.adapters:
-            await adapter.close()
+        closing = [asyncio.ensure_future(adapter.close()) for adapter in self.adapters]
+        if closing:
+            _, slow = await asyncio.wait(closing, timeout=CLOSE_WITHIN)
+            for task in slow:
+                task.cancel()
 
     async def _receive_in_turn(self, adapter: Adapter) -> None:
         """Receive, with the other processes or, where a platform talks to one only, once this one is chosen."""
@@ -367,7 +384,28 @@ async def run_platforms(settings: Settings) -> None:
     """Run every platform that has a token, until the process is asked to stop."""
     async with application(settings) as app:
         app.adapters.extend(_platforms(app))
-        await app.run()
+        await until_told(app)
+
+
+async def until_told(app: App) -> None:
+    """Run until SIGTERM asks the process to stop (a container or systemd sends it); that is no failure."""
+    running, told = asyncio.ensure_future(app.run()), asyncio.Event()
+
+    def stop() -> None:
+        told.set()
+        running.cancel()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not told.is_set():
+            running.cancel()
+            await asyncio.wait([running])
+            raise
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
 def recall(app: App) -> Recall:

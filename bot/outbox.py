@@ -20,7 +20,7 @@ from bot.storage.deliveries import Served
 from bot.storage.store import Store, Transaction
 
 MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
-STOP_WITHIN = 8.0  # seconds for sends under way when the process is asked to stop
+STOP_WITHIN = 6.0  # seconds for sends under way when the process is asked to stop
 RECOVER_EVERY = 5.0  # seconds between looks for what a process left behind that died
 SHORTEST_PAUSE = 0.02  # seconds: what is due and not taken is being taken by another process
 KEEP_ATTEMPTS, KEEP_LONGEST_WAIT = 30, 30.0  # tries to store a receipt, seconds between them: about the lease's length

@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.adapters.base import Accept
-from bot.app import application, build_triage
+from bot.app import application, build_triage, until_told
 from bot.config import Settings, TelegramSettings, WebhookSettings
 from bot.domain.messages import (
     Address,
@@ -138,6 +138,7 @@ async def _run(folder: Path) -> None:
     async with application(settings, triage=TRIAGE, desks=[DESK]) as app:
         app.adapters.append(FilesAdapter(folder))
         (folder / "ready").touch()
-        await app.run()
-        await app.outbox.settle()
-    (folder / FINISHED).touch()
+        await until_told(app)
+        if not (folder / "over").exists():
+            await app.outbox.settle()
+            (folder / FINISHED).touch()

@@ -71,7 +71,7 @@ class Reassign:
             return self._refused(event, self._texts("desk.already", number=number, name=to.name))
         if not await tx.claims.reassign(before, to.number, now):
             return self._refused(event, self._texts("reassign.changed", number=number))
-        await tx.audit.add(lead.number, event.sender.role, "reassign", now, number=number, note=to.name)
+        await tx.audit.add(lead.number, event.sender.role, "reassign", now, number=number, about=to.number)
         fresh = await self._desk.find(tx, number)
         words = Block(self._texts("reassign.given", number=number, name=to.name, lead=event.sender.name))
         said = (answer(event, words),) if event.address.thread is None else ()

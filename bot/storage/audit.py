@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Role
@@ -13,6 +13,9 @@ from bot.storage.tables import audit, people
 
 _actors = people.alias("actors")
 _about = people.alias("about")
+
+# Askers are named by their pseudonym; a volunteer to whom a lead gave a question by name.
+_whom = case((audit.c.act == "reassign", _about.c.name), else_=_about.c.pseudonym)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Audit:
     async def last(self, limit: int, *, number: int | None = None) -> list[Act]:
         """Give the last acts, newest first; with a number those on that escalation."""
         query = (
-            select(audit, _actors.c.name, _about.c.pseudonym)
+            select(audit, _actors.c.name, _whom.label("pseudonym"))
             .outerjoin(_actors, _actors.c.id == audit.c.person_id)
             .outerjoin(_about, _about.c.id == audit.c.about_id)
         )

@@ -263,3 +263,19 @@ async def test_at_the_desk_the_log_is_sent_to_the_lead_alone(world: World) -> No
     assert "in private" in told.text()
     assert "insults" not in told.text()
     assert "insults volunteers" in lou.got()[-1].text()
+
+
+async def test_a_reassignment_names_the_volunteer_until_they_are_forgotten(world: World) -> None:
+    anna, ben, cara, lou = world.asker("anna"), world.volunteer("ben"), world.volunteer("cara"), world.lead("lou")
+    await anna.commands("person", "does the clinic have wifi")
+    for volunteer in (ben, cara):
+        await volunteer.commands_desk("desk")
+    await ben.at_desk(1, press="Claim")
+    await lou.commands_desk("reassign", "1 Cara")
+    (log,) = await lou.commands("audit", "1", private=True)
+    assert "Lou · reassign · #1 · Cara" in log.text()
+    await cara.commands("forgetme", private=True)
+    await cara.presses("Delete everything about me")
+    (log,) = await lou.commands("audit", "1", private=True)
+    assert "Lou · reassign · #1" in log.text()
+    assert "Cara" not in log.text()

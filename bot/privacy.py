@@ -44,6 +44,7 @@ class Privacy:
         before = now - timedelta(days=self.retention_days)
         for thread in await tx.escalations.threads_of_closed(before):
             await tx.outbox.add(OutgoingMessage(thread, (), deletes_thread=True), now)
+        await tx.gaps.keep(before, now - timedelta(days=INBOX_DAYS))
         purged = {
             "escalations": await tx.escalations.purge(before),
             "proposals": await tx.curating.purge(before),

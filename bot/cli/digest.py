@@ -9,7 +9,6 @@ from bot.digest.numbers import digest_of
 from bot.digest.words import blocks
 from bot.knowledge.base import KnowledgeBase
 from bot.storage.digests import Digests
-from bot.storage.gaps import Gaps
 from bot.storage.store import Store
 from bot.texts import texts_in
 
@@ -20,7 +19,7 @@ async def digest_text(settings: Settings, base: KnowledgeBase, days: int, *, csv
     try:
         async with store.transaction() as tx:
             counted = await Digests(tx.connection).count(now - timedelta(days=days), now)
-            gaps = await Gaps(tx.connection).count()
+            gaps = await tx.gaps.count((now - timedelta(days=days)).date())
     finally:
         await store.close()
     digest = digest_of(counted, gaps, base, days, now.date())

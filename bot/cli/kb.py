@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from bot.knowledge.loader import load
 app = typer.Typer(no_args_is_help=True)
 FolderOption = Annotated[Path | None, typer.Option("--knowledge", help="The folder with the answers.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings; default config.yaml.")]
+PublishedOption = Annotated[bool, typer.Option("--published", help="With what was published from chat over the files.")]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The entry's id, for example cost-mexico.")]
 
 
@@ -27,8 +28,15 @@ def _settings(knowledge: Path | None, config: Path | None) -> Settings:
     return settings.model_copy(update={"knowledge": knowledge}) if knowledge else settings
 
 
-def _load(knowledge: Path | None, config: Path | None) -> KnowledgeBase:
-    return load(_settings(knowledge, config).knowledge)
+def _load(knowledge: Path | None, config: Path | None, *, published: bool = False) -> KnowledgeBase:
+    settings = _settings(knowledge, config)
+    base = load(settings.knowledge)
+    if not published:
+        return base
+    from bot.cli import kb_published
+    from bot.knowledge.overlay import laid_over
+
+    return laid_over(base, asyncio.run(kb_published.published(settings)))
 
 
 def _today() -> date:
@@ -84,13 +92,14 @@ def preview_command(
     entry_id: IdArgument,
     platform: Annotated[str, typer.Option("--as", help="telegram, discord or console.")] = "console",
     country: Annotated[str | None, typer.Option("--country", help="As somebody from there sees it.")] = None,
+    published: PublishedOption = False,
     knowledge: FolderOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Show an entry as a member will see it: the first answer, then what More shows."""
     from bot.cli.kb_preview import preview
 
-    base = _load(knowledge, config)
+    base = _load(knowledge, config, published=published)
     _say(preview(base, _entry(base, entry_id), platform, country, _today()))
 
 
@@ -106,37 +115,54 @@ def run_test_questions(knowledge: FolderOption = None, config: ConfigOption = No
 @app.command("due")
 def due_command(
     days: Annotated[int, typer.Option("--days", help="How many days to look ahead.")] = 31,
+    published: PublishedOption = False,
     knowledge: FolderOption = None,
     config: ConfigOption = None,
 ) -> None:
     """List the entries to review this month, the most urgent first."""
     from bot.cli.kb_due import due
 
-    _say(due(_load(knowledge, config), _today(), days))
+    _say(due(_load(knowledge, config, published=published), _today(), days))
 
 
 @app.command("gaps")
-def gaps_command(knowledge: FolderOption = None, config: ConfigOption = None) -> None:
+def gaps_command(
+    days: Annotated[int, typer.Option("--days", help="How many days to look back.")] = 90,
+    knowledge: FolderOption = None,
+    config: ConfigOption = None,
+) -> None:
     """Count what the bot could not answer, by the entry that came nearest; never shows anybody's words."""
     from bot.cli.kb_gaps import gaps
 
     settings = _settings(knowledge, config)
-    _say(asyncio.run(gaps(settings, load(settings.knowledge))))
+    _say(asyncio.run(gaps(settings, load(settings.knowledge), _today() - timedelta(days))))
 
 
 @app.command("export")
 def export_command(
     html: Annotated[bool, typer.Option("--html", help="As one page to read, print and review.")] = False,
+    into_files: Annotated[bool, typer.Option("--into-files", help="Put what was published into the files.")] = False,
     to: Annotated[Path | None, typer.Option("--to", help="The file to write; default: the terminal.")] = None,
+    published: PublishedOption = False,
     knowledge: FolderOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Give the whole base as one page with its sources, to hand to a neurologist for review."""
+    """Give what was published from chat as YAML, put it into the files, or give the whole base as one page."""
+    from bot.cli import kb_published
     from bot.cli.kb_export import page
 
-    if not html:
-        raise ConfigError("Say --html: a page to read is the only form there is so far.")
-    text = page(_load(knowledge, config), _today())
+    settings = _settings(knowledge, config)
+    if html:
+        _out(page(_load(knowledge, config, published=published), _today()), to)
+        return
+    changes = asyncio.run(kb_published.published(settings))
+    if into_files:
+        _say(kb_published.put_into_files(settings.knowledge, changes) or ["Nothing has been published from chat."])
+    else:
+        _out(kb_published.as_file(changes), to)
+
+
+def _out(text: str, to: Path | None) -> None:
     if to is None:
         typer.echo(text, nl=False)
         return

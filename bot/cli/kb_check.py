@@ -45,13 +45,17 @@ class CheckReport:
         yield f"{counted}: {len(self.remarks)} remarks"
 
     def _own_entry(self) -> Iterator[str]:
-        first, three = (sum(one.place <= place for one in self.asked) for place in (1, 3))
-        count = len(self.asked) or 1
+        by_person = {entry.id for entry in self.base.entries.values() if entry.by_person}
+        answers = [one for one in self.asked if one.entry_id not in by_person]
+        handed = [one for one in self.asked if one.entry_id in by_person]
+        first, three = (sum(one.place <= place for one in answers) for place in (1, 3))
         yield (
-            f"With itself left out, a phrasing finds its own entry first in {first} of {count} cases "
-            f"({first / count:.0%}, aim {AIM:.0%}), among the first three in {three} ({three / count:.0%}). "
-            "List the others: --lost"
+            f"With itself left out, a phrasing of an answer finds its own entry first in {_share(first, answers)} "
+            f"(aim {AIM:.0%}), among the first three in {_share(three, answers)}. List the others: --lost"
         )
+        left_to_people = sum(one.found in by_person for one in handed)
+        share = _share(left_to_people, handed)
+        yield f"One for a person finds its own subject, or another that a person answers, in {share}."
         for (entry, other), number in Counter(_pair(one) for one in self.lost).most_common():
             if number >= 2 * CROSSING:
                 yield f"  look at '{entry}' and '{other}': {number} phrasings of one find the other"
@@ -82,6 +86,10 @@ def _shadows(asked: Sequence[LeftOut]) -> Iterator[Remark]:
                 "Say in the phrasings what only this entry answers, or make one entry of the two."
             )
             yield Remark(says, entry, "phrasings")
+
+
+def _share(count: int, of: Sequence[LeftOut]) -> str:
+    return f"{count} of {len(of)} cases ({count / (len(of) or 1):.0%})"
 
 
 def _pair(one: LeftOut) -> tuple[str, str]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from bot.config import Settings
 from bot.knowledge.base import KnowledgeBase
-from bot.storage.gaps import NOWHERE, GapCounts, Gaps
+from bot.storage.gaps import NOWHERE, GapCounts
 from bot.storage.store import Store
 
 
-async def gaps(settings: Settings, base: KnowledgeBase) -> list[str]:
-    """Count in the database of the settings, and give the lines to print."""
+async def gaps(settings: Settings, base: KnowledgeBase, since: date) -> list[str]:
+    """Count since a day in the database of the settings, and give the lines to print."""
     store = await Store.open(settings.database_url.get_secret_value())
     try:
         async with store.transaction() as tx:
-            counts = await Gaps(tx.connection).count()
+            counts = await tx.gaps.count(since)
     finally:
         await store.close()
     return list(lines(counts, base, settings.retention_days))
@@ -25,12 +26,12 @@ async def gaps(settings: Settings, base: KnowledgeBase) -> list[str]:
 def lines(counts: GapCounts, base: KnowledgeBase, days: int) -> Iterator[str]:
     """Give the counts by topic and entry, as lines to print."""
     if counts.since is None:
-        yield f"No question is kept. Questions are kept for {days} days."
+        yield f"Nothing has been counted. Questions are kept for {days} days, their counts for good."
         return
-    yield f"{counts.asked} questions since {counts.since.date()} (they are kept for {days} days)."
+    yield f"Counted since {counts.since}. {counts.asked} questions are still kept ({days} days); of older ones, counts."
     yield from _group("No sure answer, handed to volunteers; nearest entry:", counts.unanswered, base)
     yield from _group('"None of these" was chosen; nearest entry:', counts.none_fitted, base)
-    yield from _group('"Not what I meant" was pressed (last 3 days); the answer shown:', counts.not_meant, base)
+    yield from _group('"Not what I meant" was pressed; the answer shown:', counts.not_meant, base)
     yield "Many beside one entry: add phrasings to it, or write a new entry beside it. Volunteers know the questions."
 
 

@@ -77,7 +77,9 @@ class Presses:
         replies = self._service.replies(now)
         buttons = replies.buttons(entry, number_in(turn), more=False)
         blocks = replies.full(entry, asked.person.country)
-        return Handled(f"more {entry_id}", (asked.answer(*blocks, buttons=buttons),))
+        shown = asked.answer(*blocks, buttons=buttons)
+        picture = self._service.live.knowledge.pictures.get(entry.picture or "")
+        return Handled(f"more {entry_id}", (replace(shown, picture=picture),))
 
     async def _show(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         entry_id, _, turn = subject.partition(":")

@@ -14,7 +14,6 @@ from bot.domain.messages import Address, Block, CommandGiven, Handled, OutgoingM
 from bot.domain.people import Person
 from bot.escalation.features import DeskFeature, answer, for_them_only
 from bot.storage.digests import Digests
-from bot.storage.gaps import Gaps
 from bot.storage.store import Transaction
 from bot.texts import Texts
 from bot.triage.live import LiveTriage
@@ -80,5 +79,5 @@ class DigestDesk:
 async def count(tx: Transaction, live: LiveTriage, days: int, now: datetime) -> Digest:
     """Give the digest of the last days."""
     counted = await Digests(tx.connection).count(now - timedelta(days=days), now)
-    gaps = await Gaps(tx.connection).count()
+    gaps = await tx.gaps.count((now - timedelta(days=days)).date())
     return digest_of(counted, gaps, live.knowledge, days, now.date())

@@ -32,7 +32,7 @@ class Digest:
     ages: Mapping[str, int]  # "under 4 h", "4 h to 1 day", …
     topics: Mapping[str, int]
     countries: Mapping[str, int]
-    gaps: Mapping[str, int]  # by topic: questions without a sure answer, of all that are kept
+    gaps: Mapping[str, int]  # by topic: questions without a sure answer
     reviews_due: int
     helped: int
     not_helped: int

@@ -39,6 +39,7 @@ class Entry:
     sources: tuple[Source, ...] = ()
     countries: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    picture: str | None = None  # the name of the one that More shows as well
     by_person: bool = False
     volatile: bool = False
     reviewed_on: date

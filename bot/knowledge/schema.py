@@ -70,6 +70,7 @@ class EntryForm(_Strict):
     sources: tuple[SourceForm, ...] = ()
     countries: tuple[Country, ...] = ()
     related: tuple[Slug, ...] = ()
+    picture: Literal["stages", "timeline"] | None = None
     answer: Literal["text", "person"] = "text"
     volatile: bool = False
     reviewed_on: date

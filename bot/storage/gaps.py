@@ -2,54 +2,91 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.escalation import Reason
-from bot.storage.tables import escalations, inbox, turns
+from bot.domain.escalation import Reason, Status
+from bot.storage.counters import Counters
+from bot.storage.tables import counters, escalations, inbox, turns
 
 NOWHERE = ""  # stands for questions for which the bot had no candidate
+KINDS = ("unanswered", "none_fitted", "not_meant")
+PREFIX = "gap"  # in front of the names of counters: `gap not_meant cost-mexico`
 
 
 @dataclass(frozen=True, slots=True)
 class GapCounts:
-    """Counts by the entry that came nearest (`NOWHERE`: none did); `since` is the oldest question still kept."""
+    """Counts by the entry that came nearest (`NOWHERE`: none did); `since` is the oldest day that is counted."""
 
     unanswered: Counter[str] = field(default_factory=Counter)  # no sure answer: handed over
     none_fitted: Counter[str] = field(default_factory=Counter)  # handed over after "none of these"
     not_meant: Counter[str] = field(default_factory=Counter)  # answers somebody called not what they meant
-    asked: int = 0
-    since: datetime | None = None
+    asked: int = 0  # questions still kept
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    kind: str
+    entry: str
+    day: date
 
 
 class Gaps:
-    """Reads `turns`, `escalations` and `inbox`; never the columns that hold words."""
+    """Reads `turns`, `escalations` and `inbox`, never their words, and what was counted of purged rows."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def count(self) -> GapCounts:
-        """Count what is still kept; older questions have been purged."""
-        kept = (await self._connection.execute(select(turns.c.decision, turns.c.considered, turns.c.at))).all()
-        unknown = f"handoff {Reason.UNKNOWN}"
-        unfitting = select(escalations.c.considered).where(escalations.c.reason == str(Reason.NONE_FITS))
-        pressed = select(inbox.c.outcome).where(inbox.c.outcome.like("not_meant %"))
-        return GapCounts(
-            unanswered=Counter(_nearest(row.considered) for row in kept if row.decision == unknown),
-            none_fitted=Counter(_nearest(row) for row in (await self._connection.execute(unfitting)).scalars()),
-            not_meant=Counter(
-                entry
-                for outcome in (await self._connection.execute(pressed)).scalars()
-                for entry in (outcome or "").split()[1:]
-            ),
-            asked=len(kept),
-            since=min((row.at for row in kept), default=None),
+    async def count(self, since: date) -> GapCounts:
+        """Count since a day: what is still kept, and what was counted of it when it was purged."""
+        found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        days: list[date] = []
+        for gap in [gap async for gap in self._kept(None, None)]:
+            if gap.day >= since:
+                found[gap.kind][gap.entry] += 1
+                days.append(gap.day)
+        query = select(counters).where(counters.c.name.like(f"{PREFIX} %"), counters.c.day >= since.isoformat())
+        for row in (await self._connection.execute(query)).all():
+            _, kind, entry = row.name.split(" ", 2)
+            found[kind][entry] += row.value
+            days.append(date.fromisoformat(row.day))
+        oldest, asked = (await self._connection.execute(select(func.min(turns.c.at), func.count()))).one()
+        days += [oldest.date()] if oldest else []
+        return GapCounts(**found, asked=asked, since=min(days, default=None))
+
+    async def keep(self, before: datetime, inbox_before: datetime) -> None:
+        """Leave of the rows that are about to be purged how often each entry fell short, by day."""
+        left: dict[date, Counter[str]] = defaultdict(Counter)
+        for gap in [gap async for gap in self._kept(before, inbox_before)]:
+            left[gap.day][f"{PREFIX} {gap.kind} {gap.entry}"] += 1
+        for day, numbers in left.items():
+            await Counters(self._connection).add(numbers, day)
+
+    async def _kept(self, before: datetime | None, inbox_before: datetime | None) -> AsyncIterator[_Gap]:
+        """Give each gap that a row tells of; with times, of the rows that a purge deletes."""
+        asked = select(turns.c.considered, turns.c.at).where(turns.c.decision == f"handoff {Reason.UNKNOWN}")
+        unfitting = select(escalations.c.considered, escalations.c.opened_at).where(
+            escalations.c.reason == str(Reason.NONE_FITS)
         )
+        pressed = select(inbox.c.outcome, inbox.c.received_at).where(inbox.c.outcome.like("not_meant %"))
+        if before is not None:
+            asked = asked.where(turns.c.at < before)
+            closed = escalations.c.status == Status.CLOSED
+            unfitting = unfitting.where(closed, escalations.c.closed_at < before)
+        if inbox_before is not None:
+            pressed = pressed.where(inbox.c.received_at < inbox_before)
+        for kind, query in (("unanswered", asked), ("none_fitted", unfitting)):
+            for considered, at in (await self._connection.execute(query)).all():
+                yield _Gap(kind, _nearest(considered), at.date())
+        for outcome, at in (await self._connection.execute(pressed)).all():
+            for entry in outcome.split()[1:]:
+                yield _Gap("not_meant", entry, at.date())
 
 
 def _nearest(considered: Sequence[str]) -> str:

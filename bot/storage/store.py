@@ -23,6 +23,7 @@ from bot.storage.curating import Curating
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.escalations import Escalations
+from bot.storage.gaps import Gaps
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import upgrade
 from bot.storage.moves import Moves
@@ -51,6 +52,7 @@ class Transaction:
         self.personal = Personal(connection)
         self.conversations = Conversations(connection)
         self.curating = Curating(connection)
+        self.gaps = Gaps(connection)
         self.escalations = Escalations(connection)
         self.counters = Counters(connection)
         self.roster = Roster(connection)

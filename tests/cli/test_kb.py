@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -21,13 +22,20 @@ from bot.cli.kb_export import page
 from bot.cli.kb_gaps import gaps, lines
 from bot.cli.kb_preview import preview
 from bot.config import Settings
-from bot.errors import ConfigError
+from bot.domain.curating import Kind
+from bot.domain.messages import Sender
+from bot.domain.people import PersonId, Role
+from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.storage.gaps import Gaps
+from bot.knowledge.overlay import fields_of
+from bot.knowledge.schema import EntriesFile
+from bot.knowledge.yaml_lines import read_yaml
+from bot.storage.store import Store
 from tests.world import MEMORY, ROOT, World
 
 TODAY = date(2026, 11, 28)
+PUBLISHED = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -177,7 +185,7 @@ def test_due_lists_the_overdue_first(knowledge: KnowledgeBase) -> None:
 
 async def shown_gaps(world: World) -> str:
     async with world.app.store.transaction() as tx:
-        counts = await Gaps(tx.connection).count()
+        counts = await tx.gaps.count(world.clock().date() - timedelta(90))
     return "\n".join(lines(counts, world.app.live.knowledge, 30))
 
 
@@ -187,7 +195,7 @@ async def test_gaps_counts_what_was_not_answered_and_shows_nobodys_words(world: 
     await anna.asks("mexico")
     await anna.asks("none of these")
     shown = await shown_gaps(world)
-    assert shown.startswith("2 questions since")
+    assert shown.startswith("Counted since 2026-11-23. 2 questions")
     assert "No sure answer, handed to volunteers; nearest entry: 1" in shown
     assert '"None of these" was chosen; nearest entry: 1' in shown
     assert "gorilla" not in shown
@@ -199,13 +207,32 @@ async def test_gaps_counts_answers_that_were_not_meant(world: World) -> None:
     (answer,) = await anna.asks("how much is it in mexico?")
     await anna.presses("Not what I meant", answer)
     shown = await shown_gaps(world)
-    assert '"Not what I meant" was pressed (last 3 days); the answer shown: 1' in shown
+    assert '"Not what I meant" was pressed; the answer shown: 1' in shown
     assert "1  cost-mexico" in shown
 
 
+async def test_gaps_are_still_counted_when_the_questions_are_long_gone(world: World) -> None:
+    anna = world.asker("anna")
+    (answer,) = await anna.asks("how much is it in mexico?")
+    await anna.presses("Not what I meant", answer)
+    await anna.asks("does the hospital in puebla have wifi for my purple gorilla")
+    before = (await shown_gaps(world)).splitlines()[1:]
+    for _ in range(2):  # what is counted once is not counted again
+        world.clock.pass_(days=31)
+        async with world.app.store.transaction() as tx:
+            await tx.escalations.close(1, world.clock())
+            await world.app.privacy.purge(tx, world.clock())
+    shown = await shown_gaps(world)
+    assert shown.splitlines()[1:] == before
+    assert "0 questions are still kept" in shown
+    assert "1  cost-mexico" in shown
+    world.clock.pass_(days=91)
+    assert "Nothing has been counted" in await shown_gaps(world)
+
+
 async def test_gaps_of_an_empty_database() -> None:
-    shown = await gaps(Settings(database_url=SecretStr(MEMORY)), load(ROOT / "knowledge"))
-    assert shown == ["No question is kept. Questions are kept for 30 days."]
+    shown = await gaps(Settings(database_url=SecretStr(MEMORY)), load(ROOT / "knowledge"), date(2026, 9, 1))
+    assert shown == ["Nothing has been counted. Questions are kept for 30 days, their counts for good."]
 
 
 class Outline(HTMLParser):
@@ -278,5 +305,83 @@ def test_export_writes_the_file(folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "base.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     with pytest.raises(ConfigError, match="cannot be written"):
         run("export", "--html", "--to", str(tmp_path), "--knowledge", str(folder))
-    with pytest.raises(ConfigError, match="--html"):
-        run("export", "--knowledge", str(folder))
+
+
+CONFIG = "database_url: sqlite+aiosqlite:///{database}\nknowledge: {folder}\n"
+
+
+async def publish(database: Path, *changes: tuple[Kind, str, dict[str, object] | None]) -> None:
+    """Publish changes as leads do, on a day."""
+    store = await Store.open(f"sqlite+aiosqlite:///{database}")
+    async with store.transaction() as tx:
+        lead = await tx.people.known(Sender(PersonId("telegram", "lea"), "Lea", Role.LEAD), PUBLISHED)
+        for kind, name, fields in changes:
+            number = await tx.curating.add(kind, name, fields or {}, lead.number, PUBLISHED, basis="", leads=True)
+            seen = await tx.curating.get(number)
+            assert seen
+            await tx.curating.propose(seen, PUBLISHED)
+            await tx.curating.publish(seen, fields, PUBLISHED)
+    await store.close()
+
+
+@pytest.fixture
+def config(folder: Path, tmp_path: Path) -> Path:
+    """Settings of a bot in which a new entry, a change and a retirement have been published."""
+    mexico = fields_of(load(folder).entries["cost-mexico"]) | {"question": "What is the price in Mexico?"}
+    mexico |= {"reviewed_on": "2026-11-28"}
+    parking = {**mexico, "id": "cost-parking", "question": "Is parking free?", "phrasings": ["where can I park"]}
+    changes = (
+        (Kind.EDIT, "cost-mexico", mexico),
+        (Kind.NEW, "cost-parking", parking),
+        (Kind.RETIRE, "cost-russia", None),
+    )
+    asyncio.run(publish(tmp_path / "bot.db", *changes))
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG.format(database=tmp_path / "bot.db", folder=folder), encoding="utf-8")
+    return file
+
+
+def test_export_gives_what_was_published_as_a_file_of_entries(config: Path, tmp_path: Path) -> None:
+    code, shown = run("export", "--config", str(config))
+    assert code == 0
+    assert "# retired: cost-russia" in shown
+    file = tmp_path / "published.yaml"
+    file.write_text(shown, encoding="utf-8")
+    entries = EntriesFile.model_validate(read_yaml(file, "published.yaml")[1]).entries
+    assert [entry.id for entry in entries] == ["cost-mexico", "cost-parking"]
+    assert "reviewed_on: 2026-11-28" in shown, "a date, as curators write it"
+
+
+def test_export_puts_what_was_published_into_the_files_and_leaves_the_rest_as_it_is(config: Path, folder: Path) -> None:
+    costs = folder / "entries" / "costs.yaml"
+    costs.write_text(f"# our prices\n{costs.read_text(encoding='utf-8')}", encoding="utf-8")
+    before = load(folder)
+    code, shown = run("export", "--into-files", "--config", str(config))
+    assert code == 0
+    assert "cost-parking written" in shown
+    assert "cost-russia taken out" in shown
+    after = load(folder)
+    assert after.entries["cost-mexico"].question == "What is the price in Mexico?"
+    assert "cost-parking" in after.entries
+    assert "cost-russia" not in after.entries
+    same = before.entries.keys() - {"cost-mexico", "cost-russia"}
+    assert all(after.entries[name] == before.entries[name] for name in same)
+    assert costs.read_text(encoding="utf-8").startswith("# our prices\n")
+    text = costs.read_text(encoding="utf-8")
+    run("export", "--into-files", "--config", str(config))
+    assert costs.read_text(encoding="utf-8") == text, "done twice it is the same"
+
+
+def test_files_that_would_break_are_left_as_they_were(config: Path, folder: Path, tmp_path: Path) -> None:
+    broken: dict[str, object] = {"id": "cost-parking", "topic": "costs", "question": "Is parking free?"}
+    asyncio.run(publish(tmp_path / "bot.db", (Kind.NEW, "cost-parking", broken)))
+    before = (folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
+    with pytest.raises(KnowledgeError):
+        run("export", "--into-files", "--config", str(config))
+    assert (folder / "entries" / "costs.yaml").read_text(encoding="utf-8") == before
+
+
+def test_preview_and_due_show_what_was_published_when_asked_to(config: Path) -> None:
+    assert "What is the price in Mexico?" in run("preview", "cost-mexico", "--published", "--config", str(config))[1]
+    assert "What is the price in Mexico?" not in run("preview", "cost-mexico", "--config", str(config))[1]
+    assert "cost-parking" in run("due", "--days", "9999", "--published", "--config", str(config))[1]

@@ -23,3 +23,12 @@ async def test_a_terminal_says_what_the_picture_shows(world: World) -> None:
 async def test_a_single_stage_has_no_picture(world: World) -> None:
     (shown,) = await world.asker("anna").commands("stages", "engraftment")
     assert shown.picture is None
+
+
+async def test_the_whole_story_of_the_stages_comes_with_the_timeline(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("ask", "what are the steps of hsct and how long does each one take?")
+    (told,) = await anna.presses("More")
+    assert told.picture
+    assert Path(told.picture.path).name == "timeline.png"
+    assert "Picture: " in "\n".join(to_lines(told))

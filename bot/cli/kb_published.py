@@ -1,0 +1,92 @@
+"""`kb export`: what was published from chat, as YAML, or put into the files that curators keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.cli.kb_new import as_yaml
+from bot.config import Settings
+from bot.curating.published import PublishedChanges
+from bot.errors import KnowledgeError
+from bot.knowledge.checks.remark import FileLines
+from bot.knowledge.loader import load
+from bot.knowledge.overlay import Changes
+from bot.storage.store import Store
+
+
+async def published(settings: Settings) -> Changes:
+    """Read what was published from the database of the settings."""
+    store = await Store.open(settings.database_url.get_secret_value())
+    try:
+        return await PublishedChanges(store)()
+    finally:
+        await store.close()
+
+
+def as_file(changes: Changes) -> str:
+    """Give the changes as a file of entries, the retired ones named in comments."""
+    words = {name: change.fields for name, change in changes.by_entry.items() if change.fields}
+    retired = [name for name, change in changes.by_entry.items() if not change.fields]
+    lines = [f"# retired: {name}. Take it out of its file." for name in retired]
+    body = "entries:\n" + "\n".join(as_yaml(dict(fields)) for fields in words.values()) if words else "entries: []\n"
+    return "".join(f"{line}\n" for line in lines) + body
+
+
+def put_into_files(folder: Path, changes: Changes) -> list[str]:
+    """Write the changes into the files, where they are part of what everybody can read and compare; tell what was done.
+
+    Comments inside a changed entry are lost, all others stay. The database goes on counting until a file has a later
+    `reviewed_on`, and says the same.
+
+    Raises:
+        KnowledgeError: the files cannot be loaded before or after it; then they are as they were.
+    """
+    base = load(folder)
+    before: dict[Path, str | None] = {}
+    said: list[str] = []
+    for name, change in changes.by_entry.items():
+        path = Path(base.files[name]) if name in base.files else _home(folder, change.fields)
+        if path is None:
+            continue
+        text = path.read_text(encoding="utf-8") if path.exists() else None
+        before.setdefault(path, text)
+        path.write_text(_changed(text or "entries:\n", name, change.fields), encoding="utf-8")
+        said.append(f"{path}: {name} {'written' if change.fields else 'taken out'}")
+    try:
+        load(folder)
+    except KnowledgeError:
+        for path, old in before.items():
+            _restore(path, old)
+        raise
+    return said
+
+
+def _home(folder: Path, fields: Mapping[str, Any] | None) -> Path | None:
+    return folder / "entries" / f"{fields['topic']}.yaml" if fields else None
+
+
+def _changed(text: str, name: str, fields: Mapping[str, Any] | None) -> str:
+    """Give the text of a file with an entry put in the place of its old words, at the end, or taken out."""
+    lines = text.rstrip().splitlines()
+    first, last = FileLines(lines).spans.get((name, ""), (len(lines), len(lines)))
+    old = list(_without_tail(lines[first:last]))
+    new = as_yaml(dict(fields)).splitlines() if fields else []
+    gap = [""] if new and not old and len(lines) > 1 else []
+    return "\n".join([*lines[:first], *gap, *new, *lines[first + len(old) :]]).rstrip() + "\n"
+
+
+def _without_tail(lines: list[str]) -> Iterator[str]:
+    """Leave out the empty lines and comments that stand before the next entry."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    yield from lines[:end]
+
+
+def _restore(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,107 @@
+"""What was published lies over the files, until a file has been read later."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import LiveReload, News
+from bot.knowledge.loader import load
+from bot.knowledge.overlay import Change, Changes, entry_of, fields_of, laid_over
+from tests.knowledge.fits import ids
+from tests.knowledge.test_live import Holder
+
+NAME = "cost-mexico"
+
+
+@pytest.fixture(scope="module")
+def base(small_knowledge: Path) -> KnowledgeBase:
+    return load(small_knowledge)
+
+
+def reworded(base: KnowledgeBase, question: str = "What is the price in Mexico?") -> dict[str, object]:
+    return fields_of(base.entries[NAME]) | {"question": question}
+
+
+def test_every_entry_survives_the_way_through_the_database(knowledge: KnowledgeBase) -> None:
+    for entry in knowledge.entries.values():
+        changes = Changes.from_json(Changes({entry.id: Change(date(2026, 11, 28), fields_of(entry))}).to_json())
+        fields = changes.by_entry[entry.id].fields
+        assert fields
+        assert entry_of(fields) == entry
+
+
+def test_a_change_counts_on_the_day_the_file_was_read_and_after(base: KnowledgeBase) -> None:
+    read = base.entries[NAME].reviewed_on
+    for day in (read, read + timedelta(days=1)):
+        over = laid_over(base, Changes({NAME: Change(day, reworded(base))}))
+        assert over.entries[NAME].question == "What is the price in Mexico?"
+        assert over.version != base.version
+
+
+def test_a_file_that_was_read_later_wins(base: KnowledgeBase) -> None:
+    day = base.entries[NAME].reviewed_on - timedelta(days=1)
+    for fields in (reworded(base), None):
+        assert laid_over(base, Changes({NAME: Change(day, fields)})).entries == base.entries
+
+
+def test_words_that_no_longer_have_the_form_of_an_entry_leave_the_files_words(base: KnowledgeBase) -> None:
+    over = laid_over(base, Changes({NAME: Change(date(2026, 12, 1), {"id": NAME})}))
+    assert over.entries == base.entries
+
+
+def test_without_changes_nothing_is_different(base: KnowledgeBase) -> None:
+    assert laid_over(base, Changes()) == base
+
+
+class Watched(Holder):
+    """A live base that says when it was swapped."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        super().__init__(knowledge)
+        self.swapped = asyncio.Event()
+
+    def swap(self, prepared: tuple[KnowledgeBase, object]) -> None:
+        super().swap(prepared)
+        self.swapped.set()
+
+
+class Published:
+    """What leads publish, as the reload asks for it."""
+
+    def __init__(self) -> None:
+        self.changes = Changes()
+
+    async def __call__(self) -> Changes:
+        return self.changes
+
+
+async def test_new_words_are_shown_before_anything_is_fitted_and_undone_the_same_way(small_knowledge: Path) -> None:
+    base = load(small_knowledge)
+    holder, published, news = Watched(base), Published(), list[News]()
+
+    async def hear(what: News) -> None:
+        news.append(what)
+
+    reload = LiveReload(small_knowledge, holder, ids, hear, published)
+    published.changes = Changes({NAME: Change(date(2026, 11, 28), reworded(base))})
+    await reload.look()
+    assert holder.knowledge.entries[NAME].question == "What is the price in Mexico?"
+    holder.happened.clear()
+    holder.swapped.clear()
+    published.changes = Changes({NAME: Change(date(2026, 11, 28), reworded(base, "And now?"))})
+    looking = asyncio.create_task(reload.look())
+    await holder.swapped.wait()
+    assert holder.happened == ["shown"], "the files are not read again for it"
+    assert holder.knowledge.entries[NAME].question == "And now?"
+    await looking
+    published.changes = Changes()
+    await reload.look()
+    assert (holder.knowledge.entries, holder.knowledge.version) == (base.entries, base.version)
+    holder.happened.clear()
+    await reload.look()
+    assert holder.happened == [], "nothing is different any more"

@@ -1,0 +1,172 @@
+"""What the loader accepts can be shown on every platform, within its limits; what we ship can be read aloud as well."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.adapters.console.render import to_lines
+from bot.adapters.discord import components, split
+from bot.adapters.discord.render import render as to_discord
+from bot.adapters.telegram.keyboard import DATA_LIMIT, keyboard
+from bot.adapters.telegram.render import ENTITY_LIMIT, MESSAGE_LIMIT, parts
+from bot.conversation.replies import Replies
+from bot.domain.messages import Address, Button, OutgoingMessage
+from bot.errors import KnowledgeError
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.entry import Entry
+from bot.knowledge.loader import load
+from bot.knowledge.schema import COUNTRIES, COUNTRY_LIMIT, FULL_LIMIT, SHORT_LIMIT, EntriesFile
+from bot.knowledge.yaml_lines import read_yaml
+from bot.texts import texts_in
+
+TODAY = date(2026, 11, 28)
+DISCORD_LABEL, DISCORD_ID, DISCORD_BUTTONS, DISCORD_CHOICES = 80, 100, 5, 25  # developer docs, "Components"
+LINK_TEXTS_THAT_SAY_NOTHING = {"", "here", "click here", "link", "this", "more", "source"}
+
+MARKS = st.sampled_from(["**", "__", "||", "`", "```", "<b>", "@everyone", "[x](https://example.org)", "](", "- ", "\n",
+                         "\n\n", "https://example.org/" + "a" * 90, "\u202e", "\u200d", "\U0001f469\u200d\U0001f680", "#"])  # fmt: skip
+WORDS = st.text(min_size=1, max_size=40)
+
+
+def texts(most: int) -> st.SearchStrategy[str]:
+    """Whatever somebody may paste into a file, up to the length that the form allows."""
+    mixed = st.lists(st.one_of(WORDS, MARKS), min_size=1, max_size=60).map(" ".join)
+    long = st.builds(lambda text, times: text * times, WORDS, st.integers(1, most))
+    return st.one_of(mixed, long).map(lambda text: text[:most])
+
+
+def entries() -> st.SearchStrategy[dict[str, Any]]:
+    """Entries as they may stand in a file, sensible or not."""
+    source = st.fixed_dictionaries(
+        {"name": texts(300), "year": st.integers(1960, 2100), "url": WORDS.map(lambda text: f"https://{text}")}
+    )
+    return st.fixed_dictionaries(
+        {
+            "id": st.from_regex(r"[a-z0-9]{1,20}(-[a-z0-9]{1,18})?", fullmatch=True),
+            "topic": st.just("costs"),
+            "question": texts(400),
+            "phrasings": st.lists(texts(100), min_size=1, max_size=3),
+            "short": texts(SHORT_LIMIT),
+            "full": texts(FULL_LIMIT),
+            "by_country": st.dictionaries(st.sampled_from(COUNTRIES), texts(COUNTRY_LIMIT), max_size=22),
+            "sources": st.lists(source, min_size=1, max_size=40),
+            "related": st.just(["cost-mexico", "cost-extras", "fda-status"]),
+            "reviewed_on": st.just(date(2026, 1, 1)),
+            "reviewed_by": texts(200),
+            "review_after": st.just(date(2026, 12, 31)),
+        }
+    )
+
+
+def messages(base: KnowledgeBase, entry: Entry, country: str | None = None) -> Iterator[OutgoingMessage]:
+    """The first answer and More, as the bot builds them."""
+    replies = Replies(base, texts_in(), TODAY)
+    to = Address("telegram", "group")
+    yield OutgoingMessage(to, replies.short(entry, country), replies.buttons(entry, 1))
+    yield OutgoingMessage(to, replies.full(entry, country), replies.buttons(entry, 1, more=False))
+    yield OutgoingMessage(to, *replies.choices([entry, *base.related(entry)], 1))
+
+
+def fits_telegram(message: OutgoingMessage) -> None:
+    made = parts(message.body)
+    assert made
+    for part in made:
+        assert 0 < part.length() <= MESSAGE_LIMIT
+        assert part.text.strip()
+        assert len(part.entities()) <= ENTITY_LIMIT
+        assert all(one.offset >= 0 and one.offset + one.length <= part.length() for one in part.entities())
+    markup = keyboard(message.buttons, message.text(), bot="bot", in_group=True)
+    for row in markup.inline_keyboard if markup else ():
+        for button in row:
+            assert button.text.strip()
+            assert 0 < len(str(button.callback_data or button.url).encode()) <= (DATA_LIMIT if not button.url else 2048)
+
+
+def fits_discord(message: OutgoingMessage) -> None:
+    rendered = to_discord(message, texts_in())
+    assert all(0 < split.length(part) <= split.MESSAGE_LIMIT for part in rendered.parts)
+    view = components.to_view(message.buttons, "Choose one")
+    rows: dict[int | None, int] = {}
+    for item in view.children if view else ():
+        shown = item.to_component_dict()
+        rows[item.row] = rows.get(item.row, 0) + 1
+        assert len(shown["custom_id"]) <= DISCORD_ID
+        if "label" in shown:
+            assert 0 < len(shown["label"]) <= DISCORD_LABEL
+        assert len(shown.get("options", ())) <= DISCORD_CHOICES
+    assert len(rows) <= DISCORD_BUTTONS
+    assert all(count <= DISCORD_BUTTONS for count in rows.values())
+
+
+def fits_the_console(message: OutgoingMessage) -> None:
+    for line in to_lines(message):
+        assert not any(unicodedata.category(sign) == "Cc" for sign in line), "nothing may steer the terminal"
+
+
+@pytest.fixture(scope="module")
+def base(small_knowledge: Path) -> KnowledgeBase:
+    return load(small_knowledge)
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(entry=entries(), country=st.sampled_from([None, *COUNTRIES]))
+def test_whatever_the_loader_accepts_fits_on_every_platform(
+    base: KnowledgeBase, tmp_path: Path, entry: dict[str, Any], country: str | None
+) -> None:
+    file = tmp_path / "entries.yaml"
+    file.write_text(yaml.safe_dump({"entries": [entry]}, allow_unicode=True), encoding="utf-8")
+    try:
+        (form,) = EntriesFile.model_validate(read_yaml(file, "entries.yaml")[1]).entries
+    except (KnowledgeError, ValidationError):
+        return  # refused: then nobody has to show it
+    accepted = form.to_entry()
+    with_it = replace(base, entries={**base.entries, accepted.id: accepted})
+    for message in messages(with_it, accepted, country):
+        fits_telegram(message)
+        fits_discord(message)
+        fits_the_console(message)
+
+
+def labels_of(buttons: Sequence[Button]) -> list[str]:
+    return [button.label for button in buttons]
+
+
+def test_every_answer_we_ship_can_be_read_aloud(knowledge: KnowledgeBase) -> None:
+    """No emoji alone on a button, no tables, link texts that name their target, on every platform."""
+    for entry in knowledge.entries.values():
+        for message in messages(knowledge, entry, "UK"):
+            assert all(re.search(r"[A-Za-z]{2}", label) for label in labels_of(message.buttons)), entry.id
+            for part in parts(message.body):
+                for span in part.spans:
+                    if span.url:
+                        words = part.text[span.start : span.end]
+                        assert words.casefold() not in LINK_TEXTS_THAT_SAY_NOTHING, entry.id
+                        assert not words.startswith(("http", "www.")), entry.id
+            for shown in (*to_discord(message, texts_in()).parts, *(part.text for part in parts(message.body))):
+                assert not re.search(r"^\s*\|.*\|\s*$", shown, re.MULTILINE), f"{entry.id} has a table"
+                assert not re.search("[\U0001f300-\U0001faff\u2600-\u27bf]", shown), f"{entry.id} has an emoji"
+            fits_telegram(message)
+            fits_discord(message)
+            fits_the_console(message)
+
+
+def test_every_picture_says_in_words_what_it_shows(knowledge: KnowledgeBase) -> None:
+    assert set(knowledge.pictures) == {"stages", "timeline"}
+    for picture in knowledge.pictures.values():
+        assert len(picture.alt.split()) > 20
+        shown = "\n".join(to_lines(OutgoingMessage(Address("console", "group"), (), picture=picture)))
+        assert all(word in shown for word in picture.alt.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.matching import softmax
+from bot.matching import ngrams, softmax
 from bot.matching.ngrams import Index, pieces, words_and_pairs
 from bot.matching.reading import Reader
 from bot.matching.scores import LexicalView, rows_of
@@ -33,6 +33,14 @@ def test_pieces_of_words_survive_a_typo() -> None:
     index = Index([pieces(("fertility",)), pieces(("monterrey",))])
     likeness = index.likeness(pieces(("fertilty",)))
     assert likeness[0] > 0.5 > likeness[1]
+
+
+def test_with_very_many_rows_the_rarest_words_still_find_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ngrams, "MOST_HITS", 3)
+    index = Index([words_and_pairs(("how", "is", word)) for word in ("mexico", "leeds", "ottawa", "perth")])
+    likeness = index.likeness(words_and_pairs(("how", "is", "ottawa")))
+    assert likeness.argmax() == 2
+    assert likeness[[0, 1, 3]].max() == 0
 
 
 def test_the_classifier_reaches_the_least_of_its_loss() -> None:

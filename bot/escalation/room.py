@@ -109,8 +109,10 @@ class DeskRoom:
         now: datetime,
     ) -> Handled:
         """Do what a desk button says."""
+        if action == "queue":
+            return await self._queue(tx, event, volunteer)
         if action == "resend":
-            return await self._resend(tx, event, subject, now)
+            return await self._resend(tx, _Act(action, None, event, volunteer, now), subject)
         if action in self._features.presses:
             if not self._features.allows(action, event.sender.role):
                 return self._for_leads(event, action)
@@ -196,13 +198,19 @@ class DeskRoom:
         if not has_room and escalation.status is Status.WAITING:
             raise FullHands(load)
 
-    async def _resend(
-        self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, now: datetime
-    ) -> Handled:
-        number = number_in(subject)
-        if event.sender.role.works_the_desk and number is not None:
-            await tx.outbox.resend(number, now)
-        return Handled(f"resend {subject}")
+    async def _resend(self, tx: Transaction, act: _Act, subject: str) -> Handled:
+        """Send a failed message again, for the owner of the escalation that it is about, or a lead."""
+        number = number_in(subject) or 0
+        about = await tx.outbox.about(number) or 0
+        try:
+            escalation = await self._desk.find(tx, about)
+            rules.check(act.action, act.event.sender.role, act.volunteer.number, escalation)
+        except EscalationError as error:
+            refusal = Block(self._refusal(error, about))
+            return Handled(f"refused {act.action} #{about}", (self._here(act, refusal),))
+        await tx.outbox.resend(number, act.now)
+        await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=about)
+        return Handled(f"{act.action} #{about}")
 
 
 def _meaning(text: str, awaiting: Awaiting | None, number: int) -> tuple[str, str]:

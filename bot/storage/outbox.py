@@ -105,6 +105,12 @@ class OutboxRows:
         }
         return int((await self._connection.execute(_ADD, values)).scalar_one())
 
+    async def about(self, number: int) -> int | None:
+        """Give the escalation that a message is about."""
+        query = select(outbox.c.escalation_id).where(outbox.c.id == number)
+        found: int | None = (await self._connection.execute(query)).scalar()
+        return found
+
     async def resend(self, number: int, now: datetime) -> bool:
         """Try a failed message again; False if it is not a failed one."""
         statement = (

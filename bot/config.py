@@ -21,10 +21,12 @@ from rapidfuzz import process
 
 from bot.domain.escalation import Reason
 from bot.errors import ConfigError
+from bot.safe_yaml import Refused, read
 
 DEFAULT_FILE = Path("config.yaml")
 PREFIX = "HSCTBOT_"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+LARGEST = 256 * 1024  # bytes of the file
 Url = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://\S+$")]
 
 
@@ -219,14 +221,18 @@ def load_settings(file: Path | None = None) -> Settings:
 
 def _read(file: Path, *, must_exist: bool) -> dict[str, Any]:
     try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        if file.stat().st_size > LARGEST:
+            raise ConfigError(f"{file}: larger than {LARGEST >> 10} KB. Compare it with config.example.yaml.")
+        data = read(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(f"{file}: there is no such file. Check the path, or copy config.example.yaml.") from None
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read ({error}). Check the path and its permissions.") from None
-    except yaml.YAMLError as error:
+    except Refused as error:
+        raise ConfigError(f"{file}:{error.line}: {error.problem}.") from None
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark else str(file)
         raise ConfigError(f"{where}: not valid YAML. Check the indentation and the quotes there.") from None

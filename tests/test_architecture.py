@@ -24,7 +24,7 @@ ORDER = [
     "matching",
     "knowledge",
 ]
-BASE = {"domain", "errors", "texts"}
+BASE = {"domain", "errors", "texts", "safe_yaml"}
 EVERYWHERE = BASE | {"__init__"}
 USES_STORAGE = {
     "cli",
@@ -62,6 +62,7 @@ ALLOWED: dict[str, set[str]] = {
     "watch": {"alerts"},
     "health": {"config", "metrics", "watch", "triage"},
     "config": set(),
+    "safe_yaml": set(),
     "logs": {"config"},
     "domain": set(),
     "errors": set(),

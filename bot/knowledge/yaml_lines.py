@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from bot.errors import KnowledgeError
+from bot.safe_yaml import Refused, read
 
 SIZE_LIMIT = 64 * 1024 * 1024  # bytes; 10,000 entries take about 40 MB
 
@@ -28,22 +30,12 @@ def read_yaml(path: Path, name: str) -> tuple[str, object]:
         raise KnowledgeError([f"{name}: not UTF-8 (byte {error.start}). Save it as UTF-8."]) from None
     except OSError as error:
         raise KnowledgeError([f"{name}: cannot be read ({error.strerror}). Check its permissions."]) from None
-    if any(isinstance(token, yaml.AliasToken) for token in _tokens_if_suspicious(text)):
-        raise KnowledgeError([f"{name}: uses a YAML alias (*name). Write the text out instead."])
     try:
-        return text, yaml.load(text, Loader=yaml.CSafeLoader)
+        return text, read(text)
+    except Refused as error:
+        raise KnowledgeError([f"{name}:{error.line}: {error.problem}."]) from None
     except (yaml.YAMLError, ValueError) as error:
         raise KnowledgeError([_syntax_problem(name, error)]) from None
-
-
-def _tokens_if_suspicious(text: str) -> Sequence[yaml.Token]:
-    """Give the tokens of a text that might use aliases (they can blow a small file up to gigabytes)."""
-    if "*" not in text or "&" not in text:
-        return ()
-    try:
-        return tuple(yaml.scan(text, Loader=yaml.CSafeLoader))
-    except yaml.YAMLError:
-        return ()  # the load that follows says what is wrong
 
 
 def _syntax_problem(name: str, error: Exception) -> str:
@@ -57,14 +49,20 @@ def _syntax_problem(name: str, error: Exception) -> str:
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """Give the line (from 1) where the value at `path` stands, or the nearest thing above it that exists."""
-    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    line = 1
+    node, line = _tree(text), 1
     for step in path:
         child, mark = _child(node, step)
         if child is None:
             break
         node, line = child, mark
     return line
+
+
+@lru_cache(maxsize=1)
+def _tree(text: str) -> yaml.Node | None:
+    """Give the nodes of a text; kept, as one with a mistake often has many."""
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return node
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, int]:

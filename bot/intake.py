@@ -19,6 +19,7 @@ from bot.conversation.service import Asked, ConversationService
 from bot.conversation.typed import labelled, plain, pressed
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
+from bot.domain.limits import bounded
 from bot.domain.messages import (
     Address,
     Addressed,
@@ -94,6 +95,7 @@ class Intake:
             return
         if isinstance(event, MessageReceived) and event.addressed is Addressed.NO and event.place is not Place.DESK:
             return  # people talking to each other: nothing is kept
+        event = bounded(event)
         async with self._one_at_a_time(str(event.address)):
             arrived = time.perf_counter()
             try:

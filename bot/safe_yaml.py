@@ -51,7 +51,7 @@ def _is_suspicious(text: str) -> bool:
 def _examine(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):  # a few of them can blow a small file up to gigabytes
             raise Refused("uses a YAML alias (*name). Write the text out instead", line)
         tag = getattr(event, "tag", None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import shutil
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ without_deadline = settings(
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """A folder to put one file into: the loader reads each file by itself, and then misses the others."""
     for name in ("entries", "pictures"):
         (tmp_path / name).mkdir()

@@ -56,8 +56,20 @@ class Webhook:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
             return web.Response(status=403)
         try:
-            update = Update.de_json(await request.json(), self._bot)
-        except (ValueError, KeyError, TypeError):
+            update = parsed(await request.json(), self._bot)
+        except ValueError:
+            update = None
+        if update is None:
             return web.Response(status=400)
         again = await self._receiver.take_all([update])
         return web.Response(status=200 if again is None else 500)
+
+
+def parsed(data: object, bot: Bot | None) -> Update | None:
+    """Give the update that some JSON is; None for what Telegram would never send."""
+    if not isinstance(data, dict):
+        return None
+    try:
+        return Update.de_json(data, bot)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError):
+        return None  # the library reads what it is given without a look at its kind

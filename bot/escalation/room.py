@@ -206,8 +206,8 @@ class DeskRoom:
             escalation = await self._desk.find(tx, about)
             rules.check(act.action, act.event.sender.role, act.volunteer.number, escalation)
         except EscalationError as error:
-            refusal = Block(self._refusal(error, about))
-            return Handled(f"refused {act.action} #{about}", (self._here(act, refusal),))
+            refused = Block(refusal(self._texts, error, about))
+            return Handled(f"refused {act.action} #{about}", (self._here(act, refused),))
         await tx.outbox.resend(number, act.now)
         await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=about)
         return Handled(f"{act.action} #{about}")

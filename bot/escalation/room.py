@@ -109,8 +109,6 @@ class DeskRoom:
         now: datetime,
     ) -> Handled:
         """Do what a desk button says."""
-        if action == "queue":
-            return await self._queue(tx, event, volunteer)
         if action == "resend":
             return await self._resend(tx, _Act(action, None, event, volunteer, now), subject)
         if action in self._features.presses:

@@ -6,7 +6,7 @@ from bot.domain.escalation import Escalation, Reason, Status
 from bot.domain.people import Role
 from bot.errors import EscalationError, NotAllowed, NotYours
 
-ANY_VOLUNTEER = frozenset({"claim", "pass", "note", "queue", "reopen"})
+ANY_VOLUNTEER = frozenset({"claim", "pass", "note", "reopen"})
 OWNER_OR_LEAD = frozenset({"reply", "hand_back", "send_entry", "close", "resend"})
 DESK_ACTIONS = ANY_VOLUNTEER | OWNER_OR_LEAD
 

@@ -1,19 +1,24 @@
-# One image, for one process. Answers and settings can be mounted; the database lives in /app/data.
+# One image, for one process. The root file system may be read-only: all that is written goes to /app/data.
+# Answers and settings can be mounted over /app/knowledge and /app/config.yaml.
 FROM python:3.11-slim AS build
 WORKDIR /app
 COPY requirements.txt pyproject.toml README.md ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY bot ./bot
-RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . && /venv/bin/python -m compileall -q /venv/lib
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --create-home bot && mkdir -p /app/data && chown bot /app/data
+RUN useradd --system --uid 10001 --no-create-home bot && mkdir -p /app/data && chown bot /app/data
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY knowledge ./knowledge
 USER bot
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MPLCONFIGDIR=/app/data/cache \
+    HSCTBOT_LOG__FORMAT=json HSCTBOT_HEALTH__PORT=8080
 VOLUME /app/data
+# A first start reads the answers for up to a minute; after that the cache in /app/data is used.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["hsct-bot"]
 CMD ["run"]

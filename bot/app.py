@@ -188,6 +188,7 @@ class App:
             await self._receive(adapter)
 
         def stands_by() -> None:
+            self.watch.platform(adapter.platform).up()  # another process has the connection
             self.adapters.standing_by.add(adapter.platform)
 
         return await self.store.peers.as_leader(f"receive {adapter.platform}", connected, waits=stands_by)

@@ -1,26 +1,18 @@
-"""One function per check: what is wrong, and how to put it right."""
+"""Every check, one after the other: what is wrong, and how to put it right."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config import Settings, load_settings
+from bot.config import DEFAULT_FILE, Settings, load_settings
+from bot.domain.findings import Finding
 from bot.errors import BotError
 from bot.knowledge.checks import check
 from bot.knowledge.loader import load
+from bot.machine import clock, disk, permissions
 from bot.storage.outbox import Fate
 from bot.storage.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The outcome of one check."""
-
-    what: str
-    good: bool
-    says: str
 
 
 async def examine_all(config: Path | None) -> list[Finding]:
@@ -30,7 +22,10 @@ async def examine_all(config: Path | None) -> list[Finding]:
     except BotError as error:
         return [Finding("settings", False, str(error))]
     findings = [Finding("settings", True, "can be read")]
-    findings += [_platforms(settings), _knowledge(settings), await _database(settings)]
+    file = config or DEFAULT_FILE
+    findings += [_platforms(settings), *_knowledge(settings), await _database(settings)]
+    findings += [disk(_file_of(settings)), permissions(file, settings.cache)]
+    findings.append(await clock(_addresses(settings), datetime.now(UTC)))
     return [*findings, *await _telegram(settings), *await _discord(settings)]
 
 
@@ -55,15 +50,30 @@ def _platforms(settings: Settings) -> Finding:
     return Finding("platforms", True, " and ".join(named) or "no token: `run` starts the console")
 
 
-def _knowledge(settings: Settings) -> Finding:
+def _addresses(settings: Settings) -> list[str]:
+    both = ((settings.telegram.token, settings.telegram.api_url), (settings.discord.token, settings.discord.api_url))
+    return [address for token, address in both if token]
+
+
+def _file_of(settings: Settings) -> Path | None:
+    kind, _, path = settings.database_url.get_secret_value().partition(":///")
+    return Path(path) if kind.startswith("sqlite") and path and path != ":memory:" else None
+
+
+def _knowledge(settings: Settings) -> list[Finding]:
+    today = datetime.now(UTC).date()
     try:
         base = load(settings.knowledge)
     except BotError as error:
-        return Finding("knowledge", False, str(error))
-    remarks = check(base, datetime.now(UTC).date())
-    if remarks:
-        return Finding("knowledge", False, f"{len(remarks)} remarks; see `hsct-bot kb check`")
-    return Finding("knowledge", True, f"{len(base.entries)} entries")
+        return [Finding("knowledge", False, str(error))]
+    overdue = sum(entry.review_overdue(today) for entry in base.entries.values())
+    other = len(check(base, today)) - overdue
+    says = f"{len(base.entries)} entries" if other <= 0 else f"{other} remarks; see `hsct-bot kb check`"
+    late = f"{overdue} answers are past their review date, and say so. Read them again: `hsct-bot kb due` lists them."
+    return [
+        Finding("knowledge", other <= 0, says),
+        Finding("reviews", not overdue, late if overdue else "no answer is past its review date"),
+    ]
 
 
 async def _database(settings: Settings) -> Finding:
@@ -72,8 +82,11 @@ async def _database(settings: Settings) -> Finding:
     except BotError as error:
         return Finding("database", False, str(error))
     try:
+        version = await store.version()
         async with store.transaction() as tx:
             counts = await tx.outbox.count()
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is to be said in words
+        return Finding("database", False, f"it opens but cannot be used ({type(error).__name__}). Restore a backup.")
     finally:
         await store.close()
     failed = counts.get(Fate.FAILED, 0)
@@ -81,4 +94,4 @@ async def _database(settings: Settings) -> Finding:
         return Finding(
             "database", False, f"{failed} messages could not be delivered. Look for their reasons at the desk."
         )
-    return Finding("database", True, "can be used; no undelivered messages")
+    return Finding("database", True, f"can be used, version {version}; no undelivered messages")

@@ -49,7 +49,7 @@ EXTRA = {
     "intake": {"meter"},
     "outbox": {"meter"},
     "cli": {"config", "adapters", "privacy", "logs"},
-    "doctor": {"config", "adapters"},
+    "doctor": {"config", "adapters", "machine"},
 }
 ALLOWED: dict[str, set[str]] = {
     **{name: set(ORDER[place + 1 :]) for place, name in enumerate(ORDER)},
@@ -57,6 +57,7 @@ ALLOWED: dict[str, set[str]] = {
     "storage": set(),
     "adapters": {"config"},
     "meter": set(),
+    "machine": set(),
     "alerts": set(),
     "metrics": {"meter", "knowledge"},
     "watch": {"alerts"},

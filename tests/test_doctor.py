@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli.main import app
 from bot.doctor import examine_all
+from bot.machine import OLDEST, ROOM, clock, disk, permissions
+from tests.platforms.telegram.server import telegram_server
 from tests.world import ROOT
 
 
@@ -20,7 +26,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_all_is_well_on_a_fresh_machine(here: Path) -> None:
     findings = await examine_all(None)
     assert all(finding.good for finding in findings), findings
-    assert [finding.what for finding in findings] == ["settings", "platforms", "knowledge", "database"]
+    assert [finding.what for finding in findings] == [
+        "settings",
+        "platforms",
+        "knowledge",
+        "reviews",
+        "database",
+        "disk",
+        "permissions",
+        "clock",
+    ]
 
 
 async def test_unusable_settings_are_the_only_finding(here: Path) -> None:
@@ -39,3 +54,62 @@ async def test_each_part_is_looked_at_even_if_another_one_is_broken(
     assert set(bad) == {"knowledge", "database"}
     assert "no such folder" in bad["knowledge"]
     assert "cannot be made" in bad["database"]
+
+
+async def test_a_clock_that_is_wrong_is_noticed_by_itself_or_by_a_platforms(here: Path) -> None:
+    assert "Set the machine's clock" in (await clock([], OLDEST - timedelta(days=1))).says
+    async with telegram_server() as server:
+        now = datetime.now(UTC)
+        assert (await clock([server.url], now)).good
+        late = await clock(["http://127.0.0.1:9/", server.url], now - timedelta(minutes=5))
+        assert not late.good
+        assert "seconds behind" in late.says
+        assert "set-ntp" in late.says
+
+
+def test_a_disk_that_is_nearly_full_is_noticed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert disk(here / "data" / "bot.db").good
+
+    class Usage:
+        free, total = ROOM - 1, ROOM * 5
+
+    monkeypatch.setattr("bot.machine.shutil.disk_usage", lambda _: Usage)
+    assert "Make room" in disk(here / "data" / "bot.db").says
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "good"),
+    [
+        ("telegram:\n  token: 1:abc\n", 0o644, False),
+        ("telegram:\n  token: 1:abc\n", 0o600, True),
+        ("telegram:\n  token: null  # none yet\n", 0o644, True),
+        ("retention_days: 5\n", 0o644, True),
+    ],
+)
+def test_a_token_that_everybody_may_read_is_noticed(here: Path, text: str, mode: int, good: bool) -> None:
+    file = here / "config.yaml"
+    file.write_text(text, encoding="utf-8")
+    file.chmod(mode)
+    found = permissions(file, here / "cache")
+    assert found.good == good
+    assert good or f"chmod 600 {file}" in found.says
+    assert "abc" not in found.says
+
+
+async def test_answers_past_their_review_are_counted(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.knowledge.entry.Entry.review_overdue", lambda *_: True)
+    found = {finding.what: finding for finding in await examine_all(None)}
+    assert not found["reviews"].good
+    assert "hsct-bot kb due" in found["reviews"].says
+
+
+def test_programs_get_json_and_an_exit_code(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    well = CliRunner().invoke(app, ["doctor", "--json"])
+    assert well.exit_code == 0, well.output
+    assert json.loads(well.stdout)["good"] is True
+    monkeypatch.setenv("HSCTBOT_KNOWLEDGE", "/nowhere")
+    ill = CliRunner().invoke(app, ["doctor", "--json"])
+    assert ill.exit_code == 1
+    checks = {one["check"]: one for one in json.loads(ill.stdout)["checks"]}
+    assert checks["knowledge"]["good"] is False
+    assert checks["database"]["good"] is True

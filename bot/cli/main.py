@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -45,9 +48,21 @@ def run(config: ConfigOption = None, side: SideOption = "member", plain: PlainOp
     settings = settings_from(config)
     if settings.telegram.token or settings.discord.token:
         _logging(settings, quiet=False)
-        asyncio.run(run_platforms(settings))
+        _until_stopped(run_platforms(settings))
     else:
         _console(settings, side, plain=plain)
+
+
+def _until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Run until SIGTERM, as a supervisor or a container engine asks to stop; what is under way is let end."""
+
+    async def run() -> None:
+        running = asyncio.ensure_future(work)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+        with suppress(asyncio.CancelledError):
+            await running
+
+    asyncio.run(run())
 
 
 @app.command()
@@ -106,12 +121,18 @@ def digest(
 
 
 @app.command()
-def doctor(config: ConfigOption = None) -> None:
-    """Check the settings, the knowledge and the database, and say what to do."""
+def doctor(
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Check settings, knowledge, database, disk, clock, permissions and platforms, and say what to do."""
     from bot.doctor import examine_all
 
     findings = asyncio.run(examine_all(config))
-    for finding in findings:
+    if as_json:
+        checks = [{"check": finding.what, "good": finding.good, "says": finding.says} for finding in findings]
+        typer.echo(json.dumps({"good": all(finding.good for finding in findings), "checks": checks}, indent=2))
+    for finding in () if as_json else findings:
         typer.echo(f"{'ok     ' if finding.good else 'PROBLEM'} {finding.what}: {finding.says}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
 

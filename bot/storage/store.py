@@ -25,7 +25,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.escalations import Escalations
 from bot.storage.gaps import Gaps
 from bot.storage.inbox import Inbox
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import upgrade, version
 from bot.storage.moves import Moves
 from bot.storage.nudges import Nudges
 from bot.storage.outbox import OutboxRows
@@ -117,6 +117,11 @@ class Store:
         url = self.engine.url
         is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
         return Path(str(url.database)) if is_file else None
+
+    async def version(self) -> str | None:
+        """Give the version of the tables."""
+        async with self.transaction() as tx:
+            return await tx.connection.run_sync(version)
 
     async def answers(self) -> None:
         """Take part in the traffic for a moment; raises whatever keeps the database from being used."""

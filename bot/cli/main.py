@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -43,6 +44,7 @@ def settings_from(config: Path | None, knowledge: Path | None = None) -> Setting
 @app.command()
 def run(config: ConfigOption = None, side: SideOption = "member", plain: PlainOption = False) -> None:
     """Run every platform that has a token, or the console where none has."""
+    gc.disable()  # until the first triage is built: there is no garbage yet, and looking for it takes time
     from bot.app import run_platforms
 
     settings = settings_from(config)
@@ -77,6 +79,7 @@ def console(
 
 
 def _console(settings: Settings, words: str, *, plain: bool) -> None:
+    gc.disable()  # as in `run`
     from bot.adapters.console.sides import Side
     from bot.app import run_console
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import signal
 import sys
-from collections.abc import Coroutine
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -50,21 +47,9 @@ def run(config: ConfigOption = None, side: SideOption = "member", plain: PlainOp
     settings = settings_from(config)
     if settings.telegram.token or settings.discord.token:
         _logging(settings, quiet=False)
-        _until_stopped(run_platforms(settings))
+        asyncio.run(run_platforms(settings))
     else:
         _console(settings, side, plain=plain)
-
-
-def _until_stopped(work: Coroutine[None, None, None]) -> None:
-    """Run until SIGTERM, as a supervisor or a container engine asks to stop; what is under way is let end."""
-
-    async def run() -> None:
-        running = asyncio.ensure_future(work)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
-        with suppress(asyncio.CancelledError):
-            await running
-
-    asyncio.run(run())
 
 
 @app.command()

@@ -49,10 +49,11 @@ ACTIONS: Mapping[str, frozenset[Who] | None] = {
 }
 COMMANDS: Mapping[str, frozenset[Who] | None] = {
     **dict.fromkeys(
-        ("desk", "pass", "note", "reopen", "duty", "name", "kb", "covers", "load", "hardtopics"), EVERY_VOLUNTEER
+        ("desk", "pass", "note", "reopen", "duty", "name", "kb", "covers", "load", "hardtopics"),
+        EVERY_VOLUNTEER,
     ),
     **dict.fromkeys(("handback", "close", "reply", "canned", "check"), OWNER_AND_LEAD),
-    **dict.fromkeys(("mute", "block", "unblock", "audit", "sendback"), LEADS),
+    **dict.fromkeys(("mute", "block", "unblock", "audit", "sendback", "digest"), LEADS),
     "reassign": BY_THE_THING,
     "claim": OWNER,
 }

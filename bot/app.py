@@ -62,6 +62,9 @@ from bot.moderation.log import AuditLog
 from bot.moderation.restrict import Moderation
 from bot.outbox import Outbox
 from bot.privacy import Privacy
+from bot.routing.buttons import Buttons
+from bot.routing.hearing import Hearing
+from bot.routing.routing import Routing
 from bot.storage.deliveries import Served
 from bot.storage.reading import Reading
 from bot.storage.store import Store
@@ -351,19 +354,11 @@ async def application(
 
         pictures = Pictures(store, settings.cache, clock, stored)
         features = Features([*desk_features(desk, live, settings, pictures), canned.feature()])
-        intake = Intake(
-            store,
-            service,
-            Commands(service, browse, privacy, mine),
-            Presses(service, browse, follow_ups, privacy, mine),
-            follow_ups,
-            mine,
-            DeskRoom(desk, canned, features),
-            Gate(texts, live, limits_of(settings)),
-            clock,
-            stored,
-            meter,
-        )
+        commands, room = Commands(service, browse, privacy, mine), DeskRoom(desk, canned, features)
+        gate = Gate(texts, live, limits_of(settings))
+        buttons = Buttons(service, Presses(service, browse, follow_ups, privacy, mine), room)
+        hearing = Hearing(service, commands, follow_ups, mine, room, gate, buttons)
+        intake = Intake(store, Routing(service, commands, room, gate, buttons, hearing), desk, clock, stored, meter)
         watch = Watch(store, adapters, desk.desks, texts, clock, stored)
         news = KnowledgeNews(store, desk, clock, stored)
         reload = LiveReload(settings.knowledge, live, fit_matcher, news.tell, published)

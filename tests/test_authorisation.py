@@ -132,7 +132,7 @@ class Setting:
         try:
             async with self.world.app.store.transaction() as tx:
                 person = await tx.people.known(event.sender, now)
-                handled = await self.world.app.intake._route(tx, event, person, now)
+                handled = await self.world.app.intake._routing.route(tx, event, person, now)
                 raise Undone(handled.outcome)
         except Undone as undone:
             return str(undone)
@@ -150,7 +150,7 @@ class Undone(Exception):
 
 
 def test_every_action_and_every_command_has_a_row(world: World) -> None:
-    room = world.app.intake._room
+    room = world.app.intake._routing._room
     assert set(ACTIONS) == room.actions
     assert set(COMMANDS) == room.commands
     assert set(ACTIONS) >= DESK_ACTIONS

@@ -116,6 +116,6 @@ async def no_failure(world: World, event: Event) -> None:
         failed.append(event)
         raise AssertionError("a handler failed")
 
-    world.app.intake._last_resort = last_resort  # type: ignore[method-assign, assignment]
+    world.app.intake._routing.last_resort = last_resort  # type: ignore[method-assign, assignment]
     await world.app.intake.accept(event)
     assert not failed

@@ -167,7 +167,7 @@ def test_orders_are_read() -> None:
 
 
 async def test_too_many_questions_are_paused_with_one_message_and_go_on_later(world: World) -> None:
-    world.app.intake._gate._limits = Limits(2, 100, timedelta(minutes=10))
+    world.app.intake._routing._gate._limits = Limits(2, 100, timedelta(minutes=10))
     anna = world.asker("anna")
     for _ in range(2):
         assert "Mexico" in (await anna.asks(QUESTION))[0].text()
@@ -181,7 +181,7 @@ async def test_too_many_questions_are_paused_with_one_message_and_go_on_later(wo
 
 @pytest.mark.parametrize("words", [DANGER, "my temperature is 39.5 one week after my transplant", "I cannot bear this pain any more"])  # fmt: skip
 async def test_calls_for_help_are_never_paused(world: World, words: str) -> None:
-    world.app.intake._gate._limits = Limits(1, 1, timedelta(minutes=10))
+    world.app.intake._routing._gate._limits = Limits(1, 1, timedelta(minutes=10))
     anna = world.asker("anna")
     for _ in range(3):
         await anna.asks(QUESTION)
@@ -189,7 +189,7 @@ async def test_calls_for_help_are_never_paused(world: World, words: str) -> None
 
 
 async def test_a_group_is_paused_while_a_private_chat_is_not(world: World) -> None:
-    world.app.intake._gate._limits = Limits(100, 2, timedelta(minutes=10))
+    world.app.intake._routing._gate._limits = Limits(100, 2, timedelta(minutes=10))
     for name in ("anna", "dora"):
         await world.asker(name).asks(QUESTION)
     eve = world.asker("eve")
@@ -200,7 +200,7 @@ async def test_a_group_is_paused_while_a_private_chat_is_not(world: World) -> No
 
 
 async def test_words_to_a_volunteer_are_not_counted(world: World) -> None:
-    world.app.intake._gate._limits = Limits(1, 100, timedelta(minutes=10))
+    world.app.intake._routing._gate._limits = Limits(1, 100, timedelta(minutes=10))
     anna = world.asker("anna")
     await anna.commands("person", "does the clinic have wifi", private=True)
     for number in range(4):

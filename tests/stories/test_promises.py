@@ -223,7 +223,7 @@ async def test_an_urgent_claim_without_a_word_comes_back_within_the_hour_and_pag
 
 
 async def test_reminders_come_to_their_volunteer_in_private_where_they_have_no_desk(world: World) -> None:
-    world.app.intake._service.desk.desks = world.app.intake._service.desk.desks[:1]
+    world.app.intake._desk.desks = world.app.intake._desk.desks[:1]
     ben = world.volunteer("ben", "discord")
     await world.asker("anna").commands("person", STRANGE)
     await ben.commands("claim", "1", private=True)

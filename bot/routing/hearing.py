@@ -1,0 +1,153 @@
+"""What a member wrote, in the order of the product rules: danger, corrections, buttons, relays, what was waited for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.conversation.commands import Commands
+from bot.conversation.following_up import FollowUps
+from bot.conversation.mine import Mine
+from bot.conversation.service import Asked, ConversationService
+from bot.conversation.typed import plain
+from bot.domain.conversation import AT_DESK, Awaiting, Waiting
+from bot.domain.escalation import Escalation, Reason, Voice
+from bot.domain.messages import Addressed, Block, Handled, MessageReceived
+from bot.domain.people import Person
+from bot.escalation.desk import REOPEN_WITHIN
+from bot.escalation.room import DeskRoom
+from bot.moderation.gate import Gate
+from bot.routing.buttons import Buttons
+from bot.storage.store import Transaction
+from bot.triage.decision import Silent
+from bot.triage.speech import Speech
+from bot.triage.triage import Triaged
+
+
+class Hearing:
+    """Handles messages of members."""
+
+    def __init__(
+        self,
+        service: ConversationService,
+        commands: Commands,
+        follow_ups: FollowUps,
+        mine: Mine,
+        room: DeskRoom,
+        gate: Gate,
+        buttons: Buttons,
+    ) -> None:
+        self._service = service
+        self._commands = commands
+        self._follow_ups = follow_ups
+        self._mine = mine
+        self._room = room
+        self._gate = gate
+        self._buttons = buttons
+        texts = service.texts
+        self._labels = frozenset(plain(texts(key)) for key in texts.names() if key.startswith("button."))
+
+    async def message(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled:
+        """Handle what a member wrote, in the order of the product rules."""
+        triaged = self._service.live.triage.decide(event.text, event.addressed)
+        if triaged.reading.flag and triaged.reading.flag.route in ("emergency", "crisis"):
+            return await self._service.act(tx, asked, triaged, now)
+        if event.edited:
+            corrected = await self._corrected(tx, event, asked.person)
+            if corrected:
+                return corrected
+        button = await self._buttons.typed(tx, event, asked.person, now)
+        if button:
+            return await self._buttons.press(tx, event, asked, button, now)
+        escalation = await self._answered_one(tx, event, asked.person, now)
+        if escalation is not None:
+            thanked = await self._mine.thanked(tx, escalation, event.words, triaged, now)
+            if thanked:
+                return thanked
+            said = await self._service.desk.asker_said(tx, escalation, event.words, now)
+            return Handled(f"said #{escalation.id}", said)
+        awaited = await self._awaited(tx, event, asked, triaged, now)
+        if awaited:
+            return awaited
+        if plain(event.text) in self._labels:  # a button's words, and no such button in sight: no question for anybody
+            return Handled("stale", (asked.reply(Block(self._service.texts("error.stale"))),))
+        return await self._question(tx, event, asked, triaged, now)
+
+    async def _corrected(self, tx: Transaction, event: MessageReceived, person: Person) -> Handled | None:
+        """Pass an edit on to the volunteers; one of a question that was answered already wants no second answer.
+
+        None: it is to be handled like any message (a question that only now is meant for the bot).
+        """
+        found = await tx.escalations.corrected(person.number, event.words)
+        number = found[0] if found else await tx.escalations.asked_in(event.address, event.message_id)
+        escalation = await tx.escalations.get(number) if number else None
+        if escalation and escalation.asker == person.number and escalation.reason is not Reason.SPAM:
+            desk = self._service.desk
+            told = desk.corrected(escalation, Voice.ASKER, escalation.asker_name, event.text)
+            return Handled(f"corrected #{escalation.id}", told)
+        if await tx.conversations.asked_in(person.number, event.address, event.message_id):
+            return Handled("edit of an answered question")
+        return None
+
+    async def _awaited(
+        self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
+    ) -> Handled | None:
+        """Take a message for what was waited for; anything else simply ends the waiting."""
+        awaiting = await tx.conversations.awaiting(asked.person.number, asked.address)
+        if awaiting is None:
+            return None
+        if awaiting.what in AT_DESK and event.sender.role.works_the_desk:
+            return await self._room.message(tx, event, asked.person, now)
+        if awaiting.what is Waiting.FOLLOW_UP:
+            filled = await self._follow_ups.fill(tx, asked, awaiting.subject, asked.text, now)
+            if filled:
+                return filled
+        if awaiting.what is Waiting.QUESTION and triaged.reading.speech is Speech.CHATTER:
+            return None  # "thanks, good night" is not the question that was waited for
+        await tx.conversations.wait_for(asked.person.number, asked.address, None, now)
+        if awaiting == Awaiting(Waiting.QUESTION, "person"):
+            return await self._commands.hand_over(tx, asked, now)
+        if awaiting.what in (Waiting.ADD, Waiting.RATING) and event.addressed is Addressed.DIRECT:
+            return await self._mine.awaited(tx, asked, awaiting, event.words, triaged, now)
+        return None
+
+    async def _question(
+        self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
+    ) -> Handled:
+        """Decide a message; in private with an open escalation, what is no question goes to the volunteer."""
+        if not asked.private:
+            return await self._act(tx, event, asked, triaged, now)
+        recent = await tx.escalations.of_asker(asked.person.number, closed_after=now)
+        open_one = next((one for one in recent if one.is_open and one.reason is not Reason.SPAM), None)
+        if open_one is None:
+            after = await self._mine.after_close(tx, asked, event.words, triaged, now)
+            if after:
+                return after
+            return await self._act(tx, event, asked, triaged, now)
+        if triaged.reading.speech is not Speech.QUESTION:
+            said = await self._service.desk.asker_said(tx, open_one, event.words, now)
+            return Handled(f"said #{open_one.id}", said)
+        held = await self._gate.too_much(tx, event, asked.person, now)
+        return held or await self._service.act_beside(tx, asked, triaged, open_one, now)
+
+    async def _act(
+        self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
+    ) -> Handled:
+        """Do what was decided, unless too much is asked at once; people's chatter is not counted."""
+        silent = isinstance(triaged.decision, Silent)
+        held = None if silent else await self._gate.too_much(tx, event, asked.person, now)
+        return held or await self._service.act(tx, asked, triaged, now)
+
+    async def _answered_one(
+        self, tx: Transaction, event: MessageReceived, person: Person, now: datetime
+    ) -> Escalation | None:
+        """Give the asker's own escalation that a message replies to, open or closed within the last 14 days."""
+        if event.reply_to is None:
+            return None
+        number = await tx.outbox.escalation_of(event.address, event.reply_to)
+        number = number or await tx.escalations.asked_in(event.address, event.reply_to)
+        escalation = await tx.escalations.get(number) if number else None
+        if escalation is None or escalation.asker != person.number or escalation.reason is Reason.SPAM:
+            return None
+        if escalation.closed_at and now - escalation.closed_at > REOPEN_WITHIN:
+            return None
+        return escalation

@@ -156,6 +156,9 @@ class Crowd:
     async def _reply(self, volunteer: Person, number: int) -> None:
         word = self._word("rep")
         self.ledger.replied[word] = number
+        is_theirs = self._owner_of(number) is volunteer and volunteer.role is not Role.ASKER
+        if not is_theirs and volunteer not in self.leads:
+            self.ledger.refused.add(word)
         await volunteer.at_desk(number, f"I was there in 2024 {word} and it was fine.")
 
     async def a_note(self) -> None:

@@ -27,6 +27,7 @@ class Ledger:
     world: World
     asked: dict[str, str] = field(default_factory=dict)  # an asker's word -> the asker's account
     replied: dict[str, int] = field(default_factory=dict)  # a volunteer's word -> the escalation it was meant for
+    refused: set[str] = field(default_factory=set)  # words of those who may not reply there
     given_up: set[int] = field(default_factory=set)  # closed by their asker or a lead
     cards: dict[str, dict[int, OutgoingMessage]] = field(default_factory=lambda: {one: {} for one in PLATFORMS})
     shown: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # an asker's word -> threads
@@ -78,6 +79,7 @@ class Ledger:
     def _only_to_its_asker(self, message: OutgoingMessage, platform: str) -> None:
         for word in _words(message.text(), "rep"):
             row = self.rows[self.replied[word]]
+            assert word not in self.refused, f"{word} went out, and its writer may not reply there"
             assert message.escalation_id == row.id, f"{word} went out as part of another escalation"
             assert platform == row.platform, f"{word} went to another platform"
             mine = Address(row.platform, f"dm:{row.user}")

@@ -97,7 +97,7 @@ async def test_what_happened_is_counted_by_kind_and_outcome(watched: Watched) ->
     await anna.asks(KNOWN)
     await anna.presses("More")
     await anna.commands("help")
-    await anna.asks(UNKNOWN)
+    await anna.commands("person", UNKNOWN)
     samples = await watched.samples()
 
     def events(kind: str, outcome: str) -> float:
@@ -105,7 +105,7 @@ async def test_what_happened_is_counted_by_kind_and_outcome(watched: Watched) ->
 
     assert events("message", "answer") == events("button", "more") == events("command", "help") == 1
     assert samples['hsctbot_decisions_total{decision="answer",reason=""}'] == 1
-    assert samples['hsctbot_decisions_total{decision="handoff",reason="unknown"}'] == 1
+    assert samples['hsctbot_decisions_total{decision="handoff",reason="asked_for"}'] == 1
     assert samples['hsctbot_handling_seconds_count{platform="telegram"}'] == 4
     assert samples['hsctbot_escalations_open{status="waiting",urgent="false"}'] == 1
     watched.world.clock.pass_(minutes=5)

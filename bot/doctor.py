@@ -34,7 +34,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
         return []
     from bot.adapters.telegram.doctor import examine
 
-    return [Finding(one.what, one.good, one.says) for one in await examine(settings.telegram)]
+    return await examine(settings.telegram)
 
 
 async def _discord(settings: Settings) -> list[Finding]:
@@ -42,7 +42,7 @@ async def _discord(settings: Settings) -> list[Finding]:
         return []
     from bot.adapters.discord.doctor import examine
 
-    return [Finding(one.what, one.good, one.says) for one in await examine(settings.discord)]
+    return await examine(settings.discord)
 
 
 def _platforms(settings: Settings) -> Finding:

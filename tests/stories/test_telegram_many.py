@@ -16,6 +16,7 @@ from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, populate
 
 ASKERS, MESSAGES = 30, 200
 SECOND_GROUP = -1003
+MOST_AT_ONCE = 5  # questions that a volunteer holds, `desk.load` in the settings
 KNOWN = {  # a question, and what its own answer says
     "what is hsct?": "stem cells",
     "how much does it cost in mexico?": "puebla",
@@ -65,26 +66,33 @@ def topics_with(server: TelegramServer, mark: str) -> set[int]:
 
 
 async def work(stage: Stage, questions: list[Question]) -> dict[str, str]:
-    """Both volunteers press Claim on everything, now one first, now the other; who got it replies, who did not is told.
+    """Both volunteers press Claim on one after the other, as nobody holds many at once; now one first, now the other.
 
-    Gives the reply to each mark.
+    Who got it replies, who did not is told. Gives the reply to each mark.
     """
     replies: dict[str, str] = {}
-    cards = {question.mark: card_of(stage, question.mark) for question in questions}
-    for place, card in enumerate(cards.values()):
+    owners: Counter[str] = Counter()
+    for place, question in enumerate(questions):
+        card = card_of(stage, question.mark)
         for volunteer in (stage.ben, stage.lou) if place % 2 else (stage.lou, stage.ben):
             stage.server.presses(volunteer, card, "Claim")
-    await stage.settles()
-    for mark in cards:
-        card = card_of(stage, mark)
-        owner = stage.ben if "with Ben" in card["text"] else stage.lou
-        assert f"with {owner.first_name}" in card["text"]
-        replies[mark] = f"My answer to {mark}."
-        stage.server.says(owner, replies[mark], stage.desk, topic=card["message_thread_id"])
+        await stage.settles()
+        owner = owner_of(stage, question.mark)
+        owners[owner.first_name] += 1
+        replies[question.mark] = f"My answer to {question.mark}."
+        stage.server.says(owner, replies[question.mark], stage.desk, topic=card["message_thread_id"])
     await stage.settles()
     told = stage.server.words(stage.desk)
-    assert all(any(f"{name} has #" in words and "already" in words for words in told) for name in ("Ben", "Lou"))
+    for name in ("Ben", "Lou"):
+        assert owners[name] > MOST_AT_ONCE, "who answers may take the next"
+        assert any(f"{name} has #" in words and "already" in words for words in told)
     return replies
+
+
+def owner_of(stage: Stage, mark: str) -> User:
+    text = card_of(stage, mark)["text"]
+    [owner] = [one for one in (stage.ben, stage.lou) if f"with {one.first_name}" in text]
+    return owner
 
 
 def card_of(stage: Stage, mark: str) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import discord
 
@@ -12,78 +11,65 @@ from bot.adapters.discord.client import intents_of, new_client
 from bot.adapters.discord.commands import ASKERS, VOLUNTEERS
 from bot.adapters.discord.desk import TAGS
 from bot.config import DiscordSettings
+from bot.domain.findings import Finding, Findings
 
 ASK_NEEDS = ("view_channel", "send_messages", "read_message_history", "attach_files", "create_private_threads",
              "send_messages_in_threads")  # fmt: skip
 FORUM_NEEDS = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history", "attach_files",
                "manage_threads")  # fmt: skip
 TEXT_DESK_NEEDS = (*FORUM_NEEDS, "create_public_threads")
+_on = Findings("Discord")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The outcome of one check."""
-
-    what: str
-    good: bool
-    says: str
-
-
-def _good(what: str, says: str) -> Check:
-    return Check(f"Discord: {what}", good=True, says=says)
-
-
-def _bad(what: str, says: str) -> Check:
-    return Check(f"Discord: {what}", good=False, says=says)
-
-
-async def examine(settings: DiscordSettings) -> list[Check]:
+async def examine(settings: DiscordSettings) -> list[Finding]:
     """Run every check, without connecting to the gateway; without a token that works only the first one."""
     client = new_client(settings, {})
     client.quiet = True
     try:
         await client.login(settings.token.get_secret_value() if settings.token else "")
     except discord.LoginFailure:
-        return [_bad("token", "Discord does not take it. Copy it again from the developer portal, page Bot.")]
+        return [_on.bad("token", "Discord does not take it. Copy it again from the developer portal, page Bot.")]
     except (discord.HTTPException, *errors.NETWORK) as error:
         reason = type(error).__name__
-        return [_bad("token", f"{settings.api_url} cannot be reached ({reason}). Check the network and api_url.")]
+        return [_on.bad("token", f"{settings.api_url} cannot be reached ({reason}). Check the network and api_url.")]
     else:
-        found = [_good("token", f"belongs to {client.user}"), intent(settings, client)]
+        found = [_on.good("token", f"belongs to {client.user}"), intent(settings, client)]
         return [*found, *await _rooms(settings, client)]
     finally:
         await client.close()
         await client.http.close()
 
 
-def intent(settings: DiscordSettings, client: discord.Client) -> Check:
+def intent(settings: DiscordSettings, client: discord.Client) -> Finding:
     """Check that the application has the intents that the settings need."""
     what = "intents"
     if not intents_of(settings).message_content:
-        return _good(what, "Message Content is not needed; volunteers reply by button or by mentioning the bot")
+        return _on.good(what, "Message Content is not needed; volunteers reply by button or by mentioning the bot")
     flags = client.application_flags
     if flags.gateway_message_content or flags.gateway_message_content_limited:
-        return _good(what, "Message Content is on")
-    return _bad(
+        return _on.good(what, "Message Content is on")
+    return _on.bad(
         what,
         "Message Content is off. Switch it on in the developer portal, page Bot; "
         "or leave ask_channels empty and message_content false.",
     )
 
 
-async def _rooms(settings: DiscordSettings, client: discord.Client) -> list[Check]:
+async def _rooms(settings: DiscordSettings, client: discord.Client) -> list[Finding]:
     if settings.desk_channel is None:
-        return [_bad("desk", "discord.desk_channel is not set: nobody on Discord would see a question. Set it.")]
+        return [_on.bad("desk", "discord.desk_channel is not set: nobody on Discord would see a question. Set it.")]
     try:
         desk = await client.fetch_channel(settings.desk_channel)
         if not isinstance(desk, discord.ForumChannel | discord.TextChannel):
-            return [_bad("desk", "it is neither a forum nor a text channel. Choose another in discord.desk_channel.")]
+            return [
+                _on.bad("desk", "it is neither a forum nor a text channel. Choose another in discord.desk_channel.")
+            ]
         guild = await client.fetch_guild(desk.guild.id)
         channels = {channel.id: channel for channel in await guild.fetch_channels()}
         me = await guild.fetch_member(client.user.id if client.user else 0)
         commands = await _commands(client, guild)
     except discord.HTTPException as error:
-        return [_bad("desk", f"the bot cannot see it (code {error.code}). Invite the bot, or correct the number.")]
+        return [_on.bad("desk", f"the bot cannot see it (code {error.code}). Invite the bot, or correct the number.")]
     found = _desk(channels[desk.id], guild, me, settings)
     for number in settings.ask_channels:
         found.append(_ask(channels.get(number), number, me))
@@ -92,7 +78,7 @@ async def _rooms(settings: DiscordSettings, client: discord.Client) -> list[Chec
 
 def _desk(
     desk: discord.abc.GuildChannel, guild: discord.Guild, me: discord.Member, settings: DiscordSettings
-) -> list[Check]:
+) -> list[Finding]:
     forum = isinstance(desk, discord.ForumChannel)
     needs = FORUM_NEEDS if forum else TEXT_DESK_NEEDS
     found = [_permissions("desk", desk, needs, me)]
@@ -101,50 +87,50 @@ def _desk(
     return [*found, _roles(guild, desk, me, settings)]
 
 
-def _ask(channel: discord.abc.GuildChannel | None, number: int, me: discord.Member) -> Check:
+def _ask(channel: discord.abc.GuildChannel | None, number: int, me: discord.Member) -> Finding:
     if channel is None:
-        return _bad("ask channel", f"{number} is not in the desk's server, or not visible. Correct ask_channels.")
+        return _on.bad("ask channel", f"{number} is not in the desk's server, or not visible. Correct ask_channels.")
     return _permissions("ask channel", channel, ASK_NEEDS, me)
 
 
-def _permissions(what: str, channel: discord.abc.GuildChannel, needs: Sequence[str], me: discord.Member) -> Check:
+def _permissions(what: str, channel: discord.abc.GuildChannel, needs: Sequence[str], me: discord.Member) -> Finding:
     held = channel.permissions_for(me)
     lacking = [name.replace("_", " ") for name in needs if not getattr(held, name)]
     if lacking:
-        return _bad(what, f"in #{channel} the bot may not {', '.join(lacking)}. Allow it in the channel's settings.")
-    return _good(what, f"#{channel} has all permissions")
+        return _on.bad(what, f"in #{channel} the bot may not {', '.join(lacking)}. Allow it in the channel's settings.")
+    return _on.good(what, f"#{channel} has all permissions")
 
 
-def tags(names: Iterable[str]) -> Check:
+def tags(names: Iterable[str]) -> Finding:
     """Check that the forum has the tags that show where a question stands."""
     held = {name.casefold() for name in names}
     lacking = [tag for tag in TAGS if tag not in held]
     if lacking:
-        return _bad("tags", f"the forum has no tag {', '.join(lacking)}. Add it in the channel's settings.")
-    return _good("tags", "all there")
+        return _on.bad("tags", f"the forum has no tag {', '.join(lacking)}. Add it in the channel's settings.")
+    return _on.good("tags", "all there")
 
 
 def _roles(
     guild: discord.Guild, desk: discord.abc.GuildChannel, me: discord.Member, settings: DiscordSettings
-) -> Check:
+) -> Finding:
     wanted = (*settings.volunteer_roles, *settings.lead_roles)
     if not settings.volunteer_roles:
-        return _bad("roles", "discord.volunteer_roles is empty: nobody may take a question. Set it.")
+        return _on.bad("roles", "discord.volunteer_roles is empty: nobody may take a question. Set it.")
     unknown = [str(role) for role in wanted if guild.get_role(role) is None]
     if unknown:
-        return _bad("roles", f"the server has no role {', '.join(unknown)}. Correct volunteer_roles and lead_roles.")
+        return _on.bad("roles", f"the server has no role {', '.join(unknown)}. Correct volunteer_roles and lead_roles.")
     silent = [role for role in map(guild.get_role, wanted) if role and not role.mentionable]
     if silent and not desk.permissions_for(me).mention_everyone:
         names = ", ".join(role.name for role in silent)
-        return _bad(
+        return _on.bad(
             "roles",
             f"urgent questions could not alert {names}. Let everybody mention these roles, "
             "or allow the bot to mention everyone in the desk.",
         )
-    return _good("roles", "known, and can be alerted")
+    return _on.good("roles", "known, and can be alerted")
 
 
-async def _commands(client: discord.Client, guild: discord.Guild) -> list[Check]:
+async def _commands(client: discord.Client, guild: discord.Guild) -> list[Finding]:
     number = client.application_id or 0
     all_over = {one["name"] for one in await client.http.get_global_commands(number)}
     at_desk = {one["name"] for one in await client.http.get_guild_commands(number, guild.id)}
@@ -152,5 +138,5 @@ async def _commands(client: discord.Client, guild: discord.Guild) -> list[Check]
     lacking += [slash.name for slash in VOLUNTEERS if slash.name not in at_desk]
     if lacking:
         says = f"not registered yet: {', '.join(lacking)}. They are at the bot's start; invite it with the scope "
-        return [_bad("commands", f"{says}applications.commands.")]
-    return [_good("commands", "registered")]
+        return [_on.bad("commands", f"{says}applications.commands.")]
+    return [_on.good("commands", "registered")]

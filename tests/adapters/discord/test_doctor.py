@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from bot.adapters.discord import doctor
+from bot.domain.findings import Finding
 from bot.triage.triage import Triage
 from tests.platforms.discord.wire import TAGS, Place, a_place, bot_running
 from tests.world import ROOT
@@ -23,7 +24,7 @@ async def place() -> AsyncIterator[Place]:
         yield made
 
 
-def wrong(found: list[doctor.Check]) -> dict[str, str]:
+def wrong(found: list[Finding]) -> dict[str, str]:
     return {check.what.removeprefix("Discord: "): check.says for check in found if not check.good}
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import discord
-import structlog
 
 from bot.adapters.discord import errors, render, split
+from bot.adapters.discord.notices import Notices
 from bot.adapters.discord.post import NOBODY, Poster
 from bot.adapters.discord.render import Rendered
+from bot.adapters.discord.tags import retag, tags_for
 from bot.config import DiscordSettings
 from bot.domain.messages import Address, Called, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError
@@ -20,10 +21,7 @@ from bot.texts import Texts
 
 NAME_LIMIT = 100  # characters, Discord API "Start Thread"
 ARCHIVE_AFTER: Literal[10080] = 10080  # minutes without a message, ditto: a week
-TAGS = ("new", "claimed", "waiting", "urgent", "closed")
-MOST_APPLIED = 5  # tags on one post, Discord API "Channel"
 _Act = Callable[[], Awaitable[int]]
-log = structlog.get_logger()
 
 
 class Desk:
@@ -34,6 +32,8 @@ class Desk:
         self._roles = (*settings.volunteer_roles, *settings.lead_roles)
         self._texts = texts
         self._poster = poster
+        self._notices = Notices(client, texts)
+        self._channel = str(settings.desk_channel)
         self._lost: dict[int, int] = {}  # escalation -> the thread that was locked
 
     async def send(self, delivery: Delivery) -> Receipt:
@@ -53,8 +53,38 @@ class Desk:
             if error.code in (errors.LOCKED, errors.ARCHIVED) and message.escalation_id:
                 self._lost[message.escalation_id] = thread
             raise
-        await self._retag(thread, message)
+        await retag(self._client, thread, message.labels)
         return Receipt(str(sent), str(thread))
+
+    async def takes_posts_only(self, address: Address) -> bool:
+        """Tell whether an address is the desk's forum itself, where no message can stand.
+
+        Raises:
+            discord.HTTPException: Discord does not show the channel.
+        """
+        if address.chat != self._channel or address.thread is not None:
+            return False
+        return isinstance(await self.channel(address), discord.ForumChannel)
+
+    async def tell(self, delivery: Delivery) -> Receipt:
+        """Write what belongs to no escalation into the forum's standing post.
+
+        Raises:
+            discord.HTTPException: Discord did not take it.
+            DeliveryError: the post is gone; the next attempt makes another one.
+        """
+        forum = await self.channel(delivery.message.to)
+        assert isinstance(forum, discord.ForumChannel)  # noqa: S101  # `takes_posts_only` said so
+        message, files = await self._poster.files_of(delivery.message)
+        post = await self._notices.post_in(forum)
+        try:
+            sent = await self._written(delivery, message, self._rendered(message, delivery.called), files, post)
+        except discord.HTTPException as error:
+            if error.code in (errors.LOCKED, errors.UNKNOWN_CHANNEL):
+                self._notices.lost(post)
+                raise DeliveryError("the desk's post for notices is deleted or locked") from error
+            raise
+        return Receipt(str(sent))
 
     def _rendered(self, message: OutgoingMessage, people: Sequence[Called]) -> Rendered:
         rendered = render.render_card(message, self._texts) if message.key else render.render(message, self._texts)
@@ -169,7 +199,7 @@ class Desk:
         made: Any = await desk.create_thread(
             name=title,
             content=rendered.parts[0],
-            applied_tags=_tags(desk, _wanted(message.labels, new=True)),
+            applied_tags=tags_for(desk, message.labels, new=True),
             allowed_mentions=mentions,
             suppress_embeds=True,
             auto_archive_duration=ARCHIVE_AFTER,
@@ -198,20 +228,6 @@ class Desk:
             return found
         raise DeliveryError("discord.desk_channel is neither a forum nor a text channel", retry_after=300.0)
 
-    async def _retag(self, thread_id: int, message: OutgoingMessage) -> None:
-        """Show the status of a card as tags; a desk without tags works as well."""
-        if not message.labels:
-            return
-        try:
-            thread = self._client.get_channel(thread_id) or await self._client.fetch_channel(thread_id)
-            if not isinstance(thread, discord.Thread) or not isinstance(thread.parent, discord.ForumChannel):
-                return
-            tags = _tags(thread.parent, _wanted(message.labels, new=False))
-            if {tag.id for tag in tags} != {tag.id for tag in thread.applied_tags}:
-                await thread.edit(applied_tags=tags)
-        except (discord.HTTPException, discord.ClientException) as error:
-            log.warning("discord.tags_not_set", error=str(error), do="run `hsct-bot doctor`")
-
     async def delete(self, message: OutgoingMessage) -> Receipt:
         """Remove an escalation's thread with all that was said in it."""
         if message.to.thread is not None:
@@ -230,12 +246,3 @@ def _on_top(line: str, rendered: Rendered) -> Rendered:
 
 def _page_line(rendered: Rendered) -> str:
     return rendered.parts[0].partition("\n")[0]
-
-
-def _wanted(labels: tuple[str, ...], *, new: bool) -> list[str]:
-    """Give the names of the tags for a card's labels: one that waits for the first time is new."""
-    return ["new" if label == "waiting" and new else label for label in labels]
-
-
-def _tags(desk: discord.ForumChannel, names: list[str]) -> list[discord.ForumTag]:
-    return [tag for tag in desk.available_tags if tag.name.casefold() in names][:MOST_APPLIED]

@@ -9,7 +9,7 @@ import discord
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import intents_of, new_client
 from bot.adapters.discord.commands import ASKERS, VOLUNTEERS
-from bot.adapters.discord.desk import TAGS
+from bot.adapters.discord.tags import TAGS
 from bot.config import DiscordSettings
 from bot.domain.findings import Finding, Findings
 

@@ -45,6 +45,8 @@ class Sender:
                 return await self.desk.delete(message)
             if on_desk:
                 return await self.desk.send(delivery)
+            if await self.desk.takes_posts_only(message.to):
+                return await self.desk.tell(delivery)
             return await self._to_people(delivery)
         except Exception as error:
             in_thread = on_desk and message.to.thread is not None

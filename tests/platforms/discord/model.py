@@ -17,6 +17,7 @@ GUILD = 1 << 22 | 1000  # of two shards it is on the second; private chats are a
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SILENT = 1 << 12
+PINNED = 1 << 1  # of a post
 _low = itertools.count(1)
 
 
@@ -75,6 +76,7 @@ class Channel:
     owner: int | None = None
     archived: bool = False
     locked: bool = False
+    pinned: bool = False
     tags: list[Json] = field(default_factory=list)  # of a forum
     applied: list[str] = field(default_factory=list)
     recipient: User | None = None
@@ -101,6 +103,7 @@ class Channel:
 
     def _thread(self) -> Json:
         return {
+            "flags": PINNED if self.pinned else 0,
             "parent_id": str(self.parent),
             "owner_id": str(self.owner),
             "message_count": len(self.messages),

@@ -14,6 +14,7 @@ from tests.platforms.discord.model import (
     FORUM,
     GUILD,
     LOADING,
+    PINNED,
     PRIVATE_THREAD,
     PUBLIC_THREAD,
     Channel,
@@ -269,9 +270,18 @@ class Rest(Gateway):
         if "applied_tags" in data:
             channel.applied = [str(tag) for tag in data["applied_tags"]]
             self._check_tags(self.channels[channel.parent or 0], channel.applied)
+        if "flags" in data:
+            self._pin(channel, pinned=bool(data["flags"] & PINNED))
         channel.archived = data.get("archived", channel.archived)
         await self.broadcast("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE", channel.payload())
         return channel.payload()
+
+    def _pin(self, post: Channel, *, pinned: bool) -> None:
+        self.needs(post, "MANAGE_THREADS")
+        others = [one for one in self.channels.values() if one.parent == post.parent and one.pinned and one is not post]
+        if pinned and others:
+            raise Refused(400, 30047, "Maximum number of pinned threads in a forum channel has been reached (1)")
+        post.pinned = pinned
 
     async def delete_channel(self, number: int) -> Json:
         channel = self.channel(number)
@@ -292,6 +302,11 @@ class Rest(Gateway):
 
     def active_threads(self) -> Json:
         threads = [one.payload() for one in self.channels.values() if one.is_thread and not one.archived]
+        return {"threads": threads, "members": [], "has_more": False}
+
+    def archived_threads(self, parent_id: int) -> Json:
+        self.needs(self.channel(parent_id), "READ_MESSAGE_HISTORY")
+        threads = [one.payload() for one in self.channels.values() if one.parent == parent_id and one.archived]
         return {"threads": threads, "members": [], "has_more": False}
 
     def private_chat(self, user_id: int) -> Channel:

@@ -199,6 +199,7 @@ class DiscordServer(Rest):
         route("GET", "/channels/{c}/messages/{m}", lambda d, v, q, f: self._message(v["c"], v["m"]))
         route("PATCH", "/channels/{c}/messages/{m}", lambda d, v, q, f: self.edit_message(v["c"], v["m"], d))
         route("POST", "/channels/{c}/threads", lambda d, v, q, f: self.start_thread(v["c"], d, f))
+        route("GET", "/channels/{c}/threads/archived/public", lambda d, v, q, f: self.archived_threads(v["c"]))
         route("PUT", "/channels/{c}/thread-members/{u}", lambda d, v, q, f: self.add_to_thread(v["c"], v["u"]))
         route("GET", "/guilds/{g}", lambda *_: self.guild())
         route("GET", "/guilds/{g}/channels", lambda *_: self.guild()["channels"])

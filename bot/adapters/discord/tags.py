@@ -1,0 +1,33 @@
+"""The tags of a forum's posts: where a question stands, seen from the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+import structlog
+
+TAGS = ("new", "claimed", "waiting", "urgent", "closed")
+MOST_APPLIED = 5  # tags on one post, Discord API "Channel"
+log = structlog.get_logger()
+
+
+def tags_for(forum: discord.ForumChannel, labels: Sequence[str], *, new: bool = False) -> list[discord.ForumTag]:
+    """Give a forum's tags for a card's labels: one that waits for the first time is new."""
+    names = ["new" if label == "waiting" and new else label for label in labels]
+    return [tag for tag in forum.available_tags if tag.name.casefold() in names][:MOST_APPLIED]
+
+
+async def retag(client: discord.Client, thread_id: int, labels: Sequence[str]) -> None:
+    """Show the labels of a card as tags of its post; a desk without tags works as well."""
+    if not labels:
+        return
+    try:
+        thread = client.get_channel(thread_id) or await client.fetch_channel(thread_id)
+        if not isinstance(thread, discord.Thread) or not isinstance(thread.parent, discord.ForumChannel):
+            return
+        tags = tags_for(thread.parent, labels)
+        if {tag.id for tag in tags} != {tag.id for tag in thread.applied_tags}:
+            await thread.edit(applied_tags=tags)
+    except (discord.HTTPException, discord.ClientException) as error:
+        log.warning("discord.tags_not_set", error=str(error), do="run `hsct-bot doctor`")

@@ -21,6 +21,7 @@ ORDER = [
     "conversation",
     "curating",
     "escalation",
+    "duty",
     "triage",
     "matching",
     "knowledge",

@@ -9,7 +9,7 @@ from bot.domain.roster import Volunteer
 from bot.domain.waits import Kind, Nudge
 from bot.escalation import calling
 from bot.escalation.calling import Call
-from bot.escalation.routing import Subject
+from bot.escalation.suiting import Subject
 from bot.storage.store import Transaction
 from bot.triage.live import LiveTriage
 

@@ -10,8 +10,9 @@ from bot.domain.escalation import Escalation
 from bot.domain.messages import OutgoingMessage
 from bot.domain.people import Role
 from bot.domain.roster import Volunteer
-from bot.escalation import duty, routing
-from bot.escalation.routing import Subject
+from bot.duty.schedule import of_these
+from bot.escalation import suiting
+from bot.escalation.suiting import Subject
 
 MOST_TOLD = 3  # volunteers told of a new question that is not urgent
 
@@ -36,7 +37,7 @@ def for_urgent(
         return Call(everybody=True, alarm=True)
     willing = [one for one in volunteers if one.number not in passed and one.number != escalation.asker]
     willing = [one for one in willing if one.hard_topics or not escalation.reason.hard]
-    on_duty = duty.of_these(willing, now)
+    on_duty = of_these(willing, now)
     leads = [one for one in willing if one.role is Role.LEAD and one not in on_duty] if place else []
     called = (*on_duty, *leads)
     return Call(called, everybody=not called, alarm=True)
@@ -48,8 +49,8 @@ def for_new(
     """Give who is told of a new question that can wait: those on duty who say they cover it, least busy first."""
     fitting = [
         one
-        for one in duty.of_these(volunteers, now)
-        if routing.covers(one, subject) and routing.has_room(one, load.get(one.number, 0), usual)
+        for one in of_these(volunteers, now)
+        if suiting.covers(one, subject) and suiting.has_room(one, load.get(one.number, 0), usual)
     ]
     fitting = [one for one in fitting if one.hard_topics or not subject.hard]
     return Call(tuple(sorted(fitting, key=lambda one: load.get(one.number, 0))[:MOST_TOLD]))
@@ -58,7 +59,7 @@ def for_new(
 def for_leads(volunteers: Sequence[Volunteer], now: datetime) -> Call:
     """Give the leads whom one that waits too long is brought to: those on duty, else all who have no hours."""
     leads = [one for one in volunteers if one.role is Role.LEAD]
-    return Call(tuple(duty.of_these(leads, now) or [one for one in leads if not one.schedule.is_set] or leads))
+    return Call(tuple(of_these(leads, now) or [one for one in leads if not one.schedule.is_set] or leads))
 
 
 def called(message: OutgoingMessage, call: Call) -> OutgoingMessage:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from bot.domain.roster import Volunteer
-from bot.escalation import duty
-from bot.escalation.duty_shown import at_clock
+from bot.duty.schedule import next_on, on_duty
+from bot.duty.shown import at_clock
+from bot.duty.zones import clock_of
 from bot.escalation.notices import in_words
-from bot.escalation.zones import clock_of
 from bot.texts import Texts
 
 ENOUGH_WAITS = 3  # answers needed before a wait is foretold
@@ -31,9 +31,9 @@ def wait_text(
 def on_duty_text(texts: Texts, volunteers: Sequence[Volunteer], country: str | None, now: datetime) -> str:
     """Say who is on duty, or when somebody is; nothing where no volunteer has named any hours."""
     schedules = [one.schedule for one in volunteers if one.schedule.is_set]
-    if any(duty.on_duty(schedule, now) for schedule in schedules):
+    if any(on_duty(schedule, now) for schedule in schedules):
         return texts("expect.on_duty")
-    begins = min((at for schedule in schedules if (at := duty.next_on(schedule, now))), default=None)
+    begins = min((at for schedule in schedules if (at := next_on(schedule, now))), default=None)
     if begins is None:
         return ""
     clock, time = clock_of(country), in_words(begins - now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.escalation import Escalation, Status
 from bot.domain.messages import Block, CommandGiven, Handled
 from bot.domain.people import Person
-from bot.escalation import notices, routing
+from bot.escalation import notices, suiting
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import DeskFeature, answer
 from bot.escalation.roster import known
@@ -36,7 +36,7 @@ class Queue:
             for one in await tx.escalations.open_ones()
             if one.status is not Status.WAITING or one.id not in passed or one.urgent
         ]
-        ordered = routing.order(volunteer, shown, self._desk.caller.subject_of)
+        ordered = suiting.order(volunteer, shown, self._desk.caller.subject_of)
         lines = [self._line(one) for one in ordered]
         blocks = [Block(self._texts("desk.queue" if lines else "desk.queue_empty"))]
         blocks += [Block("\n".join(lines))] if lines else []

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.escalation import Escalation, Reason, Status
 from bot.domain.waits import Kind, Nudge, Said
-from bot.escalation.zones import is_night
+from bot.duty.zones import is_night
 
 APART = timedelta(hours=1)  # between other news for an asker and a note that it is not forgotten
 LEADS_AGAIN = timedelta(hours=24)  # between two calls of the leads for the same one

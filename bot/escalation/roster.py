@@ -8,10 +8,12 @@ from datetime import datetime
 from bot.domain.messages import Block, CommandGiven, Handled
 from bot.domain.people import Person
 from bot.domain.roster import Covers, Volunteer
-from bot.escalation import covers_words, duty_shown, duty_words
+from bot.duty import covers as covers_words
+from bot.duty import shown as duty_shown
+from bot.duty import words as duty_words
+from bot.duty.hours import NotUnderstood
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import DeskFeature, answer
-from bot.escalation.hours import NotUnderstood
 from bot.storage.store import Transaction
 
 HIGHEST_LOAD = 50  # questions at once that can be named as one's own limit

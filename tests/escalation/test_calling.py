@@ -8,9 +8,9 @@ from bot.domain.escalation import Reason
 from bot.domain.messages import Address, Block, OutgoingMessage
 from bot.domain.people import PersonId, Role
 from bot.domain.roster import Covers, Schedule, Switch, Volunteer
-from bot.escalation import routing
+from bot.escalation import suiting
 from bot.escalation.calling import Call, called, for_leads, for_new, for_urgent
-from bot.escalation.routing import Subject
+from bot.escalation.suiting import Subject
 from tests.clock import START
 from tests.escalation.test_reminders import URGENT, WAITING
 
@@ -88,12 +88,12 @@ def test_the_queue_is_ordered_and_never_shortened() -> None:
     waiting = [replace(WAITING, id=number) for number in (1, 2)]
     waiting += [replace(WAITING, id=3, reason=Reason.DISTRESS), replace(URGENT, id=4)]
     volunteer = somebody(11, covers=Covers(topics=("costs",)), hard_topics=False)
-    ordered = routing.order(volunteer, waiting, lambda one: subjects[one.id])
+    ordered = suiting.order(volunteer, waiting, lambda one: subjects[one.id])
     assert [one.id for one in ordered] == [4, 2, 1, 3]
 
 
 def test_a_language_that_nobody_has_named_counts_for_nobody() -> None:
     german = Covers(languages=("de",))
-    assert routing.fits(german, Subject(language=None)) == 0
-    assert routing.fits(german, Subject(language="de")) == 1
-    assert routing.fits(german, Subject(language="pl")) == -1
+    assert suiting.fits(german, Subject(language=None)) == 0
+    assert suiting.fits(german, Subject(language="de")) == 1
+    assert suiting.fits(german, Subject(language="pl")) == -1

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from bot.domain.roster import Covers
-from bot.escalation.hours import NotUnderstood
+from bot.duty.hours import NotUnderstood
 
 LANGUAGES = {
     "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from bot.domain.roster import Holiday
-from bot.escalation.hours import NotUnderstood
+from bot.duty.hours import NotUnderstood
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NEXT_LEAP_YEAR = 8  # years in which there is a 29 February at the latest

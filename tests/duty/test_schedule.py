@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.roster import DAY, Holiday, Schedule, Span, Switch
-from bot.escalation.duty import next_on, off_at, on_duty
+from bot.duty.schedule import next_on, off_at, on_duty
 
 LONDON = "Europe/London"
 EVENINGS = Schedule(LONDON, (Span((0, 1, 2, 3, 4), 19 * 60, 23 * 60),))

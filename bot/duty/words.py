@@ -13,9 +13,9 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.roster import DAY, Schedule, Switch
-from bot.escalation import zones
-from bot.escalation.dates import holiday_in
-from bot.escalation.hours import TIME, NotUnderstood, minutes, spans_in
+from bot.duty import zones
+from bot.duty.dates import holiday_in
+from bot.duty.hours import TIME, NotUnderstood, minutes, spans_in
 
 MOST_KEPT = 20  # spans, and holidays, of one volunteer
 DASHES = re.compile("[\u2010-\u2015\u2212]")

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.roster import Holiday, Schedule, Span, Switch
-from bot.escalation.duty_shown import shown
-from bot.escalation.duty_words import changed
-from bot.escalation.hours import NotUnderstood
+from bot.duty.hours import NotUnderstood
+from bot.duty.shown import shown
+from bot.duty.words import changed
 from bot.texts import texts_in
 from tests.clock import START
 

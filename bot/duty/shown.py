@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.messages import Block
 from bot.domain.roster import DAY, Holiday, Schedule, Span
-from bot.escalation import duty
+from bot.duty.schedule import next_on, off_at, on_duty
 from bot.texts import Texts
 
 
@@ -30,10 +30,10 @@ def shown(texts: Texts, schedule: Schedule, now: datetime) -> tuple[Block, ...]:
 
 def _state(texts: Texts, schedule: Schedule, now: datetime) -> str:
     """Say whether somebody is on duty, and until when."""
-    if duty.on_duty(schedule, now):
-        end = duty.off_at(schedule, now)
+    if on_duty(schedule, now):
+        end = off_at(schedule, now)
         return texts("duty.on_until", when=at_clock(end, schedule.zone, now)) if end else texts("duty.on_always")
-    begins = duty.next_on(schedule, now)
+    begins = next_on(schedule, now)
     if begins:
         return texts("duty.off_until", when=at_clock(begins, schedule.zone, now))
     return texts("duty.off_now" if schedule.is_set else "duty.never_set")

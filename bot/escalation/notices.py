@@ -106,7 +106,9 @@ def on_desk(
     buttons: tuple[Button, ...] = (),
     key: str | None = None,
 ) -> OutgoingMessage:
-    """Give a message for an escalation's thread on a desk."""
+    """Give a message for an escalation's thread on a desk; a volunteer's private chat is none, and has no threads."""
+    if desk.is_private:
+        return OutgoingMessage(desk, blocks, buttons, key=key)
     return OutgoingMessage(
         desk,
         blocks,

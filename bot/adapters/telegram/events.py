@@ -49,7 +49,7 @@ def to_event(update: Update, here: Here, now: datetime) -> Event | None:
     if update.callback_query:
         return _press(update.callback_query, update.update_id, here, now)
     message = update.message or update.edited_message
-    if message is None or not _is_of_a_person(message):
+    if message is None or not _is_of_a_person(message) or _is_for_another_bot(message, here):
         return None
     common = _common(message, update.update_id, here)
     if update.message and (command := _command(message, here)):
@@ -146,8 +146,13 @@ def _command(message: Message, here: Here) -> tuple[str, str] | None:
     name, at, bot = word.removeprefix("/").partition("@")
     if at and bot.lower() != here.bot_name.lower():
         return None
-    known = name.lower() in EVERY_COMMAND
-    return (name.lower(), rest.strip()) if at or known or message.chat.type == "private" else None
+    ours = at or name.lower() in EVERY_COMMAND or message.chat.type == "private" or _is_in_desk_thread(message, here)
+    return (name.lower(), rest.strip()) if ours else None
+
+
+def _is_in_desk_thread(message: Message, here: Here) -> bool:
+    """Tell whether words would go to an asker: a mistyped command there is one that the bot does not know."""
+    return _place(message, here) is Place.DESK and _address(message, here).thread is not None
 
 
 def _given(message: Message, common: _Common, name: str, argument: str, here: Here) -> Event:
@@ -180,8 +185,6 @@ def _written(message: Message, common: _Common, here: Here, *, edited: bool) -> 
 
 
 def _addressed(message: Message, common: _Common, here: Here, *, mentioned: bool) -> Addressed:
-    if _is_for_another_bot(message, here):
-        return Addressed.NO
     if message.via_bot and message.via_bot.id == here.bot_id:
         return Addressed.NO  # an entry that somebody picked with inline mode: an answer, not a question
     replied = _reply_to(message)

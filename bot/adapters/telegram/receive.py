@@ -118,19 +118,22 @@ class Receiver:
             self._triggers.keep(event.event_id, user, group, asked_by, unseen=event.room is not None)
 
     async def _role(self, event: Event) -> Role:
-        """Give the sender's role; Telegram is asked where it counts: at the desk, and for volunteers' commands.
+        """Give the sender's role; Telegram is asked where it counts.
 
+        That is at the desk, for volunteers' commands, and in private, where these are followed by words and buttons.
         Elsewhere than at the desk a question is not held up by not knowing it.
         """
         user = int(event.sender.id.user)
-        if event.place is not Place.DESK and not (isinstance(event, CommandGiven) and event.name not in OF_ASKERS):
+        for_volunteers = isinstance(event, CommandGiven) and event.name not in OF_ASKERS
+        if event.place is Place.GROUP and not for_volunteers:
             return self._roles.named(user)
         try:
-            return await self._roles.of(user)
+            in_private = event.place is Place.PRIVATE and not for_volunteers
+            return await self._roles.of(user, in_private=in_private)
         except TelegramError:
             if event.place is Place.DESK:
                 raise
-            return Role.ASKER
+            return self._roles.named(user)
 
     async def _pressed(self, update: Update, query: CallbackQuery) -> None:
         """Answer the press at once, so that the button stops waiting, while it is being handled."""

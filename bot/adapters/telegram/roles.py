@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from bot.config import TelegramSettings
 from bot.domain.people import Role
 
 KEPT = 5.0  # seconds that an answer of Telegram is believed
+ASKER_KEPT = 600.0  # seconds that somebody is believed to be none in private: to join is announced (`forget`)
 MOST_KEPT = 5_000
 _LEADS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 log = structlog.get_logger()
@@ -32,8 +34,10 @@ class Roles:
         self._clock = clock
         self._known: dict[int, tuple[Role, float]] = {}
 
-    async def of(self, user: int) -> Role:
+    async def of(self, user: int, *, in_private: bool = False) -> Role:
         """Give somebody's role: admins of the desk group are leads, its members volunteers.
+
+        In private, where nearly everybody is an asker, Telegram is not asked about each message of theirs.
 
         Raises:
             TelegramError: Telegram could not be asked.
@@ -41,7 +45,7 @@ class Roles:
         named = self.named(user)
         if named is Role.LEAD:
             return named
-        found = await self._at_the_desk(user)
+        found = await self._at_the_desk(user, ASKER_KEPT if in_private else KEPT)
         return named if found is Role.ASKER else found
 
     def named(self, user: int) -> Role:
@@ -54,14 +58,14 @@ class Roles:
         """Ask Telegram again the next time."""
         self._known.pop(user, None)
 
-    async def _at_the_desk(self, user: int) -> Role:
-        role, until = self._known.get(user, (Role.ASKER, 0.0))
-        if self._clock() < until:
+    async def _at_the_desk(self, user: int, asker_kept: float) -> Role:
+        role, asked_at = self._known.get(user, (Role.ASKER, -math.inf))
+        if self._clock() - asked_at < (KEPT if role.works_the_desk else asker_kept):
             return role
         role = await self._asked(user)
         if len(self._known) > MOST_KEPT:
             self._known.clear()
-        self._known[user] = (role, self._clock() + KEPT)
+        self._known[user] = (role, self._clock())
         return role
 
     async def _asked(self, user: int) -> Role:

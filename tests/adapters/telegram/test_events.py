@@ -53,14 +53,17 @@ def received(content: dict[str, Any], kind: str = "message", known: Here | None 
         ("what is @HelpBot hsct", "what is hsct", Addressed.DIRECT),
         ("👩‍👩‍👧 @HelpBot is 𝔥sct safe", "👩‍👩‍👧 is 𝔥sct safe", Addressed.DIRECT),
         ("@HelpBotter what is hsct?", "@HelpBotter what is hsct?", Addressed.NO),
-        ("/unknown thing", "/unknown thing", Addressed.NO),
-        ("/faq@OtherBot cost", "/faq@OtherBot cost", Addressed.NO),
     ],
 )
 def test_in_a_group_a_mention_addresses_the_bot(text: str, words: str, addressed: Addressed) -> None:
     event = received(message(text))
     assert (event.text, event.addressed, event.place) == (words, addressed, Place.GROUP)
     assert event.address == Address("telegram", "-100")
+
+
+@pytest.mark.parametrize("text", ["/unknown thing", "/faq@OtherBot cost"])
+def test_in_a_group_other_bots_commands_are_none_of_ours(text: str) -> None:
+    assert event_of(message(text)) is None
 
 
 def test_with_privacy_mode_off_people_talking_are_not_addressing_the_bot() -> None:

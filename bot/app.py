@@ -108,6 +108,7 @@ class Adapters(list[Adapter]):
     def __init__(self) -> None:
         super().__init__()
         self.standing_by: set[str] = set()  # platforms that another process is connected to
+        self.connected: set[str] = set()  # platforms that only this one is connected to
 
     def served(self) -> list[Served]:
         """Give what this process delivers to."""
@@ -163,6 +164,7 @@ class App:
             peers = self.store.peers
             running = [self.outbox.run(), self.reload.run(), self.watch.run()]
             running += [peers.as_leader("purge", self._purge_daily), peers.as_leader("timers", self.timers.run)]
+            running += [peers.as_leader("watch", self.watch.lead)]
             if self.report:
                 running.append(self.report.run())
             background = [group.create_task(one) for one in running]
@@ -187,11 +189,13 @@ class App:
 
         async def connected() -> None:
             self.adapters.standing_by.discard(adapter.platform)
+            self.adapters.connected.add(adapter.platform)
             self.outbox.wake()
             await self._receive(adapter)
 
         def stands_by() -> None:
             self.watch.platform(adapter.platform).up()  # another process has the connection
+            self.adapters.connected.discard(adapter.platform)
             self.adapters.standing_by.add(adapter.platform)
 
         return await self.store.peers.as_leader(f"receive {adapter.platform}", connected, waits=stands_by)

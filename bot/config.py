@@ -210,13 +210,25 @@ def load_settings(file: Path | None = None) -> Settings:
     """
     values = _read(file or DEFAULT_FILE, must_exist=file is not None)
     try:
-        return Settings(**values)
+        return _together(Settings(**values), file or DEFAULT_FILE)
     except SettingsError as error:
         raise ConfigError(f"{error}. Lists are written like ['a', 'b'] there, for example [1, 2].") from None
     except ValidationError as error:
         raise ConfigError(
             "\n".join(_problem(dict(detail), file or DEFAULT_FILE) for detail in error.errors())
         ) from None
+
+
+def _together(settings: Settings, file: Path) -> Settings:
+    """Check what is wrong only in combination: a secret made up at the start is known to one process alone."""
+    webhook = settings.telegram.webhook
+    several = settings.database_url.get_secret_value().startswith("postgresql")
+    if several and webhook.url and not webhook.secret_token:
+        raise ConfigError(
+            f"{file}: `telegram.webhook.secret_token` is needed with a webhook on PostgreSQL, as each of several "
+            "processes would make up its own. Put the same long random word into all of them."
+        )
+    return settings
 
 
 def _read(file: Path, *, must_exist: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 import structlog
@@ -17,6 +18,7 @@ from bot.domain.people import Person
 from bot.escalation.desk import EscalationDesk
 from bot.meter import Meter
 from bot.routing.routing import Routing
+from bot.storage.clashes import through_clashes
 from bot.storage.store import Store, Transaction
 
 Clock = Callable[[], datetime]
@@ -59,10 +61,10 @@ class Intake:
         async with self._one_at_a_time(str(event.address)):
             arrived = time.perf_counter()
             try:
-                outcome = await self._handle(event, self._routing.route)
+                outcome = await through_clashes(partial(self._handle, event, self._routing.route))
             except Exception:
                 log.exception("event.failed", platform=event.address.platform, kind=type(event).__name__)
-                outcome = await self._handle(event, self._routing.last_resort)
+                outcome = await through_clashes(partial(self._handle, event, self._routing.last_resort))
             seconds = time.perf_counter() - arrived
             self._meter.handled(event, outcome, seconds)
             log.debug("event.handled", platform=event.address.platform, outcome=outcome, ms=round(seconds * 1000))

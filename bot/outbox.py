@@ -28,6 +28,8 @@ POLL = 1.0  # seconds between looks when nothing wakes the loop (another process
 MOST_ATTEMPTS = 225  # with the waits below: about a day and a half
 FIRST_WAIT = 1.0  # seconds before the second attempt; doubled each time
 LONGEST_WAIT = 600.0  # seconds: after an outage of hours everything is out within ten minutes
+SPREAD = 0.2  # of a wait, at the most, by which it is shortened: what failed together does not come back together
+GOLDEN = 0.618034  # its multiples leave fractions that lie far apart for numbers that follow each other
 
 log = structlog.get_logger()
 
@@ -73,15 +75,24 @@ class GiveUp:
     reason: str
 
 
-def next_attempt(attempt: int, error: DeliveryError) -> Retry | GiveUp:
-    """Decide what follows a failed attempt (the first is 1): wait twice as long each time, or as the platform says."""
+def next_attempt(attempt: int, error: DeliveryError, fraction: float = 0.0) -> Retry | GiveUp:
+    """Decide what follows a failed attempt (the first is 1): wait twice as long each time, or as the platform says.
+
+    `fraction`, from 0 to 1, says how much of `SPREAD` a wait of ours is shortened by.
+    """
     if error.permanent:
         return GiveUp(error.reason)
     if error.retry_after is not None:
         return Retry(timedelta(seconds=error.retry_after))
     if attempt >= MOST_ATTEMPTS:
         return GiveUp(f"{error.reason} ({attempt} attempts)")
-    return Retry(timedelta(seconds=min(FIRST_WAIT * 2.0 ** min(attempt - 1, 20), LONGEST_WAIT)))
+    wait = min(FIRST_WAIT * 2.0 ** min(attempt - 1, 20), LONGEST_WAIT)
+    return Retry(timedelta(seconds=wait * (1 - SPREAD * fraction)))
+
+
+def fraction_of(number: int) -> float:
+    """Give a fraction from 0 to 1 for a message, far from those of its neighbours."""
+    return number * GOLDEN % 1
 
 
 class Outbox:
@@ -214,7 +225,8 @@ class Outbox:
         log.debug("outbox.sent", platform=delivery.message.to.platform, number=delivery.number)
 
     async def _failed(self, delivery: Delivery, error: DeliveryError) -> None:
-        now, decision = self._clock(), next_attempt(delivery.attempt, error)
+        now = self._clock()
+        decision = next_attempt(delivery.attempt, error, fraction_of(delivery.number))
         self._meter.delivered(delivery, _result(decision, error), now)
         log.warning(
             "outbox.not_sent", platform=delivery.message.to.platform, attempt=delivery.attempt, reason=error.reason

@@ -1,4 +1,8 @@
-"""Looks now and then whether every part works, and tells the desks that can still be reached when one does not."""
+"""Looks now and then whether every part works, and tells the desks that can still be reached when one does not.
+
+Every process looks, for its own health report. Of a platform that one process is connected to, that one tells; of
+everything else the one that leads.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,10 @@ log = structlog.get_logger()
 
 
 class Sends(Protocol):
-    """The adapters, for what cannot be stored."""
+    """The adapters: for what cannot be stored, and what other processes are connected to."""
+
+    standing_by: set[str]  # platforms that another process is connected to
+    connected: set[str]  # platforms that only this one is connected to
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Send one message; raises DeliveryError."""
@@ -54,6 +61,7 @@ class Watch:
         self._clock = clock
         self._stored = stored
         self._told: dict[str, Told] = {}
+        self._leads = self._tells = not store.peers.several
         if store.file:
             self.parts[DISK] = Link(clock)
             self._look_at_disk(store.file)
@@ -61,6 +69,14 @@ class Watch:
     def platform(self, name: str) -> Link:
         """Give the link of a platform, to be kept by its adapter."""
         return self.parts.setdefault(name, Link(self._clock))
+
+    async def lead(self) -> None:
+        """Be the process that tells, until cancelled."""
+        self._leads = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._leads = False
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -76,11 +92,17 @@ class Watch:
         await self._look_at_database()
         if self._store.file:
             self._look_at_disk(self._store.file)
+        if self.parts[DATABASE].state is None:
+            self._tells = self._leads  # while it is away nobody can be chosen: who led last goes on telling
         now = self._clock()
-        for alert in due({name: link.state for name, link in self.parts.items()}, self._told, now):
+        for alert in due({name: link.state for name, link in self.parts.items() if self._mine(name)}, self._told, now):
             log.error("alert", part=alert.part, trouble=alert.trouble, since=alert.since.isoformat())
             if await self._tell(alert, now):
                 self._told[alert.part] = noted(alert, self._told.get(alert.part), now)
+
+    def _mine(self, part: str) -> bool:
+        """Tell whether it is this process that tells of a part."""
+        return part not in self._sends.standing_by and (self._tells or part in self._sends.connected)
 
     async def _look_at_database(self) -> None:
         try:

@@ -84,3 +84,16 @@ def test_wrong_types_are_named_and_a_token_is_never_shown(tmp_path: Path, text: 
         load_settings(file)
     assert str(file) in str(refused.value)
     assert "HSCTBOT_" in str(refused.value)
+
+
+def test_a_webhook_on_postgresql_wants_a_secret_that_all_processes_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        "database_url: postgresql+asyncpg://bot@localhost/bot\ntelegram: {webhook: {url: 'https://example.org/hook'}}\n"
+    )
+    with pytest.raises(ConfigError, match="secret_token` is needed"):
+        load_settings(file)
+    monkeypatch.setenv("HSCTBOT_TELEGRAM__WEBHOOK__SECRET_TOKEN", "one-for-all")
+    assert load_settings(file).telegram.webhook.secret_token

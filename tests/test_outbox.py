@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
-from bot.outbox import MOST_ATTEMPTS, GiveUp, Outbox, Retry, next_attempt
+from bot.outbox import LONGEST_WAIT, MOST_ATTEMPTS, SPREAD, GiveUp, Outbox, Retry, fraction_of, next_attempt
 from bot.storage.deliveries import Deliveries, Served
 from bot.storage.outbox import Fate
 from bot.storage.store import Store, Transaction
@@ -211,10 +212,28 @@ def test_waits_double_until_it_is_given_up(attempt: int, error: DeliveryError, e
     assert next_attempt(attempt, error) == expected
 
 
-def test_an_outage_of_a_whole_day_loses_nothing() -> None:
-    waits = [next_attempt(attempt, DeliveryError("down")) for attempt in range(1, MOST_ATTEMPTS)]
+@pytest.mark.parametrize("fraction", [0.0, 1.0])
+def test_an_outage_of_a_whole_day_loses_nothing(fraction: float) -> None:
+    waits = [next_attempt(attempt, DeliveryError("down"), fraction) for attempt in range(1, MOST_ATTEMPTS)]
     total = sum((wait.after for wait in waits if isinstance(wait, Retry)), timedelta())
-    assert timedelta(hours=30) < total < timedelta(hours=48)
+    assert timedelta(hours=28) < total < timedelta(hours=48)
+
+
+def test_what_failed_together_does_not_come_back_together() -> None:
+    def wait(number: int) -> float:
+        decision = next_attempt(99, DeliveryError("down"), fraction_of(number))
+        assert isinstance(decision, Retry)
+        return decision.after.total_seconds()
+
+    waits = sorted(wait(number) for number in range(1, 101))
+    assert waits[0] >= LONGEST_WAIT * (1 - SPREAD)
+    assert waits[-1] <= LONGEST_WAIT
+    assert max(later - sooner for sooner, later in pairwise(waits)) < LONGEST_WAIT * SPREAD / 30
+
+
+def test_a_time_that_the_platform_names_is_not_shortened() -> None:
+    asked = next_attempt(1, DeliveryError("slow down", retry_after=7), 0.9)
+    assert asked == Retry(timedelta(seconds=7))
 
 
 async def test_it_stops_when_asked_even_if_it_is_woken_at_that_moment(world: World) -> None:

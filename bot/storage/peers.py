@@ -32,6 +32,7 @@ class Alone:
     """The only process."""
 
     present = True
+    several = False
 
     async def run(self, wake: Callable[[], None]) -> None:
         """There is nobody to hear from."""
@@ -48,6 +49,8 @@ class Alone:
 
 class Peers:
     """One of several processes on a PostgreSQL, with a connection of its own for this."""
+
+    several = True
 
     def __init__(self, engine: AsyncEngine, number: int) -> None:
         self._engine = engine

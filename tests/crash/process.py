@@ -114,7 +114,8 @@ def to_event(data: dict[str, str]) -> Event:
 
 def run_worker(folder: Path, database: str, number: int) -> None:
     """Run as one of several workers on a PostgreSQL, until the file `over` is there."""
-    webhook = WebhookSettings(url="https://example.org/hook")  # by it several processes receive at a time
+    # By a webhook several processes receive at a time.
+    webhook = WebhookSettings(url="https://example.org/hook", secret_token=SecretStr("one-for-all"))
     settings = Settings(
         database_url=SecretStr(database), knowledge=KNOWLEDGE, telegram=TelegramSettings(webhook=webhook)
     )

@@ -2,42 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.triage.triage import Triage
 from tests.platforms.discord.people import until
-from tests.platforms.discord.wire import LEADS, UNKNOWN, Place, Wire, a_place, bot_running
-from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import Stage, a_stage, labels, populate
+from tests.platforms.discord.wire import LEADS, UNKNOWN, Place, Wire
+from tests.platforms.telegram.stage import Stage, labels
 
 DANGER = "I want to kill myself, I cannot go on"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with telegram_server() as running:
-        populate(running)
-        yield running
-
-
-@pytest.fixture
-async def stage(server: TelegramServer, triage: Triage) -> AsyncIterator[Stage]:
-    async with a_stage(server, triage) as made:
-        yield made
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    async with a_place() as made:
-        yield made
-
-
-@pytest.fixture
-async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
-    async with bot_running(place, triage) as running:
-        yield running
 
 
 async def test_on_telegram_an_entry_is_previewed_in_the_topic_and_its_preview_becomes_sent(stage: Stage) -> None:

@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.triage.triage import Triage
 from tests.platforms.discord.people import is_ephemeral, labels, until
-from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, a_place, bot_running
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    async with a_place() as made:
-        yield made
-
-
-@pytest.fixture
-async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
-    async with bot_running(place, triage) as running:
-        yield running
+from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire
 
 
 async def test_a_mention_is_answered_in_the_channel_and_pings_nobody(wire: Wire, place: Place) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Style
@@ -11,21 +9,9 @@ from bot.errors import DeliveryError
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import TEXT, Channel
 from tests.platforms.discord.people import labels, until
-from tests.platforms.discord.wire import LEADS, UNKNOWN, VOLUNTEERS, Place, Wire, a_place, bot_running
+from tests.platforms.discord.wire import LEADS, UNKNOWN, VOLUNTEERS, Place, Wire, bot_running
 
 DANGER = "I want to kill myself, I cannot go on"
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    async with a_place() as made:
-        yield made
-
-
-@pytest.fixture
-async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
-    async with bot_running(place, triage) as running:
-        yield running
 
 
 def tags_of(place: Place, post: Channel) -> set[str]:

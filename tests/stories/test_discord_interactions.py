@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -11,19 +10,7 @@ import pytest
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import DM
 from tests.platforms.discord.people import is_ephemeral, labels, until
-from tests.platforms.discord.wire import KNOWN, LEADS, UNKNOWN, VOLUNTEERS, Place, Wire, a_place, bot_running
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    async with a_place() as made:
-        yield made
-
-
-@pytest.fixture
-async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
-    async with bot_running(place, triage) as running:
-        yield running
+from tests.platforms.discord.wire import KNOWN, LEADS, UNKNOWN, VOLUNTEERS, Place, Wire, bot_running
 
 
 async def test_a_slash_command_is_answered_for_the_asker_alone(wire: Wire, place: Place) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from bot.storage.outbox import Fate
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import BOT
 from tests.platforms.discord.people import until
-from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, a_place, bot_running
+from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_running
 
 SENDING = "POST /channels/.*/messages"
 POSTING = "POST /channels/.*/threads"
@@ -29,18 +28,6 @@ def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
     monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    async with a_place() as made:
-        yield made
-
-
-@pytest.fixture
-async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
-    async with bot_running(place, triage) as running:
-        yield running
 
 
 async def until_all_is_out(wire: Wire) -> None:

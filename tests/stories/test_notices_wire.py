@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,8 @@ from bot.triage.triage import Triage
 from bot.watch import DISK
 from tests.platforms.discord.model import TEXT, Channel, Json
 from tests.platforms.discord.people import Human, labels, until
-from tests.platforms.discord.wire import LEADS, UNKNOWN, Place, Wire, a_place, bot_running
-from tests.platforms.telegram.server import telegram_server
-from tests.platforms.telegram.stage import DESK, Stage, a_stage, populate
+from tests.platforms.discord.wire import LEADS, UNKNOWN, Place, Wire, bot_running
+from tests.platforms.telegram.stage import DESK, Stage
 from tests.stories.test_curating import FULL, PHRASINGS, SHORT, SOURCES
 
 TITLE = "Notices for volunteers"
@@ -31,26 +29,6 @@ PARTS = {
     "Phrasings": PHRASINGS, "Short answer": SHORT, "Full answer": FULL, "Sources": SOURCES, "Topic": "stages",
 }  # fmt: skip
 FITTING = 60.0  # seconds that a second process may take to fit new phrasings
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    async with a_place() as made:
-        yield made
-
-
-@pytest.fixture
-async def wire(place: Place, triage: Triage) -> AsyncIterator[Wire]:
-    async with bot_running(place, triage) as running:
-        yield running
-
-
-@pytest.fixture
-async def stage(triage: Triage) -> AsyncIterator[Stage]:
-    async with telegram_server() as server:
-        populate(server)
-        async with a_stage(server, triage) as made:
-            yield made
 
 
 async def news(app: App, desk: Address, problem: str) -> None:
@@ -149,6 +127,13 @@ async def test_the_place_for_a_pinned_post_may_be_taken(wire: Wire, place: Place
     await news(wire.app, forum(place), "costs.yaml:3: `short` is empty.")
     post = await told(place, "costs.yaml:3")
     assert (post.pinned, rules.pinned) == (False, True)
+
+
+async def test_a_forum_may_take_no_post_without_a_tag(place: Place, triage: Triage) -> None:
+    place.desk.requires_tag = True
+    async with bot_running(place, triage) as wire:
+        await news(wire.app, forum(place), "costs.yaml:3: `short` is empty.")
+        assert len((await told(place, "costs.yaml:3")).applied) == 1
 
 
 async def test_a_text_channel_holds_notices_itself(place: Place, triage: Triage) -> None:

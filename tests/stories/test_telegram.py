@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.domain.people import PersonId
 from bot.triage.triage import Triage
 from tests.platforms.telegram.people import BOT_ID, BOT_NAME
-from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, labels, populate
+from tests.platforms.telegram.server import TelegramServer
+from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, labels
 
 UNKNOWN = "Who can drive me to the clinic in Ruiz?"
 NASTY = "<b>x</b> & _*[]()~` [l](https://e.org) \u200fשלום 👩‍👩‍👧 zero\u200bwidth @everyone @anna"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with telegram_server() as running:
-        populate(running)
-        yield running
-
-
-@pytest.fixture
-async def stage(server: TelegramServer, triage: Triage) -> AsyncIterator[Stage]:
-    async with a_stage(server, triage) as made:
-        yield made
 
 
 async def test_a_member_mentions_the_bot_and_is_answered_as_a_reply(stage: Stage) -> None:

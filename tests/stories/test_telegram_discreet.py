@@ -8,18 +8,11 @@ import pytest
 
 from bot.triage.triage import Triage
 from tests.platforms.telegram.people import BOT_ID, Json
-from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import Stage, a_stage, labels, populate
+from tests.platforms.telegram.server import TelegramServer
+from tests.platforms.telegram.stage import Stage, a_stage, labels
 
 KNOWN = "what is hsct?"
 UNKNOWN = "Who can drive me to the clinic in Ruiz?"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with telegram_server() as running:
-        populate(running)
-        yield running
 
 
 @pytest.fixture

@@ -27,12 +27,6 @@ async def server() -> AsyncIterator[TelegramServer]:
         yield running
 
 
-@pytest.fixture
-async def stage(server: TelegramServer, triage: Triage) -> AsyncIterator[Stage]:
-    async with a_stage(server, triage) as made:
-        yield made
-
-
 def fill(chat: Chat, server: TelegramServer) -> None:
     """Other people's messages in the new group, under the numbers that the old one's messages had."""
     for _ in range(30):

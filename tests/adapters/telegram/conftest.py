@@ -2,25 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from tests.platforms.fixtures import server, stage
 
-import pytest
-
-from bot.triage.triage import Triage
-from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import Stage, a_stage, populate
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    """A strict Bot API server with a group, a desk with topics, and three people."""
-    async with telegram_server() as running:
-        populate(running)
-        yield running
-
-
-@pytest.fixture
-async def stage(server: TelegramServer, triage: Triage) -> AsyncIterator[Stage]:
-    """The whole application, polling it."""
-    async with a_stage(server, triage) as made:
-        yield made
+__all__ = ["server", "stage"]

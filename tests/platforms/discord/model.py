@@ -18,6 +18,7 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SILENT = 1 << 12
 PINNED = 1 << 1  # of a post
+REQUIRE_TAG = 1 << 4  # of a forum
 _low = itertools.count(1)
 
 
@@ -77,6 +78,7 @@ class Channel:
     archived: bool = False
     locked: bool = False
     pinned: bool = False
+    requires_tag: bool = False  # of a forum
     tags: list[Json] = field(default_factory=list)  # of a forum
     applied: list[str] = field(default_factory=list)
     recipient: User | None = None
@@ -98,6 +100,7 @@ class Channel:
             return data | self._thread()
         data |= {"position": 1, "permission_overwrites": [], "parent_id": None, "nsfw": False, "topic": None}
         if self.type == FORUM:
+            data |= {"flags": REQUIRE_TAG if self.requires_tag else 0}
             data |= {"available_tags": self.tags, "default_reaction_emoji": None, "default_forum_layout": 0}
         return data
 

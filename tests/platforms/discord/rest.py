@@ -249,6 +249,8 @@ class Rest(Gateway):
     def _check_tags(self, forum: Channel, tags: list[str]) -> None:
         if len(tags) > 5 or not set(tags) <= {tag["id"] for tag in forum.tags}:
             raise rules.bad("applied_tags", "unknown, or more than 5")
+        if forum.requires_tag and not tags:
+            raise Refused(400, 40067, "A tag is required to create a forum post in this channel")
 
     def _thread(self, parent: Channel, name: str, kind: int, tags: list[str]) -> Channel:
         thread = Channel(snowflake(), kind, name, parent=parent.id, owner=BOT, applied=tags, members={BOT})

@@ -74,7 +74,7 @@ class Commands:
         return Handled("stages", (self._browse.stages(asked, words),))
 
     async def _person(self, tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
-        if words:
+        if words or asked.attachments:
             return await self.hand_over(tx, replace(asked, text=words), now)
         recent = await tx.conversations.recent_turns(asked.person.number, 1)
         if recent and await self._means(tx, asked, recent[0], now):
@@ -88,7 +88,8 @@ class Commands:
         return just_asked and await tx.escalations.of_turn(turn.id, even_closed=True) is None
 
     async def hand_over(self, tx: Transaction, asked: Asked, now: datetime) -> Handled:
-        """Hand words over because the asker wants a person; danger in them still comes first."""
+        """Hand words, or a file, over because the asker wants a person; danger in them still comes first."""
+        asked = asked if asked.text.strip() else replace(asked, text=self._texts("ask.only_files"))
         triaged = self._service.live.triage.decide(asked.text)
         flag = triaged.reading.flag
         if flag and flag.route in ("emergency", "crisis", "distress"):

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.conversation.replies import Replies
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason
-from bot.domain.messages import Address, Addressed, Block, Button, Handled, OutgoingMessage, Style, Words
+from bot.domain.messages import Address, Addressed, Attachment, Block, Button, Handled, OutgoingMessage, Style, Words
 from bot.domain.people import Person
 from bot.escalation.desk import EscalationDesk
 from bot.storage.store import Transaction
@@ -31,6 +31,7 @@ class Asked:
     works_the_desk: bool = False
     room: Address | None = None  # the group, where only the bot and the asker see this
     pressed: bool = False  # `message_id` is the message with the button
+    attachments: tuple[Attachment, ...] = ()
 
     def reply(self, *blocks: Block, buttons: tuple[Button, ...] = ()) -> OutgoingMessage:
         """Give a message to the asker, in the same place, as a reply."""
@@ -113,17 +114,18 @@ class ConversationService:
             now=now,
         )
         place = (asked.address, asked.private, asked.message_id)
-        return Turn(number, asked.person.number, *place, asked.text, decision, considered, now)
+        return Turn(number, asked.person.number, *place, asked.text, decision, considered, now, asked.attachments)
 
     async def _turn(self, tx: Transaction, asked: Asked, triaged: Triaged, now: datetime) -> Turn:
         return await self.keep_turn(tx, asked, _name(triaged.decision), triaged.reading.considered(), now)
 
     def _hint(self, asked: Asked, decision: Silent) -> tuple[OutgoingMessage, ...]:
-        """In private, total silence after a statement would look like a fault."""
-        if not asked.private or decision.why in ("chatter", "not addressed"):
+        """Say what to do where silence would look like a fault: to a statement in private, to a file without words."""
+        mute = bool(asked.attachments) and not asked.text.strip() and asked.addressed is Addressed.DIRECT
+        if not mute and (not asked.private or decision.why in ("chatter", "not addressed")):
             return ()
         person = Button(self.texts("button.person"), "person", "")
-        return (asked.reply(Block(self.texts("ask.hint")), buttons=(person,)),)
+        return (asked.reply(Block(self.texts("ask.no_words" if mute else "ask.hint")), buttons=(person,)),)
 
     def answer(self, asked: Asked, turn: int | None, decision: Answer, now: datetime) -> OutgoingMessage:
         """Give the short answer of an entry."""
@@ -187,7 +189,7 @@ class ConversationService:
         safety = Block(flag.advice_for(asked.person.country), Style.CURATED)
         already = await self._urgent_one(tx, asked, now)
         if already is not None:
-            added = await self.desk.asked_again(tx, already, Words(asked.text), now)
+            added = await self.desk.asked_again(tx, already, Words(asked.text, asked.attachments), now)
             again = replace(asked.reply(safety), escalation_id=already.id)
             return Handled(f"{decision.reason} {flag.id}", (again, *added))
         escalation, cards = await self.desk.open(tx, turn, decision.reason, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.messages import Address
+from bot.domain.messages import Address, Attachment
 
 
 class Waiting(StrEnum):
@@ -48,7 +48,10 @@ class Awaiting:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what the bot made of it; `considered` are entry ids, best first."""
+    """One question and what the bot made of it; `considered` are entry ids, best first.
+
+    `attachments` came with it; they are passed on when it is handed over at once, and not kept.
+    """
 
     id: int
     person: int
@@ -59,3 +62,4 @@ class Turn:
     decision: str
     considered: tuple[str, ...]
     at: datetime
+    attachments: tuple[Attachment, ...] = ()

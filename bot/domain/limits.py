@@ -32,16 +32,20 @@ def bounded(event: Event) -> Event:
     event = replace(event, sender=_sender(event.sender))
     match event:
         case MessageReceived():
-            files = tuple(_file(file) for file in event.attachments[:FILES])
-            return replace(event, text=clean(event.text, TEXT), attachments=files)
+            return replace(event, text=clean(event.text, TEXT), attachments=_files(event))
         case ButtonPressed():
             return replace(event, action=clean(event.action, ACTION), subject=clean(event.subject, SUBJECT))
         case CommandGiven():
-            return replace(event, name=clean(event.name, NAME), argument=clean(event.argument, ARGUMENT))
+            name, argument = clean(event.name, NAME), clean(event.argument, ARGUMENT)
+            return replace(event, name=name, argument=argument, attachments=_files(event))
 
 
 def _sender(sender: Sender) -> Sender:
     return replace(sender, name=clean(sender.name, NAME))
+
+
+def _files(event: MessageReceived | CommandGiven) -> tuple[Attachment, ...]:
+    return tuple(_file(file) for file in event.attachments[:FILES])
 
 
 def _file(file: Attachment) -> Attachment:

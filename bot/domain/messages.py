@@ -156,6 +156,7 @@ class CommandGiven(Happened):
     message_id: str | None = None
     reply_to: str | None = None
     hidden: bool = False  # given in a form: nobody else at the desk has seen its words
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

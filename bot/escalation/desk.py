@@ -54,7 +54,14 @@ class EscalationDesk:
         """Open one for a question; give it with the cards for the desks. The asker is told by `opened_for_asker`."""
         escalation = await tx.escalations.open(turn, reason, now)
         call = await self.caller.for_new(tx, escalation, now)
-        return escalation, tuple(called(card, call) for card in await self.cards(tx, escalation))
+        cards = tuple(called(card, call) for card in await self.cards(tx, escalation))
+        return escalation, (*cards, *self._came_with(escalation, turn))
+
+    def _came_with(self, escalation: Escalation, turn: Turn) -> tuple[OutgoingMessage, ...]:
+        """Give the files that came with a question, under its card; spam's are passed on to nobody."""
+        if not turn.attachments or escalation.reason is Reason.SPAM:
+            return ()
+        return self.tell(escalation, Block(self.texts("desk.came_with")), attachments=turn.attachments)
 
     async def cards(self, tx: Transaction, escalation: Escalation) -> tuple[OutgoingMessage, ...]:
         """Give the card for every desk, as it stands now; it alerts nobody."""
@@ -109,7 +116,8 @@ class EscalationDesk:
         await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
         shown = notices.quoted(self.texts, Said(Voice.ASKER, escalation.asker_name, words.text, now))
         call = await self.caller.for_cry(tx, escalation, now)
-        return tuple(called(message, call) for message in self.tell(escalation, *shown))
+        told = self.tell(escalation, *shown, attachments=words.attachments)
+        return tuple(called(message, call) for message in told)
 
     async def forgotten(
         self, tx: Transaction, threads: Sequence[Address], handed_back: Sequence[int]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
-from bot.domain.escalation import Escalation, Status, number_in
+from bot.domain.escalation import Escalation, Status, Voice, number_in
 from bot.domain.messages import (
     Block,
     ButtonPressed,
@@ -83,6 +83,8 @@ class DeskRoom:
         found = await tx.escalations.corrected(volunteer.number, event.words)
         if found is None:
             return Handled("desk edit")
+        if found[1] is Voice.VOLUNTEER and event.text.lstrip().startswith(notices.STARTS_NOTE):
+            return Handled("refused edit", (answer(event, Block(self._texts("desk.no_note_any_more"))),))
         escalation = await self._desk.find(tx, found[0])
         name = event.sender.name
         shown = name if volunteer.shown_as is None else volunteer.shown_as
@@ -162,7 +164,7 @@ class DeskRoom:
             return (self._here(act, Block(self._texts(key))),)
         work, sender, volunteer = self._work, act.event.sender, act.volunteer.number
         at, now, words = act.event.address, act.now, act.words or ""
-        said = replace(act.event.words, text=words) if isinstance(act.event, MessageReceived) else Words(words)
+        said = _said(act.event, words)
         hidden = isinstance(act.event, CommandGiven) and act.event.hidden
         match act.action:
             case "claim":
@@ -209,6 +211,17 @@ class DeskRoom:
         await tx.outbox.resend(number, act.now)
         await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=about)
         return Handled(f"{act.action} #{about}")
+
+
+def _said(event: MessageReceived | ButtonPressed | CommandGiven, words: str) -> Words:
+    """Give what is passed on, with the files that came along."""
+    match event:
+        case MessageReceived():
+            return replace(event.words, text=words)
+        case CommandGiven():
+            return Words(words, event.attachments)
+        case ButtonPressed():
+            return Words(words)
 
 
 def _meaning(text: str, awaiting: Awaiting | None, number: int) -> tuple[str, str]:

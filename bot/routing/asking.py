@@ -15,7 +15,8 @@ def asked_by(event: Event, person: Person) -> Asked:
     works_the_desk = event.sender.role.works_the_desk
     was_pressed = isinstance(event, ButtonPressed)
     place = (event.address, private, event.message_id)
-    return Asked(person, text, *place, addressed, works_the_desk, event.room, was_pressed)
+    files = () if isinstance(event, ButtonPressed) else event.attachments
+    return Asked(person, text, *place, addressed, works_the_desk, event.room, was_pressed, files)
 
 
 def here(event: Event, text: str) -> OutgoingMessage:

@@ -101,7 +101,7 @@ class Hearing:
             filled = await self._follow_ups.fill(tx, asked, awaiting.subject, asked.text, now)
             if filled:
                 return filled
-        if awaiting.what is Waiting.QUESTION and triaged.reading.speech is Speech.CHATTER:
+        if awaiting.what is Waiting.QUESTION and triaged.reading.speech is Speech.CHATTER and not event.attachments:
             return None  # "thanks, good night" is not the question that was waited for
         await tx.conversations.wait_for(asked.person.number, asked.address, None, now)
         if awaiting == Awaiting(Waiting.QUESTION, "person"):

@@ -167,6 +167,7 @@ def _given(message: Message, common: _Common, name: str, argument: str, here: He
         argument="" if name == "start" else argument,
         message_id=str(message.message_id) if common["room"] is None else None,
         reply_to=_id_of(replied, common["sender"].id.user) if replied else None,
+        attachments=attachments(message),
     )
 
 

@@ -86,7 +86,7 @@ class Sender:
                 self._held[chat] = self._clock() + failures.seconds(error)
                 raise failures.translated(error) from error
             except TelegramError as error:
-                failure = failures.translated(error, on_desk=delivery.message.on_desk)
+                failure = failures.translated(error, on_desk=_is_for_desk(delivery.message))
                 if isinstance(failure, ThreadGone):
                     self._desk.forget(delivery.message)
                 raise failure from error
@@ -250,6 +250,11 @@ class Sender:
             else:
                 return True
         return False
+
+
+def _is_for_desk(message: OutgoingMessage) -> bool:
+    """Tell whether a right that is missing is the operator's to give, and the message to be tried again meanwhile."""
+    return message.on_desk or message.deletes_thread
 
 
 def _may_replace(delivery: Delivery) -> bool:

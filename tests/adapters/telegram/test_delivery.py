@@ -260,6 +260,18 @@ async def test_deleting_an_escalation_deletes_its_topic(stage: Stage) -> None:
     assert await failures(stage) == 0
 
 
+async def test_a_topic_that_may_not_be_deleted_yet_goes_when_the_bot_gets_the_right(stage: Stage) -> None:
+    topic = await a_claimed_question(stage)
+    stage.desk.bot_rights.discard("can_delete_messages")
+    await stage.says(stage.anna, "/forgetme")
+    stage.server.presses(stage.anna, stage.server.seen(stage.anna)[-1], "Delete everything about me")
+    while not stage.server.calls["deleteForumTopic"]:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    stage.desk.bot_rights.add("can_delete_messages")
+    await stage.settles()
+    assert topic not in stage.desk.topics
+
+
 async def test_files_go_by_their_id_on_telegram_and_with_their_content_from_elsewhere(stage: Stage) -> None:
     scan = stage.server.keep_file("photo", b"scan")
     voice = stage.server.keep_file("voice", b"voice")

@@ -298,6 +298,8 @@ class Methods:
 
     def on_delete_forum_topic(self, params: Json) -> bool:
         chat = self._forum(params)
+        if "can_delete_messages" not in chat.bot_rights:
+            raise Refused("Bad Request: not enough rights to delete messages")
         if chat.topics.pop(int(params["message_thread_id"]), None) is None:
             raise Refused("Bad Request: TOPIC_ID_INVALID")
         return True
@@ -328,7 +330,8 @@ class Methods:
         )
         if status == "administrator":
             member |= dict.fromkeys(rights.split(), False)
-            member["can_manage_topics"] = user == BOT_ID and "can_manage_topics" in chat.bot_rights
+            for right in ("can_manage_topics", "can_delete_messages"):
+                member[right] = user == BOT_ID and right in chat.bot_rights
         if status == "creator":
             member["is_anonymous"] = False
         return member | ({"until_date": 0} if status == "kicked" else {})

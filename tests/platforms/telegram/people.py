@@ -48,7 +48,7 @@ class Chat:
     title: str = ""
     is_forum: bool = False
     members: dict[int, str] = field(default_factory=dict)
-    bot_rights: set[str] = field(default_factory=lambda: {"can_manage_topics"})
+    bot_rights: set[str] = field(default_factory=lambda: {"can_manage_topics", "can_delete_messages"})
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Json] = field(default_factory=dict)
     moved_to: int | None = None

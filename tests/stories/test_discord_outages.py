@@ -131,6 +131,20 @@ async def test_after_an_invalid_session_what_was_missed_is_read_once(wire: Wire,
     assert len([one for one in anna.sees(place.lounge) if "towels are free" in one["content"]]) == 1
 
 
+async def test_what_is_said_before_the_gap_is_read_does_not_hide_the_gap(wire: Wire, place: Place) -> None:
+    """A new session brings new messages at once, and says only seconds later that it is ready."""
+    anna = place.human("Anna")
+    await anna.says(place.ask, KNOWN)
+    await anna.gets(place.ask, "Checked")
+    wire.adapter._client._connection.guild_ready_timeout = 0.7
+    place.server.refuses_resume = True
+    await place.server.drop()
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+    await until(lambda: place.server.gateway_readies == 2, "another session", 15)
+    await anna.says(place.ask, "What is HSCT?")
+    await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
+
+
 async def test_a_dead_connection_is_noticed(place: Place, triage: Triage) -> None:
     place.server.heartbeat_interval = 100
     async with bot_running(place, triage, options={"heartbeat_timeout": 0.3}):
@@ -169,6 +183,27 @@ async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
         await asyncio.sleep(0.2)
         assert len(anna.sees(place.ask)) == 1
         assert old["id"] not in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
+
+
+async def test_who_writes_while_the_bot_starts_does_not_hide_what_was_said_while_it_was_off(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database, recall=recall):
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+    before = place.server.gateway_readies
+
+    async def at_once() -> None:
+        await until(lambda: place.server.gateway_readies > before, "a session")
+        await place.server.publish(place.ask, await anna.says(place.ask, "What is HSCT?", unheard=True))
+
+    early = asyncio.create_task(at_once())
+    async with bot_running(place, triage, database=database, recall=recall, options={"guild_ready_timeout": 0.7}):
+        await early
+        await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
 
 
 async def test_a_volunteer_learns_that_the_asker_cannot_be_reached(wire: Wire, place: Place) -> None:

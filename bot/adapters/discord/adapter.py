@@ -90,7 +90,7 @@ class DiscordAdapter:
         self._client = client
         self._sender = Sender(client, self._settings, self._texts, self._fetch, replies)
         own = OwnButtons(client, self._texts, self._sender.private)
-        self._gaps = Gaps(
+        self.gaps = Gaps(
             client, self._sender.private, self._settings.ask_channels, self._settings.desk_channel, self._recall
         )
         self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in)
@@ -134,6 +134,7 @@ class DiscordAdapter:
         self.people = People(self._client, self.rooms)
         self.interactions.start(self.rooms, self.people)
         await self._find_desk()
+        await self._patiently(self.gaps.begins, "discord.gap_unknown")
         self._connected.set()
         content = "on" if self._client.intents.message_content else "off"
         log.info("discord.started", message_content_intent=content, ask_channels=len(self.rooms.ask))
@@ -168,7 +169,7 @@ class DiscordAdapter:
 
     def start_catching_up(self) -> None:
         """Read what was missed, beside everything else."""
-        self._beside(self._gaps.catch_up(self.heard_late))
+        self._beside(self.gaps.catch_up(self.heard_late))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -209,7 +210,7 @@ class DiscordAdapter:
         held = await self._patiently(role, "discord.role_unknown")
         edited_at = message.edited_at if edit else None
         await self.hand_in(message_event(message, room, self.rooms, held, edited_at))
-        self._gaps.read(message)
+        self.gaps.read(message)
 
     async def _channel(self, message: discord.Message) -> object:
         """Give the channel of a message; a thread that was asleep at the start is not known yet."""

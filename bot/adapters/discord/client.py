@@ -70,10 +70,12 @@ class Listening(discord.Client):
     async def on_resumed(self) -> None:
         """Note that the connection is back."""
         self.adapter.link.up()
+        self.adapter.gaps.was_none()
 
     async def on_disconnect(self) -> None:
         """Note that the connection is lost; discord.py makes it again."""
         self.adapter.link.down()
+        await self.adapter.gaps.begins()
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on a message."""

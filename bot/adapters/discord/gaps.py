@@ -31,6 +31,22 @@ class Gaps:
         self._desk = desk
         self._recall = recall
         self._read: dict[int, int] = {}  # channel -> the newest message handled
+        self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
+        self._since: datetime | None = None  # before that all was handled; None at the very first start
+        self._dated = False  # whether `_since` is of this gap
+
+    async def begins(self) -> None:
+        """Keep how far was read when the connection was lost, or not made yet: what is said once it is back, but
+        before the gap is read, must not hide the gap."""
+        if self._before is None:
+            self._before, self._dated = dict(self._read), False
+        if self._recall is not None and not self._dated:
+            last = (await self._recall(PLATFORM)).last_event
+            self._since, self._dated = (last - OVERLAP if last else None), True
+
+    def was_none(self) -> None:
+        """Note that the connection was resumed: Discord repeats all that was said."""
+        self._before = None
 
     def read(self, message: discord.Message) -> None:
         """Note that a message was handled."""
@@ -39,21 +55,13 @@ class Gaps:
 
     async def catch_up(self, heard: Heard) -> None:
         """Hand in, oldest first, what came while nobody listened."""
-        since = await self._since()
-        channels = dict(self._read)
-        if since is not None:
-            start = discord.utils.time_snowflake(since)
+        channels, self._before = self._before or {}, None
+        if self._since is not None:
+            start = discord.utils.time_snowflake(self._since)
             async for channel in self._watched():
                 channels.setdefault(channel, start)
         for channel, after in channels.items():
             await self._one(channel, after, heard)
-
-    async def _since(self) -> datetime | None:
-        """Give the time before which all was handled; None at the very first start, when nothing was missed."""
-        if self._recall is None:
-            return None
-        last = (await self._recall(PLATFORM)).last_event
-        return last - OVERLAP if last else None
 
     async def _watched(self) -> AsyncIterator[int]:
         """Give ask channels, the desk's threads, and where open escalations and private talks are."""

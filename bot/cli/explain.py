@@ -17,10 +17,13 @@ def explain(triage: Triage, text: str) -> Iterator[str]:
     yield f"normalised  {reading.match.normalised}"
     if reading.match.corrected != reading.match.normalised:
         yield f"corrected   {reading.match.corrected}"
+    explanation = triage.matcher.explain(text)
+    compared = " ".join(explanation.reading.words)
+    if compared != reading.match.corrected:
+        yield f"compared    {compared}"
     signals = {"red flag": reading.flag.id if reading.flag else None, "advice": reading.advice, "spam": reading.spam}
     told = "; ".join(f"{name}: {value}" for name, value in signals.items() if value)
     yield f"signals     {reading.speech}{'; ' + told if told else ''}"
-    explanation = triage.matcher.explain(text)
     yield f"zone        {explanation.zone}: {explanation.why}"
     for one in explanation.considered:
         views = " + ".join(f"{score:.1f}" for score in one.by_view)

@@ -31,7 +31,7 @@ class Match:
     candidates: tuple[Candidate, ...]
     zone: Zone
     normalised: str = ""
-    corrected: str = ""
+    corrected: str = ""  # by the speller alone, word for word: names that mean the same are not put into one
     kinds: Mapping[str, float] = field(default_factory=dict)  # how much it sounds like each kind of example, 1 at most
 
     @property

@@ -55,7 +55,8 @@ class Explanation:
     def match(self) -> Match:
         """Give the outcome alone."""
         candidates = tuple(considered.candidate for considered in self.considered)
-        return Match(candidates, self.zone, " ".join(self.reading.plain), " ".join(self.reading.words), self.kinds)
+        reading = self.reading
+        return Match(candidates, self.zone, " ".join(reading.plain), " ".join(reading.spelt), self.kinds)
 
 
 class Matcher:

@@ -8,6 +8,7 @@ from bot.domain.escalation import Reason
 from bot.domain.messages import Addressed
 from bot.matching.match import Candidate, Zone
 from bot.triage.decision import Answer, Clarify, Decision, Distress, HandOff, Safety, Several, Silent, Spam
+from bot.triage.personal_advice import FITS_ME
 from bot.triage.reading import Reading
 from bot.triage.speech import Speech
 
@@ -32,7 +33,7 @@ def decide(reading: Reading) -> Decision:
     if reading.speech is Speech.CHATTER:
         return Silent("chatter")
     if reading.advice:
-        if _about_eligibility(reading):
+        if reading.advice == FITS_ME and _about_eligibility(reading):
             return _one(reading) if reading.match.zone is Zone.ANSWER else _clarify(reading, reading.match.candidates)
         return HandOff(Reason.PERSONAL, _sure(reading), by_person=_by_person(reading))
     if len(reading.parts) > 1:

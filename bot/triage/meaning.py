@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 
 from bot.knowledge.examples import CHATTER, SPAM
-from bot.knowledge.safety import RedFlag, Safety
+from bot.knowledge.safety import RedFlag, Route, Safety
 from bot.matching.match import Match
 from bot.triage.wording import words
 
 ALARM_FROM = 0.35  # share of all urgent red flags together: one entry's phrasing in 350 gets there
 GENERAL_ALARM_FROM = 0.7  # for "do you get bruises when platelets drop?": a question that is about nobody
+CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
 SPAM_FROM = 0.2  # one phrasing in 1,400
 CHATTER_FROM = 0.25  # one phrasing in 900
 
@@ -32,9 +33,15 @@ def alarm(text: str, match: Match, safety: Safety) -> RedFlag | None:
     return max(flags, key=lambda flag: match.kinds[flag.id])  # the first in the file, where two are alike
 
 
+def crisis(match: Match, safety: Safety) -> RedFlag | None:
+    """Give danger to oneself where a message sounds like that more than like everything else together."""
+    flags = [flag for flag in safety.flags if flag.route is Route.CRISIS]
+    return next((flag for flag in flags if match.kinds.get(flag.id, 0.0) >= CRISIS_FROM), None)
+
+
 def sounds_like_spam(match: Match) -> bool:
-    """Tell whether a message means what spam means."""
-    return match.kinds.get(SPAM, 0.0) >= SPAM_FROM
+    """Tell whether a message means what spam means, and does not rather mean thanks or greetings."""
+    return match.kinds.get(SPAM, 0.0) >= max(SPAM_FROM, match.kinds.get(CHATTER, 0.0))
 
 
 def sounds_like_chatter(match: Match) -> bool:

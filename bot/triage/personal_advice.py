@@ -43,6 +43,12 @@ _PARTS = {
         (?:stop|quit|skip|come off|go off|leave off|pause|delay|postpone|switch|change|wean|taper|start|restart
         |begin|go on|stay on|continue|keep taking|take|use|drop|miss|have|try|mix|combine|halve)
     """,
+    "LIGHT": r"(?: (?:now|just|really|even|still|rather|also|better|not|be|think about|think of|consider))*",
+    "TIME": r"(?:now|yet|again|already|first|straight away|immediately|soon|today|this year|instead|a bit|longer)",
+    "CHANGE_TO": r"""
+        (?:stop|quit|switch|change|come off|go on|stay on|start|restart|wait|delay|postpone|continue|carry on|escalate
+        |hold off|stopping|quitting|switching|changing|starting|restarting|waiting|delaying|continuing|escalating)
+    """,
     "TESTS": r"""
         (?:results?|bloods?|blood tests?|blood counts?|mris?|scans?|lesions?|counts?|neutrophils?|platelets?|wbc
         |lymphocytes?|haemoglobin|hemoglobin|liver (?:function|enzymes)|report|lab|lumbar puncture|titres?|levels?
@@ -96,6 +102,14 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             |considering)(?: just)? (?:stop|quit|skip|com|leav|paus|delay|switch|chang|drop)\w*<FEW> <MEDICINE>
         """,
         r"when (?:should|do|can|must) (?:i|we) <CHANGE> (?:my |the )?<MEDICINE>",
+        # no medicine is named: "should I switch", "do I stop now or stay", but not "should I stop working"
+        r"""
+            (?<!how long )(?<!when )(?<!what )(?<!where )(?:should|shall|do|must|ought) <ONE><LIGHT>
+            \ <CHANGE_TO>(?: (?:<TIME>|treatments?|therapy|therapies|them|it|this|that))*
+            (?=$| ,| or\b| and\b| if\b| because\b| since\b| given\b| before hsct\b| to <MEDICINE>)
+        """,
+        r"is it (?:really )?time (?:for me )?to (?:stop|quit|switch|change|start|escalate)(?! (?:eating|work|think))",
+        r"(?:switch|stay|stop|start|wait|change|carry on|continue) or (?:switch|stay|stop|start|wait|change|not)$",
         r"""
             (?:which|what)(?: [a-z]+)? (?:drug|dmt|medicine|medication|antibiotic|painkiller)s? (?:should|would
             |do you think|is best for me|is allowed)
@@ -125,6 +139,11 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             (?:mri|scan|bloods|blood test|results?|test|lumbar puncture|biopsy)(?: [a-z]+){0,2} (?:came back|shows?
             |showed|says?|said|revealed)\b.*\b(?:means?|normal|bad|say about|worry|good|now what|what now)
         """,
+        # results of one's own, and what to do about them
+        r"""
+            <MY>(?: [a-z]+){0,3} (?:<TESTS>|edss|index)\b.*\b
+            (?:should <ONE>|shall <ONE>|is it time|what (?:do|would|should|can) <ONE> do|what next)
+        """,
     )),
     (SYMPTOM, (
         r"""
@@ -140,7 +159,8 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     (DECISION, (
         r"""
-            (?:should|shall) <ONE>(?: (?:really|even|just|rather|still|not))* (?:(?:have|do|get|try|risk|undergo
+            (?<!how long )(?:should|shall) <ONE>(?: (?:really|even|just|rather|still|not))*
+            \ (?:(?:have|do|get|try|risk|undergo
             |choose|consider|wait for|go for) <IT>|go ahead|go through with|go to (?!the (?:local|press
             |paper))[a-z]+|go with|wait|do it)
         """,
@@ -154,6 +174,8 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"(?:you|u) (?:advise|recommend) (?:me|that i|i)",
         r"what should (?:i|he|she) (?:do|choose|pick)$",
         r"worth (?:it|the risk|while) (?:for|in) <ME>",
+        r"worth (?:me|him|her|us|my (?:husband|wife|mother|father|son|daughter|partner)|my while)\b",
+        r"worth (?:it|the risk|having|doing)<TWO> (?:at|with|given|considering|because of) (?:my|his|her|our)\b",
     )),
     (FITS_ME, (
         r"""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.messages import Addressed
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.examples import URGENT
-from bot.knowledge.safety import RedFlag, Safety
+from bot.knowledge.safety import RedFlag, Route, Safety
 from bot.matching.match import Match, Zone
 from bot.matching.matcher import Matcher
 from bot.triage import meaning, parts, red_flags, speech, wording
@@ -41,6 +42,7 @@ class Reading:
 
 
 _NO_MATCH = Match((), Zone.HAND_OVER)
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Reader:
@@ -82,7 +84,7 @@ class Reader:
             addressed=addressed,
             flag=_flag(whole, self.knowledge.safety, (match, *(one for _, one in parted))) if text else None,
             spam=looks_like_spam(text) or ("means what spam means" if meaning.sounds_like_spam(match) else None),
-            advice=asks_for_personal_advice(text),
+            advice=asks_for_personal_advice(text) or asks_for_personal_advice(_respelt(text, match)),
             speech=_speech(text, match),
             match=match,
             parts=tuple(self._part(part, addressed, one) for part, one in parted),
@@ -106,15 +108,30 @@ class Reader:
 
 
 def _flag(text: str, safety: Safety, matches: Sequence[Match]) -> RedFlag | None:
-    """Give the most urgent red flag by its patterns, or else by what the message or a part of it sounds like."""
+    """Give the red flag that the patterns find, or what the message or a part of it sounds like, if more urgent."""
     shown = red_flags.find(text, safety, matches[0].corrected)
-    if shown and shown.route in URGENT:
+    if shown and shown.route is Route.CRISIS:
         return shown
+    if shown and shown.route in URGENT:
+        return meaning.crisis(matches[0], safety) or shown
     return next(filter(None, (meaning.alarm(text, match, safety) for match in matches)), shown)
 
 
+def _respelt(text: str, match: Match) -> str:
+    """Give the text with its misspelt words put right and everything else, pauses above all, as it was written."""
+    pairs = zip(match.normalised.split(), match.corrected.split(), strict=True)
+    meant = {written: word for written, word in pairs if written != word}
+    return _LETTERS.sub(lambda found: meant.get(found[0].casefold(), found[0]), text) if meant else text
+
+
 def _speech(text: str, match: Match) -> Speech:
-    """Give the kind of utterance; what sounds like chatter is that, unless it is put as a question."""
+    """Give the kind of utterance; what sounds like chatter is that, unless it is put as a question.
+
+    The respelt text can make a question of a statement, never a statement of a question.
+    """
     if meaning.sounds_like_chatter(match) and not text.rstrip().endswith("?"):
         return Speech.CHATTER
-    return speech.kind_of(text)
+    kind = speech.kind_of(text)
+    if kind is Speech.STATEMENT and speech.kind_of(_respelt(text, match)) is Speech.QUESTION:
+        return Speech.QUESTION
+    return kind

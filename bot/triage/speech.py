@@ -26,6 +26,10 @@ _SUBJECT = (
     f"{_SOMEBODY}|the|a|an|my|your|his|her|our|their|any|patients|everyone|all|most|some|hsct|ahsct|ms|stem|insurance|"
     "nhs|nice|doctors|women|men|children|chemo"
 )
+_INFORMATION = (
+    "list|link|links|names?|number|numbers|contacts?|address|addresses|email|phone|figures?|price|quote|copy|guide|"
+    "leaflet|example|template|summary|comparison|timeline|idea|word|opinion"
+)
 _THING = "info|information|details|advice|help|tips|ideas?|experiences?|recommendations?|suggestions?|news|updates?"
 
 _ASKED = regex(rf"""
@@ -51,6 +55,9 @@ _ASKED = regex(rf"""
       |any(?:one|body)? (?:gadgets?|idea|hope|chance|know|knows|had|been|have|has|here|else|tried|from|got|did
       |done|out|way|point|{_THING})\b
     )
+    # or somebody is called upon at its beginning: "anyone recommend", but not "anyone who says that"
+    |^(?:(?:hi|hello|hey|so|and|but|ok|all|everyone|guys|folks|please|,) )*any ?(?:one|body|1)\b
+      (?! (?:who|that|can|could|would|will|should|is|was|of|but)\b)(?= [a-z]+ [a-z]+)
     # or turned round in the middle of a sentence without a pause: "my periods stopped will they come back"
     |\b(?:{_AUX}) (?:i|you|he|she|we|they|anyone|anybody|everyone|everybody|my)\b
     |\b(?:is|are|does|did|can|could|will|would|should) (?:it|this|there|hsct)\b|\b(?:does|can|could|will|would
@@ -69,10 +76,13 @@ _WANTED = regex(rf"""
         (?:know|ask|find|learn|understand|hear|get|see|join|talk|speak|chat|contact|compare|check|clarify|figure
         |work out|write|have|make|complain|report|campaign|stop|change)
       |(?:i|we) (?:need|require|want)\b(?! to (?:say|thank|share|wish))
+      |(?:love|like|appreciate|welcome|want|need|after) (?:an?|any|some|more)
+        (?: [a-z]+)?\ (?:{_INFORMATION}|{_THING})\b(?= (?:of|for|to|on|from|about|with|at|in|please|re)\b|$)
+      |(?:{_THING}|{_INFORMATION}) (?:is |are |very |much )?(?:wanted|needed|required|sought|welcome|please|pls)\b
       |(?:asks|asked|asking|ask|wonder|wonders|wondering|wondered|curious|unsure)\b
       |(?:tell|send|show|advise|let) (?:me|us)\b|explain\b
       |(?:looking|searching|waiting) (?:for|about|into|around) |interested (?:in (?:[a-z]+ing)|to (?:know|hear))
-      |(?:any|more|some|further) (?:{_THING})\b|(?:{_THING}) (?:on|about|for|regarding|re|please)\b
+      |(?:any|more|some|further) (?:{_THING})\b|(?:{_THING}) (?:on|about|for|regarding|re|please)\b(?! (?:your|you)\b)
       |(?:grateful|thankful) for (?:an?|any|your|some)\b|appreciate (?:an?|any|some|your)\b
       |(?:my|a|one|another|quick|small|silly|two|second|main) questions?\b|question (?:is|about|for|on)
       |(?:not sure|dont know|dont understand|no idea|cant find|havent found|hard to (?:know|understand|find)
@@ -129,11 +139,11 @@ _LONGEST_WISH = 14  # words; a longer sentence tells something besides
 _TELLS = regex(r"""
     \b(?:i|we|he|she|they|is|are|was|were|am|had|have|has|did|went|got|feels?|felt|think|hope|love|loved|its
     |thats|makes|made|said|says|will|started|finished|came|helped|gave|gives|must|told|wants?|refuses?|offers?
-    |asks|denied|heard|saved|lives|works|takes|goes|knows|looks|seems|shows)\b
+    |asks|denied|heard|saved|lives|works|takes|goes|knows|looks|seems|shows|feeling|celebrating|enjoying|blessed|grateful|proud)\b
 """)
 _LONGEST_GREETING = 4  # words that may stand beside key words
 _MOST_KEY_WORDS = 14
-_MOST_BARE_WORDS = 5  # so short and impersonal, they are a search whatever they are about ("durability")
+_MOST_BARE_WORDS = 9  # so short and impersonal, they are a search whatever they are about ("durability")
 _PERSONAL = re.compile(r"\b(?:me|you|us|my|your|yours|our|him|her|them|mine|again|today|tomorrow|here|not|no)\b")
 # What key words are about: without one of these a few words are a remark, not a question ("Safe flight!").
 _TOPIC = regex(r"""
@@ -153,6 +163,15 @@ _TOPIC = regex(r"""
     |germany|sweden|israel|turkey|england|scotland|wales|ireland|europe|poland|norway|italy|group|forum|privacy
     |data|volunteer\w*|neurologist|diagnos\w+|diagnosis|help ?line|steps?|stages?|timeline|schedule|how long
     |packing|list|brochure|leaflet|questions?|symptoms?|bladder|vision|walking|wheelchair|spasticity)\b
+""")
+# A want that opens a message needs no "I": "looking for", "in need of", "after a good".
+_SEEKS = regex(r"""
+    ^(?:(?:hi|hello|hey|so|and|but|ok|all|everyone|guys|folks|please|just|also|still|really|,|i am|we are|am|i was) )*
+    (?:need|needing|want|wanting|require|requiring|seeking|requesting|searching|desperate (?:for|to)|hoping (?:for|to)
+      |keen (?:on|to)|in (?:search|need) of|on the (?:hunt|lookout|look out) for|looking for|(?:trying|looking) to find
+      |after (?:an?|any|some|advice|info)|(?:would|d) (?:love|like|welcome|appreciate)|could (?:do with|use))\b
+      (?!\ (?:i|we|to (?:say|thank|share|wish|meet|see you))\b
+      |\ (?:an? |my |the )?(?:coffee|tea|cuppa|hug|drink|holiday|nap|wine|pint)\b)
 """)
 _LAUGH = re.compile(r"\b(?:lol|lmao|rofl|haha\w*|hehe\w*|oops|sorry|xx+|yay|woohoo|hooray|amen|blimey|wow)\b|!\s*$")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -182,13 +201,19 @@ def kind_of_sentence(sentence: str) -> Speech:
         return Speech.CHATTER
     if sentence.rstrip(" )\"'").endswith("?") or _ASKED.search(said) or _WANTED.search(said):
         return Speech.QUESTION
+    if _SEEKS.search(said) and not _laughs(sentence, said):
+        return Speech.QUESTION
     short = len(said.split()) <= _LONGEST_WISH
     return Speech.CHATTER if short and _WISHES.match(said) else Speech.STATEMENT
 
 
+def _laughs(sentence: str, said: str) -> bool:
+    return bool(_LAUGH.search(said)) or sentence.rstrip().endswith("!")
+
+
 def _is_key_words(sentence: str) -> bool:
     said = words(sentence).strip(" ,")
-    if _LAUGH.search(said) or sentence.rstrip().endswith("!"):
+    if _laughs(sentence, said):
         return False
     if _TELLS.search(said) or len(said.split()) > _MOST_KEY_WORDS:
         return False

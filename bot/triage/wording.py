@@ -57,7 +57,7 @@ _SHORT_FORMS = {
     "hwo": "how", "waht": "what", "wat": "what", "wot": "what", "whta": "what", "wich": "which", "whcih": "which",
     "wher": "where", "wen": "when", "woud": "would", "woudl": "would", "wud": "would", "cud": "could", "coud": "could",
     "shud": "should", "shoud": "should", "deos": "does", "teh": "the", "thier": "their",
-    "w": "with", "abt": "about", "bf": "boyfriend", "gf": "girlfriend",
+    "wats": "whats", "wots": "whats", "w": "with", "abt": "about", "bf": "boyfriend", "gf": "girlfriend",
 }  # fmt: skip
 _TWO_WORDS = {
     "can not": "cant", "do not": "dont", "does not": "doesnt", "did not": "didnt", "will not": "wont",

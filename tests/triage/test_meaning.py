@@ -8,7 +8,7 @@ from bot.knowledge.safety import Safety
 from bot.matching.match import Match, Zone
 from bot.triage.decision import Safety as InDanger
 from bot.triage.decision import Silent, Spam
-from bot.triage.meaning import ALARM_FROM, alarm, sounds_like_chatter, sounds_like_spam
+from bot.triage.meaning import ALARM_FROM, alarm, crisis, sounds_like_chatter, sounds_like_spam
 from bot.triage.triage import Triage
 
 
@@ -64,6 +64,56 @@ def test_danger_in_words_of_its_own_is_seen(triage: Triage, text: str) -> None:
 )
 def test_jokes_and_idioms_and_questions_pass(triage: Triage, text: str) -> None:
     assert not isinstance(triage.decide(text).decision, InDanger)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # how often people die of it, in many words
+        "wots the death rate now", "want mortality figures for 2025", "how many patients died in the trials",
+        "chance of not surviving the transplant", "is the mortaltiy lower now than ten years ago",
+        "want to see the death statistics by country", "do older people die more often from it", "5 year survival",
+        # what the treatment kills
+        "does chemo kill the immune system", "will atg kill my t cells", "which cells are killed first",
+        "can a cold kill somebody without white cells", "when are the old cells dead",
+        # ends that are none of life
+        "what happens when the treatment is at its end", "who looks after me once the treatment has ended",
+        "dying to know when my hair is back", "i could kill for a coffee in here", "the queue will be the death of me",
+        # poor prospects, as a question of numbers
+        "is it hopeless with ppms", "does ms shorten your life", "how many get worse all the same",
+    ],
+)  # fmt: skip
+def test_death_as_a_subject_is_no_cry_for_help(triage: Triage, text: str) -> None:
+    assert not isinstance(triage.decide(text).decision, InDanger)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please let me not wake up tomorrow",  # "not wake up" alone is a sign of the body
+        "from tonight on i am no burden to anyone any more, i have decided",  # "burden" alone is distress
+        "i am about to jump off the roof", "how many tablets would do it",
+        "quiero morir", "je ne veux plus vivre", "ich will nicht mehr leben", "ik wil niet meer leven",
+    ],
+)  # fmt: skip
+def test_a_wish_to_die_is_that_whatever_else_is_in_it(triage: Triage, text: str) -> None:
+    decision = triage.decide(text).decision
+    assert isinstance(decision, InDanger)
+    assert decision.flag == "suicide"
+
+
+def test_what_sounds_most_like_danger_to_oneself_is_no_lesser_flag(safety: Safety) -> None:
+    assert crisis(sounding(suicide=0.6), safety) is not None
+    assert crisis(sounding(suicide=0.4, distress=0.5), safety) is None
+
+
+def test_friendly_words_between_thanks_and_spam_are_thanks() -> None:
+    assert not sounds_like_spam(sounding(chatter=0.3, spam=0.25))
+
+
+def test_names_put_into_one_are_not_read_for_danger(triage: Triage) -> None:
+    match = triage.matcher.match("want the mortality rate")
+    assert "die" not in match.corrected.split(), "the compared word for all of death, dead, mortality"
 
 
 def test_a_healer_without_any_telling_word_is_spam(triage: Triage) -> None:

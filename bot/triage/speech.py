@@ -143,6 +143,7 @@ _TELLS = regex(r"""
 """)
 _LONGEST_GREETING = 4  # words that may stand beside key words
 _MOST_KEY_WORDS = 14
+_MOST_PAUSED_WORDS = 5  # of the same with a pause: "just landed, so tired, off to bed" is told
 _MOST_BARE_WORDS = 9  # so short and impersonal, they are a search whatever they are about ("durability")
 _PERSONAL = re.compile(r"\b(?:me|you|us|my|your|yours|our|him|her|them|mine|again|today|tomorrow|here|not|no)\b")
 # What key words are about: without one of these a few words are a remark, not a question ("Safe flight!").
@@ -217,5 +218,6 @@ def _is_key_words(sentence: str) -> bool:
         return False
     if _TELLS.search(said) or len(said.split()) > _MOST_KEY_WORDS:
         return False
-    bare = len(said.split()) <= _MOST_BARE_WORDS and not _PERSONAL.search(said) and bool(_LETTERS.search(said))
+    most = _MOST_PAUSED_WORDS if "," in said else _MOST_BARE_WORDS
+    bare = len(said.split()) <= most and not _PERSONAL.search(said) and bool(_LETTERS.search(said))
     return bare or bool(_TOPIC.search(said))

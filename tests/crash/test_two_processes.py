@@ -23,7 +23,7 @@ from tests.postgres import SHARED, Server
 
 MESSAGES = int(os.environ.get("HSCTBOT_SOAK_MESSAGES", "200"))
 KILL_EVERY = 2.0  # seconds at the least
-KILLS = int(os.environ.get("HSCTBOT_SOAK_KILLS", "5"))
+KILLS = MESSAGES // 40
 LONGEST = 120.0 + MESSAGES / 10  # seconds for all of it
 Rows = Callable[[str], list[Any]]
 

@@ -78,7 +78,8 @@ async def test_on_discord_an_entry_is_previewed(wire: Wire, place: Place) -> Non
 
 async def test_on_discord_the_digests_picture_has_its_words(wire: Wire, place: Place) -> None:
     lou = place.human("Lou", LEADS)
-    await lou.slash(place.lounge, "digest")
+    await lou.answered(await lou.slash(place.lounge, "digest"), "Opened: 0")
+    await wire.app.pictures.settle()  # drawn by another process, which may take its time
     sent = await lou.gets(lou.dm, "The same as a picture")
     (picture,) = sent["attachments"]
     assert picture["description"].startswith("Bars of the digest.")

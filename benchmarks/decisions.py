@@ -54,7 +54,7 @@ def made_up(real: KnowledgeBase, count: int, chance: random.Random) -> Knowledge
         subject = chance.sample(words, 8)
         texts = [" ".join(chance.sample(subject, 4) + chance.choices(words, k=4)) for _ in range(PHRASINGS)]
         name = f"made-up-{number:05}"
-        entries[name] = replace(pattern, id=name, question=texts[0], phrasings=tuple(texts[1:]), keywords=(), full="")
+        entries[name] = replace(pattern, id=name, question=texts[0], phrasings=tuple(texts[1:]), keywords=())
     return replace(real, entries=entries, version=f"made-up-{count}")
 
 

@@ -3,7 +3,8 @@
 A folder of made-up entries is written, loaded, changed and reloaded by the code the bot runs, while messages are decided
 on the event loop one after the other. Printed are the seconds until it is loaded, until changed words are shown and
 until the matcher is fitted to them, and what the chat notices: the slowest decision before and during the reload, and
-the longest time in which the event loop did nothing else than the reload's own work. The first row is our own
+the longest time in which the event loop did nothing else than the reload's own work. Behind each slash: the same less
+the time in which the loop waited for a processor core (Linux), as other work on a machine makes it wait. The first row is our own
 knowledge with the sentence encoder, from a warm cache. The table is Markdown.
 """
 
@@ -35,15 +36,43 @@ from bot.triage.triage import Triage
 FILES = 20  # files of entries, so that no one of them is larger than an editor likes
 PAUSE = 0.02  # seconds between two messages
 QUIET = 100  # messages decided before the reload, to compare with
-TITLE = "| entries | encoder | loaded, s | words shown, s | fitted, s | decision p50 / slowest, ms | during the reload, ms | longest stall, ms |"
+SCHEDULER = Path("/proc/thread-self/schedstat")  # nanoseconds on a core, nanoseconds waiting for one, turns
+TITLE = (
+    "| entries | encoder | loaded, s (CPU) | words shown, s | fitted, s "
+    "| decision p50, ms | slowest, ms | slowest during the reload, ms | longest stall, ms |"
+)
+
+
+def queued() -> float:
+    """Give how long this thread has waited for a core so far, in milliseconds; 0 where the system does not say."""
+    return int(SCHEDULER.read_text().split()[1]) / 1e6 if SCHEDULER.exists() else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long something took in milliseconds, and how long without waiting for a core."""
+
+    whole: float
+    awake: float
+
+    @classmethod
+    def since(cls, start: float, queued_before: float, less: float = 0.0) -> Took:
+        """Measure from a reading of the clock and of `queued`; `less` are seconds that were meant."""
+        whole = 1000 * (time.perf_counter() - start - less)
+        return cls(whole, whole - queued() + queued_before)
+
+
+def slowest(times: list[Took]) -> str:
+    """Give the longest, and the longest without waiting."""
+    return f"{max(one.whole for one in times):.1f} / {max(one.awake for one in times):.1f}"
 
 
 @dataclass
 class Noticed:
     """What the chat notices, in milliseconds."""
 
-    decisions: list[float] = field(default_factory=list)
-    stalls: list[float] = field(default_factory=list)  # waited beyond the pause before the event loop came back
+    decisions: list[Took] = field(default_factory=list)
+    stalls: list[Took] = field(default_factory=list)  # waited beyond the pause before the event loop came back
 
     async def decide(
         self,
@@ -56,13 +85,13 @@ class Noticed:
         for place in range(10**9):
             if until.done() if until else place == len(texts):
                 return
-            start = time.perf_counter()
+            start, waited = time.perf_counter(), queued()
             live.triage.decide(texts[place % len(texts)], Addressed.DIRECT)
-            decided = time.perf_counter()
-            self.decisions.append(1000 * (decided - start))
+            self.decisions.append(Took.since(start, waited))
             look()
+            start, waited = time.perf_counter(), queued()
             await asyncio.sleep(PAUSE)
-            self.stalls.append(1000 * (time.perf_counter() - decided - PAUSE))
+            self.stalls.append(Took.since(start, waited, PAUSE))
 
 
 def write(base: KnowledgeBase, folder: Path) -> None:
@@ -78,9 +107,9 @@ def write(base: KnowledgeBase, folder: Path) -> None:
 
 async def measure(folder: Path, encoder: EncoderName, cache: Path) -> str:
     """Give a row of the table."""
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     base = load(folder)
-    loaded = time.perf_counter() - start
+    loaded, worked = time.perf_counter() - start, time.process_time() - worked
     fit = partial(fit_matcher, folder=str(cache), encoder=encoder)
     live = LiveTriage(Triage(base, fit(base)))
     texts = messages(base, QUIET, random.Random(1))
@@ -103,10 +132,11 @@ async def measure(folder: Path, encoder: EncoderName, cache: Path) -> str:
             times.setdefault("shown", time.perf_counter())
 
     await during.decide(live, texts, looking, look)
-    p50 = sorted(quiet.decisions)[len(quiet.decisions) // 2]
+    p50 = sorted(one.whole for one in quiet.decisions)[len(quiet.decisions) // 2]
     return (
-        f"| {len(base.entries):,} | {encoder} | {loaded:.1f} | {times['shown'] - start:.1f} | {times['fitted'] - start:.1f} "
-        f"| {p50:.1f} / {max(quiet.decisions):.1f} | {max(during.decisions):.1f} | {max(during.stalls):.1f} |"
+        f"| {len(base.entries):,} | {encoder} | {loaded:.1f} ({worked:.1f}) | {times['shown'] - start:.1f} "
+        f"| {times['fitted'] - start:.1f} | {p50:.1f} | {slowest(quiet.decisions)} | {slowest(during.decisions)} "
+        f"| {slowest(during.stalls)} |"
     )
 
 
@@ -127,7 +157,7 @@ def main() -> None:
     sizes = parser.parse_args().entries
     real = load(ROOT / "knowledge")
     print(TITLE)
-    print("|---" * 8 + "|")
+    print("|---" * 9 + "|", flush=True)
     with tempfile.TemporaryDirectory() as made:
         ours = Path(shutil.copytree(ROOT / "knowledge", Path(made) / "ours"))
         print(asyncio.run(measure(ours, "minilm", Path(made) / "cache")), flush=True)

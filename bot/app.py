@@ -31,6 +31,7 @@ from bot.curating.work import CuratingWork
 from bot.digest.desk import DigestDesk, Weekly
 from bot.digest.pictures import Pictures
 from bot.domain.messages import Address, Attachment, Delivery, Receipt
+from bot.domain.people import PersonId
 from bot.errors import BotError
 from bot.escalation.after_care import AfterCare
 from bot.escalation.canned import Canned
@@ -250,7 +251,9 @@ def desks_of(settings: Settings) -> list[Address]:
 
 def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings, pictures: Pictures) -> list[DeskFeature]:
     """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
-    curating = CuratingDesk(CuratingWork(live, rule_of(settings.curating.approvals)), desk.texts, desk.desks)
+    named = [PersonId("telegram", str(lead)) for lead in settings.telegram.leads if settings.telegram.token]
+    rule = rule_of(settings.curating.approvals, named)
+    curating = CuratingDesk(CuratingWork(live, rule), desk.texts, desk.desks)
     times = times_of(settings)
     return [
         Queue(desk).feature(),

@@ -55,7 +55,10 @@ class CheckReport:
         )
         left_to_people = sum(one.found in by_person for one in handed)
         share = _share(left_to_people, handed)
-        yield f"One for a person finds its own subject, or another that a person answers, in {share}."
+        exactly = _share(sum(one.place == 1 for one in handed), handed)
+        yield f"One for a person finds its own subject in {exactly}, or another that a person answers, in {share}."
+        whole = _share(len(self.asked) - len(self.lost), self.asked)
+        yield f"Answers and subjects for a person together: {whole} find exactly their own."
         for (entry, other), number in Counter(_pair(one) for one in self.lost).most_common():
             if number >= 2 * CROSSING:
                 yield f"  look at '{entry}' and '{other}': {number} phrasings of one find the other"

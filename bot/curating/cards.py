@@ -25,6 +25,7 @@ class Judged:
     collisions: Sequence[Collision] = ()
     taken_out: Sequence[str] = field(default=())
     needed: int = 1
+    wanted: int = 1  # as many leads as the setting says; fewer are enough where there are not so many
 
 
 class Cards:

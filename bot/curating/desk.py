@@ -229,12 +229,19 @@ class CuratingDesk:
         if judged.problems:
             return await self._card(tx, asked, judged, Block(self._texts("curating.not_ready")))
         if change is not None:
-            return self._told(
-                asked, "curating.published", judged.proposal.kind, judged.proposal.entry_id, change=change
-            )
+            one = judged.proposal
+            told = self._told(asked, "curating.published", one.kind, one.entry_id, change=change)
+            return (*told, *self._why_fewer(asked, judged))
         counted = judged.proposal.approvals
         told = self._texts("curating.counted", number=number, approvals=counted, needed=judged.needed)
         return (answer(asked.event, Block(told)),)
+
+    def _why_fewer(self, asked: _Asked, judged: Judged) -> Sequence[OutgoingMessage]:
+        """Tell whoever approved why fewer leads were enough than the setting says."""
+        if judged.needed >= judged.wanted:
+            return ()
+        why = self._texts("curating.fewer", needed=judged.needed, wanted=judged.wanted)
+        return (answer(asked.event, Block(why)),)
 
     async def _decline(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         number, why = asked.number()

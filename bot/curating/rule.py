@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from bot.domain.curating import Proposal
+from bot.domain.people import PersonId
 from bot.storage.store import Transaction
 
 RuleOf = Callable[[Transaction], Awaitable["Rule"]]
@@ -13,7 +14,7 @@ RuleOf = Callable[[Transaction], Awaitable["Rule"]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The setting, and how many leads there are as far as the bot has seen them at a desk."""
+    """The setting, and how many leads there are as far as the bot knows."""
 
     approvals: int
     leads: int
@@ -33,10 +34,14 @@ class Rule:
         return proposal.author != lead or self.alone
 
 
-def rule_of(approvals: int) -> RuleOf:
-    """Give what looks up the rule: a setting, and the leads seen at the desks."""
+def rule_of(approvals: int, named: Iterable[PersonId] = ()) -> RuleOf:
+    """Give what looks up the rule: a setting, and the leads who were seen at the desks or are named in the settings.
+
+    Accounts are counted: the bot cannot know that one on Telegram and one on Discord are the same person's.
+    """
+    named = frozenset(named)
 
     async def rule(tx: Transaction) -> Rule:
-        return Rule(approvals, len(await tx.roster.leads()))
+        return Rule(approvals, len(named.union(lead.id for lead in await tx.roster.leads())))
 
     return rule

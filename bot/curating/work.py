@@ -66,7 +66,8 @@ class CuratingWork:
         """Look at a proposal with the checks and the matcher; that takes a moment, so not on the event loop."""
         problems = await asyncio.to_thread(judge.problems, proposal, self.base, now.date())
         collisions = await asyncio.to_thread(judge.collisions, proposal, self._live.triage)
-        return Judged(proposal, problems, collisions, taken_out, (await self.rule(tx)).needed(proposal))
+        rule = await self.rule(tx)
+        return Judged(proposal, problems, collisions, taken_out, rule.needed(proposal), rule.approvals)
 
     async def find(self, tx: Transaction, number: int) -> Proposal:
         """Give a proposal.

@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import structlog
 
@@ -26,7 +27,7 @@ from bot.knowledge.overlay import Changes, combined, laid_over
 from bot.knowledge.rebuild import COMMAND, Broken, Fit, Fitted, Read, Some, name_of, read_frame
 
 LOOK_EVERY = 0.5  # seconds
-REBUILD_LIMIT = 300.0  # seconds; 10,000 entries take some fifteen
+REBUILD_LIMIT = 900.0  # seconds; the fitting goes last, and took more than 300 on a machine with six times its work
 Prepared = TypeVar("Prepared")
 log = structlog.get_logger()
 
@@ -134,20 +135,27 @@ class LiveReload(Generic[Prepared]):
 
     async def _rebuild(self) -> tuple[str, ...]:
         """Have the other process read and fit; give the problems."""
+        ours, theirs = os.pipe()  # not asyncio's: frames are read in a thread, and never lie in memory whole
+        with os.fdopen(ours, "rb") as frames:
+            process = await self._started(theirs)
+            try:
+                with collector_held():
+                    async with asyncio.timeout(REBUILD_LIMIT):
+                        await self._hand_over_changes(process)
+                        return await self._follow(process, frames)
+            except TimeoutError:
+                return (f"{self._folder}: could not be read within {REBUILD_LIMIT:.0f} seconds. Look at the load.",)
+            finally:
+                if process.returncode is None:
+                    process.kill()  # a thread that still reads finds the end then
+                await process.wait()
+
+    async def _started(self, output: int) -> asyncio.subprocess.Process:
         command = (sys.executable, "-c", COMMAND, str(self._folder), self._fit)
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
         try:
-            with collector_held():
-                async with asyncio.timeout(REBUILD_LIMIT):
-                    await self._hand_over_changes(process)
-                    return await self._follow(process)
-        except TimeoutError:
-            return (f"{self._folder}: could not be read within {REBUILD_LIMIT:.0f} seconds. Look at the load.",)
+            return await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=output)
         finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+            os.close(output)
 
     async def _hand_over_changes(self, process: asyncio.subprocess.Process) -> None:
         if process.stdin is None:
@@ -157,11 +165,10 @@ class LiveReload(Generic[Prepared]):
             await process.stdin.drain()
         process.stdin.close()
 
-    async def _follow(self, process: asyncio.subprocess.Process) -> tuple[str, ...]:
-        stream = process.stdout
+    async def _follow(self, process: asyncio.subprocess.Process, frames: BinaryIO) -> tuple[str, ...]:
         entries: dict[str, Entry] = {}
         knowledge: KnowledgeBase | None = None
-        while stream and (frame := await read_frame(stream)):
+        while frame := await asyncio.to_thread(read_frame, frames):
             match frame:
                 case Broken(problems):
                     return problems

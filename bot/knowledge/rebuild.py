@@ -7,12 +7,12 @@ what it has as frames to standard output.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
 import pickle
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,16 +27,15 @@ from bot.knowledge.loader import load
 from bot.knowledge.overlay import Changes, laid_over
 
 COMMAND = "from bot.knowledge.rebuild import main; main()"  # not -m: frames must be pickled under their real names
-SIZE_BYTES = 8  # in front of each frame: its length
-AT_ONCE = 200  # entries in a frame: unpacking holds the interpreter's lock, and 10,000 at once would take a second
-NICENESS = 10  # the chat goes first
+AT_ONCE = 200  # entries in a frame
+NICENESS = 10  # of the fitting: the chat goes first; reading is short, and curators wait to see their words
 
 Fit = Callable[[KnowledgeBase], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Some of the entries, few enough to be unpacked between two messages."""
+    """Some of the entries."""
 
     entries: Mapping[str, Entry]
 
@@ -83,21 +82,38 @@ def named(name: str) -> Fit:
     return found
 
 
+class InPieces:
+    """A stream for the unpickler that lets other threads have a turn between two pieces.
+
+    The unpickler reads about 64 KB at a time and holds the interpreter's lock in between. A stream of Python's own
+    would never let go of it: a matcher of 10,000 entries would stop the chat for seconds.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Read as the stream does."""
+        time.sleep(0)  # without it the chat waits for the interpreter's own five milliseconds
+        return self._stream.read(size)
+
+    def readline(self) -> bytes:
+        """Read as the stream does."""
+        return self._stream.readline()
+
+
 def write_frame(out: BinaryIO, frame: Frame) -> None:
-    """Write a frame: its length, then it."""
-    data = pickle.dumps(frame, pickle.HIGHEST_PROTOCOL)
-    out.write(len(data).to_bytes(SIZE_BYTES, "big") + data)
+    """Write a frame."""
+    pickle.dump(frame, out, pickle.HIGHEST_PROTOCOL)
     out.flush()
 
 
-async def read_frame(stream: asyncio.StreamReader) -> Frame | None:
-    """Give the next frame, None at the end; unpacking a large one stays off the event loop."""
+def read_frame(stream: BinaryIO) -> Frame | None:
+    """Give the next frame, None at the end, or where the other process has died; waits, so it is for a thread."""
     try:
-        size = int.from_bytes(await stream.readexactly(SIZE_BYTES), "big")
-        data = await stream.readexactly(size)
-    except asyncio.IncompleteReadError:
+        frame: Frame = pickle.Unpickler(InPieces(stream)).load()  # noqa: S301 - our own process wrote it
+    except (EOFError, pickle.UnpicklingError):
         return None
-    frame: Frame = await asyncio.to_thread(pickle.loads, data)  # our own process wrote it
     return frame
 
 
@@ -112,6 +128,8 @@ def rebuild(folder: Path, fit: str, changes: Changes, out: BinaryIO) -> None:
     for start in range(0, len(entries), AT_ONCE):
         write_frame(out, Some(dict(entries[start : start + AT_ONCE])))
     write_frame(out, Read(replace(knowledge, entries={})))
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(NICENESS)
     write_frame(out, Fitted(named(fit)(laid_over(knowledge, changes))))
 
 
@@ -119,7 +137,5 @@ def main() -> None:
     """Do what the command line says; whatever prints by mistake goes to standard error."""
     frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(NICENESS)
     with frames:
         rebuild(Path(sys.argv[1]), sys.argv[2], Changes.from_json(sys.stdin.read()), frames)

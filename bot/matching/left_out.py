@@ -62,7 +62,7 @@ class _Fitted:
 
     @classmethod
     def of(cls, view: LexicalView, rows: Sequence[Row], entries: int) -> _Fitted:
-        likeness = np.stack([view.likeness(row.reading) for row in rows])
+        likeness = view.likeness_of_rows()
         labels = np.array([row.entry for row in rows], np.int64)
         importance = np.array([row.weight for row in rows], np.float32)
         # At the optimum the slope is nothing, and so the weights follow from the scores.

@@ -118,9 +118,13 @@ class LexicalView:
         labels = np.array([row.entry for row in rows], np.int64)
         if len(rows) > softmax.MOST_ROWS:
             return cls(words, parts, Nearest(np.searchsorted(labels, np.arange(entries + 1))))
-        likeness = WORD_SHARE * words.likeness_of_rows() + (1 - WORD_SHARE) * parts.likeness_of_rows()
+        likeness = _likeness_of_rows(words, parts)
         importance = np.array([row.weight for row in rows], np.float32)
         return cls(words, parts, Dual(softmax.fit(likeness, labels, entries, importance)))
+
+    def likeness_of_rows(self) -> Floats:
+        """Give how alike each row is to each other."""
+        return _likeness_of_rows(self._words, self._parts)
 
     def likeness(self, reading: Reading) -> Floats:
         """Give how alike a text is to each row, from 0 to 1."""
@@ -141,6 +145,10 @@ class LexicalView:
         weights = {word: self._words.weight(word) for word in reading.words}
         unknown = sum(weight for word, weight in weights.items() if not self._words.knows(word))
         return unknown / (sum(weights.values()) or 1.0)
+
+
+def _likeness_of_rows(words: Index, parts: Index) -> Floats:
+    return WORD_SHARE * words.likeness_of_rows() + (1 - WORD_SHARE) * parts.likeness_of_rows()
 
 
 def _counts(grams: Callable[[tuple[str, ...]], Counter[str]], reading: Reading) -> Counter[str]:

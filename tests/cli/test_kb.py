@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shlex
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,11 +28,13 @@ from bot.domain.messages import Sender
 from bot.domain.people import PersonId, Role
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import TakenOver
 from bot.knowledge.loader import load
 from bot.knowledge.overlay import fields_of
 from bot.knowledge.schema import EntriesFile
 from bot.knowledge.yaml_lines import read_yaml
 from bot.storage.store import Store
+from tests.knowledge.test_live import Curator
 from tests.world import MEMORY, ROOT, World
 
 TODAY = date(2026, 11, 28)
@@ -128,6 +131,31 @@ def test_a_new_entry_is_asked_for_checked_and_saved(folder: Path) -> None:
     assert entry.sources[0].link == "https://example.org/parking"
     assert entry.related == ("cost-overview",)
     assert run("check", "--knowledge", str(folder))[0] == 0
+
+
+def test_the_guides_way_on_a_copy_goes_as_it_says(folder: Path) -> None:
+    guide = (ROOT / "docs/curating.md").read_text(encoding="utf-8")
+    example = guide.split("## Write a new entry")[1].split("\n## ")[0]
+    lines = "".join(re.findall(r"```text\n(.*?)```", example, re.DOTALL)).replace("(empty line)", "").splitlines()
+    steps = guide.split("## Go the whole way once, on a copy")[1].split("\n## ")[0]
+    new, check, look, preview_it = [
+        shlex.split(step.replace("practice", str(folder)))
+        for step in re.findall(r"^\d\. `hsct-bot kb (.*?)`", steps, re.M)
+    ]
+    curator = Curator(folder)
+    told = run(*new, typed=[*lines[:-1], "yes"])[1]
+    assert "cannot be used" not in told
+    assert re.search(r"entries.costs\.yaml", told), told
+    code, told = run(*check)
+    assert code == 0, told
+    assert "0 remarks" in told
+    first = next(line for line in run(*look)[1].splitlines() if re.match(r" +\d+%", line))
+    assert "cost-parking" in first
+    assert "Ask the hospital before you travel." in run(*preview_it)[1]
+    asyncio.run(curator.reload.look())
+    assert "cost-parking" in curator.holder.knowledge.entries
+    assert curator.holder.happened == ["shown", "fitted"]
+    assert isinstance(curator.news[-1], TakenOver)
 
 
 def test_a_new_entry_that_is_not_kept_leaves_no_trace(folder: Path) -> None:

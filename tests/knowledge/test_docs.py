@@ -42,7 +42,7 @@ def test_every_command_of_the_curators_guide_exists_with_its_options() -> None:
     assert {name for name, _ in named} >= {"new", "check", "preview", "try", "test", "due", "gaps", "export"}
     for name, rest in named:
         options = {option for parameter in commands[name].params for option in parameter.opts}
-        assert set(re.findall(r"--\w+", rest)) <= options, name
+        assert set(re.findall(r"--[\w-]+", rest)) <= options, name
 
 
 def test_the_guides_example_works_as_it_is_written(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.curating.rule import rule_of
 from bot.domain.messages import Button, ButtonPressed, OutgoingMessage, Place
+from bot.domain.people import PersonId
 from tests.world import Person, World
 
 PHRASINGS = """can i bring my own slippers to the ward
@@ -178,7 +180,21 @@ async def test_a_single_lead_decides_alone(world: World) -> None:
     await lea.kb("proposals")
     await a_finished_draft(world, lea.person)
     await lea.kb("propose 1")
-    assert "Published" in await lea.kb("approve 1")
+    told = await lea.kb("approve 1")
+    assert "Published" in told
+    assert "Leads whose yes was needed: 1. The setting asks for 2" in told
+
+
+async def test_leads_named_in_the_settings_count_before_they_have_been_at_the_desk(world: World) -> None:
+    rule = rule_of(2, [PersonId("telegram", "41"), PersonId("telegram", "lea")])
+    lea = desk(world.lead("lea", "telegram"))
+    await lea.kb("proposals")
+    await a_finished_draft(world, world.volunteer("ben"))
+    async with world.app.store.transaction() as tx:
+        found = await rule(tx)
+        proposal = await tx.curating.get(1)
+    assert proposal is not None
+    assert (found.leads, found.needed(proposal), found.alone) == (2, 2, False)
 
 
 async def test_a_volunteer_approves_nothing(world: World) -> None:

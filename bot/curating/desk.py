@@ -233,8 +233,8 @@ class CuratingDesk:
             told = self._told(asked, "curating.published", one.kind, one.entry_id, change=change)
             return (*told, *self._why_fewer(asked, judged))
         counted = judged.proposal.approvals
-        told = self._texts("curating.counted", number=number, approvals=counted, needed=judged.needed)
-        return (answer(asked.event, Block(told)),)
+        so_far = self._texts("curating.counted", number=number, approvals=counted, needed=judged.needed)
+        return (answer(asked.event, Block(so_far)),)
 
     def _why_fewer(self, asked: _Asked, judged: Judged) -> Sequence[OutgoingMessage]:
         """Tell whoever approved why fewer leads were enough than the setting says."""

@@ -76,6 +76,55 @@ async def test_a_locked_post_is_left_and_the_new_one_says_where_it_goes_on_from(
     assert f"/{first.id}" in written["content"]
 
 
+async def test_a_post_locked_for_the_volunteers_is_left_though_the_bot_may_still_write_there(
+    wire: Wire, place: Place
+) -> None:
+    anna, kim, lou = place.human("Anna"), place.volunteer(), place.human("Lou", LEADS)
+    await anna.mentions(place.lounge, UNKNOWN)
+    told = await anna.gets(place.lounge, "Your question is #1")
+    first = await place.post()
+    first.locked = True
+    await place.server.broadcast("THREAD_UPDATE", first.payload())
+    await anna.says(place.lounge, "And is there a sauna?", reply_to=told)
+    second = await until(
+        lambda: next((one for one in place.server.posts_of(place.desk) if one is not first), None), "another post"
+    )
+    assert f"/{first.id}" in (await kim.gets(second, "And is there a sauna?"))["content"]
+    await lou.slash(second, "close")
+    await until(lambda: tags_of(place, second) == {"closed"}, "the tag closed")
+    second.locked = True
+    await place.server.broadcast("THREAD_UPDATE", second.payload())
+    await anna.presses(place.lounge, await anna.gets(place.lounge, "Did this help?"), "This helped")
+    await until(wire.server.at_rest, "all to be out")
+    await anna.gets(place.lounge, "hank")
+    assert len(place.server.posts_of(place.desk)) == 2
+
+
+async def test_a_forum_that_takes_no_post_without_a_tag_gets_one(place: Place, triage: Triage) -> None:
+    forum = place.server.add_forum("elsewhere", ("questions", "other"))
+    forum.requires_tag = True
+    async with bot_running(place, triage, desk_channel=forum.id):
+        anna, kim = place.human("Anna"), place.volunteer()
+        await anna.mentions(place.lounge, UNKNOWN)
+        post = await until(lambda: next(iter(place.server.posts_of(forum)), None), "a post")
+        assert post.applied == [forum.tags[0]["id"]]
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+
+
+async def test_tags_that_may_not_be_changed_for_long_hold_nothing_up(wire: Wire, place: Place) -> None:
+    """Discord lets a post be changed only a few times in some minutes."""
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    place.server.limits_to("PATCH /channels/.*(?<!messages)/\\d+", calls=0, seconds=600)
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
+    await kim.says(post, "The towels are free.")
+    await anna.gets(place.lounge, "towels are free")
+    await kim.gets(post, "Delivered")
+
+
 async def test_a_post_that_went_to_sleep_is_woken(wire: Wire, place: Place) -> None:
     anna, kim = place.human("Anna"), place.volunteer()
     await anna.mentions(place.lounge, UNKNOWN)
@@ -118,7 +167,8 @@ async def test_a_text_channel_serves_as_a_desk_too(place: Place, triage: Triage)
         other = await until(
             lambda: next((one for one in place.server.posts_of(room) if one is not thread), None), "a new thread"
         )
-        assert f"/{thread.id}" in (await kim.gets(other, "Thank you!"))["content"]
+        await kim.gets(other, "Thank you!")
+        assert f"/{thread.id}" in kim.sees(other)[0]["content"]
 
 
 async def test_without_the_intent_a_volunteer_is_told_that_nothing_was_sent(place: Place, triage: Triage) -> None:

@@ -245,6 +245,46 @@ async def test_closed_direct_messages_lead_to_a_private_thread_that_works_both_w
     assert not place.server.pings
 
 
+@pytest.mark.parametrize("cleans_up", [True, False])
+async def test_who_has_left_the_server_is_not_said_to_have_been_reached(
+    wire: Wire, place: Place, *, cleans_up: bool
+) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.slash(place.lounge, "ask", question=UNKNOWN)
+    anna.user.takes_dms = False
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
+    if cleans_up:
+        await kim.says(post, "The towels are free.")
+        await kim.gets(post, "Delivered")
+    else:
+        place.lounge.denied.add("MANAGE_THREADS")
+    anna.user.in_guild = False
+    for words in ("Slippers too.", "And robes."):
+        await kim.says(post, words)
+        await kim.gets(post, "Not delivered", but=0)
+        await kim.gets(post, words)
+
+
+async def test_a_reply_in_a_post_not_known_yet_waits_until_discord_says_where_it_is(
+    wire: Wire, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.adapters.discord.adapter.FIRST_WAIT", 0.05)
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
+    guild = wire.adapter._client.guilds[0]
+    known = guild.get_thread(post.id)
+    assert known
+    guild._remove_thread(known)
+    place.server.fails(f"GET /channels/{post.id}")
+    await kim.says(post, "The towels are free.")
+    await anna.gets(place.lounge, "towels are free")
+
+
 async def test_a_wrong_token_says_where_to_get_the_right_one(place: Place, triage: Triage) -> None:
     with pytest.raises(BaseExceptionGroup) as raised:
         async with bot_running(place, triage, token="wrong"):  # noqa: S106

@@ -194,7 +194,8 @@ class DiscordAdapter:
     async def _message(self, message: discord.Message, *, late: bool, edit: bool = False) -> None:
         if is_for_people(message):
             return
-        room = where(self.rooms, await self._channel(message), message.author.id)
+        channel = await self._patiently(lambda: self._channel(message), "discord.channel_unknown")
+        room = where(self.rooms, channel, message.author.id)
         meant = addressed(message, room, self.rooms)
         if room.place is Place.GROUP and meant is Addressed.NO:
             return  # people talking to each other: nothing of it is read, nothing is kept
@@ -213,11 +214,15 @@ class DiscordAdapter:
         self.gaps.read(message)
 
     async def _channel(self, message: discord.Message) -> object:
-        """Give the channel of a message; a thread that was asleep at the start is not known yet."""
+        """Give the channel of a message; a thread that was asleep at the start is not known yet.
+
+        Raises:
+            discord.HTTPException: Discord could not say. Taking the desk for a group would lose a volunteer's words.
+        """
         if isinstance(message.channel, discord.PartialMessageable) and message.guild is not None:
             try:
                 return await self._client.fetch_channel(message.channel.id)
-            except (discord.HTTPException, *errors.NETWORK):
+            except (discord.Forbidden, discord.NotFound):
                 return message.channel
         return message.channel
 

@@ -16,7 +16,7 @@ from bot.adapters.discord.render import Rendered
 from bot.adapters.discord.tags import retag, tags_for
 from bot.config import DiscordSettings
 from bot.domain.messages import Address, Called, Delivery, OutgoingMessage, Receipt
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, ThreadGone
 from bot.texts import Texts
 
 NAME_LIMIT = 100  # characters, Discord API "Start Thread"
@@ -48,13 +48,29 @@ class Desk:
             return await self._opened(delivery, message, rendered, files)
         thread = int(message.to.thread)
         try:
+            self._check_open(thread, message)
             sent = await self._written(delivery, message, rendered, files, thread)
         except discord.HTTPException as error:
             if error.code in (errors.LOCKED, errors.ARCHIVED) and message.escalation_id:
                 self._lost[message.escalation_id] = thread
             raise
+        except ThreadGone:
+            self._lost[message.escalation_id or 0] = thread
+            raise
         await retag(self._client, thread, message.labels)
         return Receipt(str(sent), str(thread))
+
+    def _check_open(self, number: int, message: OutgoingMessage) -> None:
+        """Leave a locked thread: with Manage Threads the bot may write there, but the volunteers may not.
+
+        Raises:
+            ThreadGone: it is locked, and its question is not closed.
+        """
+        thread = self._client.get_channel(number)
+        if not isinstance(thread, discord.Thread) or not thread.locked:
+            return
+        if "closed" not in (message.labels or [tag.name.casefold() for tag in thread.applied_tags]):
+            raise ThreadGone("the post of this escalation is locked", retry_after=0.0)
 
     async def takes_posts_only(self, address: Address) -> bool:
         """Tell whether an address is the desk's forum itself, where no message can stand.

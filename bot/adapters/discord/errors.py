@@ -12,7 +12,7 @@ UNKNOWN_MESSAGE = 10008
 UNKNOWN_WEBHOOK = 10015
 UNKNOWN_INTERACTION = 10062
 MISSING_ACCESS = 50001
-CANNOT_WRITE_TO_THEM = 50007
+CANNOT_WRITE_TO_THEM = frozenset({50007, 50278})  # they take none; they share no server with the bot
 MISSING_PERMISSION = 50013
 BAD_WEBHOOK_TOKEN = 50027
 BAD_FORM = 50035
@@ -20,7 +20,14 @@ ARCHIVED = 50083
 LOCKED = 160005
 TOO_LARGE = 40005
 INTERACTION_OVER = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, BAD_WEBHOOK_TOKEN})
-NETWORK = (aiohttp.ClientError, OSError, TimeoutError, discord.ConnectionClosed, discord.GatewayNotFound)
+NETWORK = (
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    discord.ConnectionClosed,
+    discord.GatewayNotFound,
+    discord.RateLimited,  # longer than discord.py waits by itself
+)
 _WAIT_FOR_OPERATOR = 300.0  # seconds between attempts while a permission is missing: 401 and 403 are counted against us
 
 
@@ -49,10 +56,13 @@ def _refused(error: discord.HTTPException, where: str, in_thread: bool) -> Deliv
             return ThreadGone("the post of this escalation is deleted or locked", retry_after=0.0)
         case 10003:
             return DeliveryError(f"{where} does not exist any more", permanent=True)
-        case 50007:
+        case 50007 | 50278:
             return DeliveryError("they take no private messages from this bot", permanent=True)
         case 50001 | 50013:
             reason = f"a permission is missing in {where}. `hsct-bot doctor` names it"
+            return DeliveryError(reason, retry_after=_WAIT_FOR_OPERATOR)
+        case 40067 | 160006:
+            reason = f"{where} asks for a tag, or the server has too many open threads. `hsct-bot doctor` looks"
             return DeliveryError(reason, retry_after=_WAIT_FOR_OPERATOR)
         case 40005:
             return DeliveryError("the file is too large for Discord", permanent=True)

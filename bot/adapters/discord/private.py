@@ -65,7 +65,7 @@ class Private:
             chat = await self.chat(user)
             return await self._poster.post(chat, rendered, number, reply_to=reply_to, files=files)
         except discord.Forbidden as error:
-            if error.code != errors.CANNOT_WRITE_TO_THEM:
+            if error.code not in errors.CANNOT_WRITE_TO_THEM:
                 raise
         for file in files:
             file.reset()
@@ -96,6 +96,7 @@ class Private:
         me = self._client.user
         for thread in channel.threads:
             if thread.is_private() and me and thread.owner_id == me.id and thread.name == name and not thread.locked:
+                await self._client.http.add_user_to_thread(thread.id, user)  # refused when they have left the server
                 return thread.id
         made = await channel.create_thread(name=name, type=discord.ChannelType.private_thread, invitable=False)
         try:

@@ -13,9 +13,13 @@ log = structlog.get_logger()
 
 
 def tags_for(forum: discord.ForumChannel, labels: Sequence[str], *, new: bool = False) -> list[discord.ForumTag]:
-    """Give a forum's tags for a card's labels: one that waits for the first time is new."""
+    """Give a forum's tags for a card's labels: one that waits for the first time is new.
+
+    Where a forum takes no post without a tag and has none of ours, its first tag is better than no post.
+    """
     names = ["new" if label == "waiting" and new else label for label in labels]
-    return [tag for tag in forum.available_tags if tag.name.casefold() in names][:MOST_APPLIED]
+    found = [tag for tag in forum.available_tags if tag.name.casefold() in names][:MOST_APPLIED]
+    return found if found or not forum.flags.require_tag else list(forum.available_tags[:1])
 
 
 async def retag(client: discord.Client, thread_id: int, labels: Sequence[str]) -> None:
@@ -29,5 +33,5 @@ async def retag(client: discord.Client, thread_id: int, labels: Sequence[str]) -
         tags = tags_for(thread.parent, labels)
         if {tag.id for tag in tags} != {tag.id for tag in thread.applied_tags}:
             await thread.edit(applied_tags=tags)
-    except (discord.HTTPException, discord.ClientException) as error:
+    except (discord.HTTPException, discord.ClientException, discord.RateLimited) as error:
         log.warning("discord.tags_not_set", error=str(error), do="run `hsct-bot doctor`")

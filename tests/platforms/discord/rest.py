@@ -84,13 +84,15 @@ class Rest(Gateway):
         """Refuse what the bot has no permission, and nobody a reason, for."""
         if channel.type == DM:
             assert channel.recipient
+            if not channel.recipient.in_guild:
+                raise Refused(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
             if not channel.recipient.takes_dms:
                 raise Refused(403, 50007, "Cannot send messages to this user")
             return
         self.needs(channel, "SEND_MESSAGES_IN_THREADS" if channel.is_thread else "SEND_MESSAGES")
         if channel.type == FORUM:
             raise Refused(400, 50008, "Cannot send messages in a non-text channel")
-        if channel.locked:
+        if channel.locked and "MANAGE_THREADS" in channel.denied:
             raise Refused(403, 160005, "Thread is locked")
         channel.archived = False  # writing wakes a thread
 

@@ -179,13 +179,10 @@ async def test_without_a_port_nothing_listens_and_nothing_is_counted(world: Worl
     assert world.app.report is None
 
 
-async def test_counting_asks_the_database_nothing(watched: Watched, world: World) -> None:
+async def test_counting_asks_the_database_nothing(watched: Watched, triage: Triage) -> None:
     """The same message takes as many statements with metrics as without."""
-    counts = []
-    for one in (watched.world, world):
-        statements = await statements_of(one)
-        counts.append(statements)
-    assert counts[0] == counts[1] > 0
+    async with a_world(triage) as unwatched:
+        assert await statements_of(watched.world) == await statements_of(unwatched) > 0
 
 
 async def statements_of(world: World) -> int:

@@ -100,6 +100,7 @@ async def test_a_whole_run_with_failures_logs_no_text_no_name_and_no_token(
     await bot.logs("event.failed")
     server.says(asker, statement)
     topic = await topic_of_first(desk)
+    await until(lambda: bool(server.seen(desk, topic)), "the card in it")
     server.press_data(helper, server.seen(desk, topic)[0], "v1:claim:1")
     await told(server, asker, "has your question #1")
     await until(lambda: not waiting(tmp_path / "data" / "bot.db"), "every message to be sent")

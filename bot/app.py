@@ -1,15 +1,12 @@
-"""The one place where everything is wired: builds every part from Settings, runs them, stops them in order."""
+"""The one place where everything is wired: builds every part from Settings; `running.py` runs them."""
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, get_args
+from typing import TYPE_CHECKING, get_args
 
 import structlog
 
@@ -30,9 +27,8 @@ from bot.curating.rule import rule_of
 from bot.curating.work import CuratingWork
 from bot.digest.desk import DigestDesk, Weekly
 from bot.digest.pictures import Pictures
-from bot.domain.messages import Address, Attachment, Delivery, Receipt
+from bot.domain.messages import Address
 from bot.domain.people import PersonId
-from bot.errors import BotError
 from bot.escalation.after_care import AfterCare
 from bot.escalation.canned import Canned
 from bot.escalation.desk import REOPEN_WITHIN, EscalationDesk
@@ -66,7 +62,7 @@ from bot.privacy import Privacy
 from bot.routing.buttons import Buttons
 from bot.routing.hearing import Hearing
 from bot.routing.routing import Routing
-from bot.storage.deliveries import Served
+from bot.running import Adapters, App, Report, until_told
 from bot.storage.reading import Reading
 from bot.storage.store import Store
 from bot.texts import texts_in
@@ -78,9 +74,6 @@ from bot.watch import Watch
 if TYPE_CHECKING:
     from bot.metrics import Metrics
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
-CLOSE_WITHIN = 2.0  # seconds for the platforms' connections, after `outbox.STOP_WITHIN` seconds for the last sends
-PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
 log = structlog.get_logger()
 
 
@@ -94,143 +87,6 @@ def build_triage(knowledge: KnowledgeBase, cache: Path | None = None, encoder: E
     triage = Triage(knowledge, load_or_fit(knowledge, cache, encoder))
     triage.decide(WARM_UP)
     return triage
-
-
-class Report(Protocol):
-    """What tells others how the process is."""
-
-    async def run(self) -> None:
-        """Answer until cancelled."""
-
-
-class Adapters(list[Adapter]):
-    """The platforms in use, as the outbox sees them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.standing_by: set[str] = set()  # platforms that another process is connected to
-        self.connected: set[str] = set()  # platforms that only this one is connected to
-
-    def served(self) -> list[Served]:
-        """Give what this process delivers to."""
-        found: list[Served] = []
-        for adapter in self:
-            if adapter.platform in self.standing_by:
-                continue
-            chats = adapter.chats()
-            found += [Served(adapter.platform)] if chats is None else [Served(adapter.platform, chat) for chat in chats]
-        return found
-
-    async def send(self, delivery: Delivery) -> Receipt:
-        """Send by the adapter of the message's platform."""
-        adapter = next(adapter for adapter in self if adapter.platform == delivery.message.to.platform)
-        return await adapter.send(delivery)
-
-    async def fetch(self, attachment: Attachment) -> bytes:
-        """Fetch a file from the platform it was sent on, to pass it on to another one."""
-        adapter = next(adapter for adapter in self if adapter.platform == attachment.platform)
-        return await adapter.fetch(attachment)
-
-
-@dataclass(slots=True)
-class App:
-    """Every part, wired; `adapters` may be filled after building, before `run`."""
-
-    settings: Settings
-    store: Store
-    live: LiveTriage
-    intake: Intake
-    outbox: Outbox
-    privacy: Privacy
-    adapters: Adapters
-    reload: LiveReload[Triage]
-    timers: Timers
-    watch: Watch
-    pictures: Pictures
-    clock: Callable[[], datetime]
-    report: Report | None = None
-
-    async def run(self) -> None:
-        """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
-        presence = asyncio.create_task(self.store.peers.run(self.outbox.wake))
-        try:
-            await self._run_all()
-        finally:
-            await self._stop()
-            presence.cancel()  # last: the other processes take over what this one still sends otherwise
-            await asyncio.wait([presence])
-
-    async def _run_all(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            peers = self.store.peers
-            running = [self.outbox.run(), self.reload.run(), self.watch.run()]
-            running += [peers.as_leader("purge", self._purge_daily), peers.as_leader("timers", self.timers.run)]
-            running += [peers.as_leader("watch", self.watch.lead)]
-            if self.report:
-                running.append(self.report.run())
-            background = [group.create_task(one) for one in running]
-            receiving = [group.create_task(self._receive_in_turn(adapter)) for adapter in self.adapters]
-            await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
-            for task in (*receiving, *background):
-                task.cancel()
-
-    async def _stop(self) -> None:
-        """Let sends that are under way end, then let go of the platforms; a slow one is not waited for."""
-        await self.outbox.stop()
-        closing = [asyncio.ensure_future(adapter.close()) for adapter in self.adapters]
-        if closing:
-            _, slow = await asyncio.wait(closing, timeout=CLOSE_WITHIN)
-            for task in slow:
-                task.cancel()
-
-    async def _receive_in_turn(self, adapter: Adapter) -> None:
-        """Receive, with the other processes or, where a platform talks to one only, once this one is chosen."""
-        if several_receive(self.settings, adapter.platform):
-            return await self._receive(adapter)
-
-        async def connected() -> None:
-            self.adapters.standing_by.discard(adapter.platform)
-            self.adapters.connected.add(adapter.platform)
-            self.outbox.wake()
-            await self._receive(adapter)
-
-        def stands_by() -> None:
-            self.watch.platform(adapter.platform).up()  # another process has the connection
-            self.adapters.connected.discard(adapter.platform)
-            self.adapters.standing_by.add(adapter.platform)
-
-        return await self.store.peers.as_leader(f"receive {adapter.platform}", connected, waits=stands_by)
-
-    async def _receive(self, adapter: Adapter) -> None:
-        """Keep a platform running: its failure is logged and tried again, and stops no other one."""
-        wait = FIRST_WAIT
-        while True:
-            try:
-                return await adapter.run(self.intake.accept)
-            except BotError as error:
-                if len(self.adapters) == 1:
-                    raise  # nothing but a change of the settings mends it
-                wait = LONGEST_WAIT  # the other platform goes on meanwhile
-                log.error("platform.refused", platform=adapter.platform, says=str(error), again_in=wait)
-            except Exception:
-                log.exception("platform.failed", platform=adapter.platform, again_in=wait)
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
-
-    async def _purge_daily(self) -> None:
-        while True:
-            try:
-                async with self.store.transaction() as tx:
-                    purged = await self.privacy.purge(tx, self.clock())
-                log.info("purged", **purged)
-            except Exception:
-                log.exception("purge.failed")
-            await asyncio.sleep(PURGE_EVERY)
-
-
-def several_receive(settings: Settings, platform: str) -> bool:
-    """Tell whether several processes may receive from a platform at a time: by Telegram's webhook they may."""
-    return platform == "telegram" and settings.telegram.webhook.url is not None
 
 
 def desks_of(settings: Settings) -> list[Address]:
@@ -392,27 +248,6 @@ async def run_platforms(settings: Settings) -> None:
     async with application(settings) as app:
         app.adapters.extend(_platforms(app))
         await until_told(app)
-
-
-async def until_told(app: App) -> None:
-    """Run until SIGTERM asks the process to stop (a container or systemd sends it); that is no failure."""
-    running, told = asyncio.ensure_future(app.run()), asyncio.Event()
-
-    def stop() -> None:
-        told.set()
-        running.cancel()
-
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop)
-    try:
-        await running
-    except asyncio.CancelledError:
-        if not told.is_set():
-            running.cancel()
-            await asyncio.wait([running])
-            raise
-    finally:
-        loop.remove_signal_handler(signal.SIGTERM)
 
 
 def recall(app: App) -> Recall:

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     "cli",
     "app",
+    "running",
     "doctor",
     "intake",
     "outbox",
@@ -45,10 +46,12 @@ USES_STORAGE = {
     "metrics",
     "watch",
     "health",
+    "running",
 }
 EXTRA = {
     "conversation": {"privacy"},
     "app": {"config", "adapters", "privacy", "logs", "watch", "health", "metrics", "meter"},
+    "running": {"config", "adapters", "privacy", "watch"},
     "intake": {"meter"},
     "outbox": {"meter"},
     "cli": {"config", "adapters", "privacy", "logs"},

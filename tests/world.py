@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot.adapters.base import Accept
-from bot.app import App, application
+from bot.app import application
 from bot.config import HealthSettings, Settings
 from bot.domain.messages import (
     Address,
@@ -31,6 +31,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import PersonId, Role
 from bot.errors import DeliveryError
+from bot.running import App
 from bot.storage.tables import people
 from bot.triage.triage import Triage
 from tests.clock import Clock

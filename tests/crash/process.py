@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.adapters.base import Accept
-from bot.app import application, build_triage, until_told
+from bot.app import application, build_triage
 from bot.config import Settings, TelegramSettings, WebhookSettings
 from bot.domain.messages import (
     Address,
@@ -33,6 +33,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import PersonId, Role
 from bot.knowledge.loader import load
+from bot.running import until_told
 from bot.storage.outbox import lane_of
 
 PLATFORM = "telegram"  # by name only

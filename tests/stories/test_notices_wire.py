@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App
 from bot.domain.link import Trouble
 from bot.domain.messages import Address
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.knowledge_news import KnowledgeNews
 from bot.knowledge.live import Refused
+from bot.running import App
 from bot.texts import texts_in
 from bot.triage.triage import Triage
 from bot.watch import DISK

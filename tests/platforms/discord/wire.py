@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from bot.adapters.base import Recall
 from bot.adapters.discord.adapter import DiscordAdapter
-from bot.app import App, application
+from bot.app import application
 from bot.config import DiscordSettings, Settings
 from bot.conversation.catalogue import LiveCatalogue
+from bot.running import App
 from bot.texts import texts_in
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import Channel, Json, User

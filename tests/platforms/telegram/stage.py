@@ -14,9 +14,10 @@ from unittest.mock import patch
 from pydantic import SecretStr
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.app import App, application
+from bot.app import application
 from bot.config import Settings, TelegramSettings
 from bot.conversation.catalogue import LiveCatalogue
+from bot.running import App
 from bot.storage.outbox import Fate
 from bot.texts import texts_in
 from bot.triage.triage import Triage

@@ -1,0 +1,191 @@
+"""Running what `app.py` has wired: every part until one ends or the process is told to stop, and then in order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.adapters.base import Adapter
+from bot.config import Settings
+from bot.digest.pictures import Pictures
+from bot.domain.messages import Attachment, Delivery, Receipt
+from bot.errors import BotError
+from bot.intake import Intake
+from bot.knowledge.live import LiveReload
+from bot.outbox import Outbox
+from bot.privacy import Privacy
+from bot.storage.deliveries import Served
+from bot.storage.store import Store
+from bot.timers import Timers
+from bot.triage.live import LiveTriage
+from bot.triage.triage import Triage
+from bot.watch import Watch
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
+CLOSE_WITHIN = 2.0  # seconds for the platforms' connections, after `outbox.STOP_WITHIN` seconds for the last sends
+PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
+log = structlog.get_logger()
+
+
+class Report(Protocol):
+    """What tells others how the process is."""
+
+    async def run(self) -> None:
+        """Answer until cancelled."""
+
+
+class Adapters(list[Adapter]):
+    """The platforms in use, as the outbox sees them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.standing_by: set[str] = set()  # platforms that another process is connected to
+        self.connected: set[str] = set()  # platforms that only this one is connected to
+
+    def served(self) -> list[Served]:
+        """Give what this process delivers to."""
+        found: list[Served] = []
+        for adapter in self:
+            if adapter.platform in self.standing_by:
+                continue
+            chats = adapter.chats()
+            found += [Served(adapter.platform)] if chats is None else [Served(adapter.platform, chat) for chat in chats]
+        return found
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Send by the adapter of the message's platform."""
+        adapter = next(adapter for adapter in self if adapter.platform == delivery.message.to.platform)
+        return await adapter.send(delivery)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Fetch a file from the platform it was sent on, to pass it on to another one."""
+        adapter = next(adapter for adapter in self if adapter.platform == attachment.platform)
+        return await adapter.fetch(attachment)
+
+
+@dataclass(slots=True)
+class App:
+    """Every part, wired; `adapters` may be filled after building, before `run`."""
+
+    settings: Settings
+    store: Store
+    live: LiveTriage
+    intake: Intake
+    outbox: Outbox
+    privacy: Privacy
+    adapters: Adapters
+    reload: LiveReload[Triage]
+    timers: Timers
+    watch: Watch
+    pictures: Pictures
+    clock: Callable[[], datetime]
+    report: Report | None = None
+
+    async def run(self) -> None:
+        """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
+        presence = asyncio.create_task(self.store.peers.run(self.outbox.wake))
+        try:
+            await self._run_all()
+        finally:
+            await self._stop()
+            presence.cancel()  # last: the other processes take over what this one still sends otherwise
+            await asyncio.wait([presence])
+
+    async def _run_all(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            peers = self.store.peers
+            running = [self.outbox.run(), self.reload.run(), self.watch.run()]
+            running += [peers.as_leader("purge", self._purge_daily), peers.as_leader("timers", self.timers.run)]
+            running += [peers.as_leader("watch", self.watch.lead)]
+            if self.report:
+                running.append(self.report.run())
+            background = [group.create_task(one) for one in running]
+            receiving = [group.create_task(self._receive_in_turn(adapter)) for adapter in self.adapters]
+            await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
+            for task in (*receiving, *background):
+                task.cancel()
+
+    async def _stop(self) -> None:
+        """Let sends that are under way end, then let go of the platforms; a slow one is not waited for."""
+        await self.outbox.stop()
+        closing = [asyncio.ensure_future(adapter.close()) for adapter in self.adapters]
+        if closing:
+            _, slow = await asyncio.wait(closing, timeout=CLOSE_WITHIN)
+            for task in slow:
+                task.cancel()
+
+    async def _receive_in_turn(self, adapter: Adapter) -> None:
+        """Receive, with the other processes or, where a platform talks to one only, once this one is chosen."""
+        if several_receive(self.settings, adapter.platform):
+            return await self._receive(adapter)
+
+        async def connected() -> None:
+            self.adapters.standing_by.discard(adapter.platform)
+            self.adapters.connected.add(adapter.platform)
+            self.outbox.wake()
+            await self._receive(adapter)
+
+        def stands_by() -> None:
+            self.watch.platform(adapter.platform).up()  # another process has the connection
+            self.adapters.connected.discard(adapter.platform)
+            self.adapters.standing_by.add(adapter.platform)
+
+        return await self.store.peers.as_leader(f"receive {adapter.platform}", connected, waits=stands_by)
+
+    async def _receive(self, adapter: Adapter) -> None:
+        """Keep a platform running: its failure is logged and tried again, and stops no other one."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await adapter.run(self.intake.accept)
+            except BotError as error:
+                if len(self.adapters) == 1:
+                    raise  # nothing but a change of the settings mends it
+                wait = LONGEST_WAIT  # the other platform goes on meanwhile
+                log.error("platform.refused", platform=adapter.platform, says=str(error), again_in=wait)
+            except Exception:
+                log.exception("platform.failed", platform=adapter.platform, again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _purge_daily(self) -> None:
+        while True:
+            try:
+                async with self.store.transaction() as tx:
+                    purged = await self.privacy.purge(tx, self.clock())
+                log.info("purged", **purged)
+            except Exception:
+                log.exception("purge.failed")
+            await asyncio.sleep(PURGE_EVERY)
+
+
+def several_receive(settings: Settings, platform: str) -> bool:
+    """Tell whether several processes may receive from a platform at a time: by Telegram's webhook they may."""
+    return platform == "telegram" and settings.telegram.webhook.url is not None
+
+
+async def until_told(app: App) -> None:
+    """Run until SIGTERM asks the process to stop (a container or systemd sends it); that is no failure."""
+    running, told = asyncio.ensure_future(app.run()), asyncio.Event()
+
+    def stop() -> None:
+        told.set()
+        running.cancel()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not told.is_set():
+            running.cancel()
+            await asyncio.wait([running])
+            raise
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)

@@ -285,6 +285,26 @@ async def test_a_reply_in_a_post_not_known_yet_waits_until_discord_says_where_it
     await anna.gets(place.lounge, "towels are free")
 
 
+async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_at_the_next_start(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna, kim = place.human("Anna"), place.volunteer()
+    async with bot_running(place, triage, database=database, recall=recall):
+        await anna.slash(place.lounge, "ask", question=UNKNOWN)
+        anna.user.takes_dms = False
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+        await kim.says(post, "The towels are free.")
+        thread = await until(lambda: next(iter(place.server.posts_of(place.lounge)), None), "a private thread")
+        answer = await anna.gets(thread, "towels are free")
+        await kim.gets(post, "Delivered")
+    await anna.says(thread, "Is there a sauna too?", reply_to=answer, unheard=True)
+    async with bot_running(place, triage, database=database, recall=recall):
+        await kim.gets(post, "Is there a sauna too?")
+
+
 async def test_a_wrong_token_says_where_to_get_the_right_one(place: Place, triage: Triage) -> None:
     with pytest.raises(BaseExceptionGroup) as raised:
         async with bot_running(place, triage, token="wrong"):  # noqa: S106

@@ -64,10 +64,10 @@ class Gaps:
             await self._one(channel, after, heard)
 
     async def _watched(self) -> AsyncIterator[int]:
-        """Give ask channels, the desk's threads, and where open escalations and private talks are."""
+        """Give ask channels, threads that are ours to read, and where open escalations and private talks are."""
         for channel in self._ask:
             yield channel
-        async for thread in self._desk_threads():
+        async for thread in self._threads():
             yield thread
         if self._recall is None:
             return
@@ -80,13 +80,14 @@ class Gaps:
             except (discord.HTTPException, *errors.NETWORK) as error:
                 log.info("discord.private_chat_not_read", error=type(error).__name__)
 
-    async def _desk_threads(self) -> AsyncIterator[int]:
+    async def _threads(self) -> AsyncIterator[int]:
         desk = self._client.get_channel(self._desk) if self._desk else None
         if not isinstance(desk, discord.ForumChannel | discord.TextChannel):
             return
         try:
             for thread in await desk.guild.active_threads():
-                if thread.parent_id == desk.id:
+                ours = thread.is_private() and self._client.user and thread.owner_id == self._client.user.id
+                if thread.parent_id in (desk.id, *self._ask) or ours:
                     yield thread.id
         except (discord.HTTPException, *errors.NETWORK) as error:
             log.warning("discord.desk_not_read", error=type(error).__name__)

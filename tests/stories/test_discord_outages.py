@@ -285,6 +285,36 @@ async def test_a_reply_in_a_post_not_known_yet_waits_until_discord_says_where_it
     await anna.gets(place.lounge, "towels are free")
 
 
+async def _knows_its_desk(place: Place) -> None:
+    """See the volunteers' commands shown, and a volunteer known in private, where no event says who is one."""
+    await until(lambda: "claim" in {one["name"] for one in place.server.commands.get("guild", [])}, "the commands")
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.mentions(place.lounge, UNKNOWN)
+    await kim.presses(kim.dm, place.card(await place.post()), "Claim")
+    await anna.gets(place.lounge, "Kim, a volunteer, has your question #1")
+
+
+async def test_a_desk_that_discord_did_not_show_at_the_start_is_found_without_a_restart(
+    place: Place, triage: Triage
+) -> None:
+    hidden = place.server.fails(f"GET /channels/{place.desk.id}", 403)
+    async with bot_running(place, triage):
+        assert not hidden.times
+        await _knows_its_desk(place)
+
+
+async def test_a_bot_invited_after_its_start_finds_its_desk(
+    place: Place, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.server.fails(f"GET /channels/{place.desk.id}", 403)
+    usual = place.server.ready
+    monkeypatch.setattr(place.server, "ready", lambda session: ({**usual(session)[0], "guilds": []}, []))
+    async with bot_running(place, triage):
+        assert "guild" not in place.server.commands
+        await place.server.broadcast("GUILD_CREATE", place.server.guild())
+        await _knows_its_desk(place)
+
+
 async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_at_the_next_start(
     place: Place, triage: Triage, tmp_path: Path
 ) -> None:

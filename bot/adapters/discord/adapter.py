@@ -152,6 +152,14 @@ class DiscordAdapter:
         if isinstance(channel, discord.abc.GuildChannel):
             self.people.guild = channel.guild.id
 
+    def finds_desk_in(self, guild: discord.Guild) -> bool:
+        """Tell whether this server has the desk, which was not known until now."""
+        if self.people.guild is not None or self.rooms.desk is None or guild.get_channel(self.rooms.desk) is None:
+            return False
+        self.people.guild = guild.id
+        log.info("discord.desk_found")
+        return True
+
     @property
     def desk_guild(self) -> discord.Object | None:
         """The desk's server, where volunteers' commands are shown."""

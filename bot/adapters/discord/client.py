@@ -47,19 +47,31 @@ class Listening(discord.Client):
             return
         self.add_dynamic_items(Press, Pick)
         await self.adapter.ready_to_send()
+        await self._register(all_over=True)
+
+    async def _register(self, *, all_over: bool) -> None:
+        """Show the commands at the desk, where it is known, and all over."""
+        adapter, desk = self.adapter, self.adapter.desk_guild
+        commands = Commands(adapter.catalogue, adapter.texts, adapter.interactions.commanded)
         try:
-            await self._register()
+            if all_over:
+                commands.add_to(self.tree)
+                await self.tree.set_translator(Translations())
+                await self.tree.sync()
+            if desk is not None:
+                commands.add_at_desk(self.tree, desk)
+                await self.tree.sync(guild=desk)
         except (discord.HTTPException, app_commands.AppCommandError, *errors.NETWORK) as error:
             log.error("discord.commands_not_registered", error=str(error), do="run `hsct-bot doctor`")
 
-    async def _register(self) -> None:
-        adapter = self.adapter
-        commands = Commands(adapter.catalogue, adapter.texts, adapter.interactions.commanded)
-        commands.add_to(self.tree, adapter.desk_guild)
-        await self.tree.set_translator(Translations())
-        await self.tree.sync()
-        if adapter.desk_guild is not None:
-            await self.tree.sync(guild=adapter.desk_guild)
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Find the desk where it could not be seen at the start; these come before READY and whenever a server does."""
+        if self.adapter.finds_desk_in(guild):
+            await self._register(all_over=False)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Find the desk where the bot is invited only after its start."""
+        await self.on_guild_available(guild)
 
     async def on_ready(self) -> None:
         """Read what was missed: a new session repeats nothing (a resumed one repeats all)."""

@@ -94,19 +94,20 @@ class Commands:
         self._texts = texts
         self._given = given
 
-    def add_to(self, tree: app_commands.CommandTree[discord.Client], desk_guild: discord.abc.Snowflake | None) -> None:
-        """Add every command to a tree, the volunteers' ones only in the desk's server."""
+    def add_to(self, tree: app_commands.CommandTree[discord.Client]) -> None:
+        """Add what everybody may use to a tree."""
         for slash in ASKERS:
             tree.add_command(self._command(slash))
         for key, name in CONTEXT_MENUS.items():
             tree.add_command(self._context_menu(key, name))
-        if desk_guild is None:
-            return
+
+    def add_at_desk(self, tree: app_commands.CommandTree[discord.Client], guild: discord.abc.Snowflake) -> None:
+        """Add the volunteers' commands, which only the desk's server shows."""
         for slash in VOLUNTEERS:
             command = self._command(slash)
             command.default_permissions = discord.Permissions(manage_threads=True)
             command.guild_only = True
-            tree.add_command(command, guild=desk_guild)
+            tree.add_command(command, guild=guild)
 
     def _text(self, key: str) -> app_commands.locale_str:
         return app_commands.locale_str(self._texts(f"discord.{key}"), key=f"discord.{key}")

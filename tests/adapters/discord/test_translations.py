@@ -44,7 +44,7 @@ async def nothing(*_: object) -> None:
 async def registered() -> dict[str, dict[str, Any]]:
     """Give the commands as they are sent to Discord."""
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    Commands(Entries(), texts_in(), nothing).add_to(tree, None)
+    Commands(Entries(), texts_in(), nothing).add_to(tree)
     sent = [await command.get_translated_payload(tree, Translations()) for command in tree.walk_commands()]
     menus = tree.get_commands(type=discord.AppCommandType.message)
     sent += [await menu.get_translated_payload(tree, Translations()) for menu in menus]

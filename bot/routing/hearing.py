@@ -50,6 +50,8 @@ class Hearing:
         """Handle what a member wrote, in the order of the product rules."""
         triaged = self._service.live.triage.decide(event.text, event.addressed)
         if triaged.reading.flag and triaged.reading.flag.route in ("emergency", "crisis"):
+            if not event.edited and await self._is_awaited_by_desk(tx, event, asked.person, now):
+                return await self._room.message(tx, event, asked.person, now)
             return await self._service.act(tx, asked, triaged, now)
         if event.edited:
             corrected = await self._corrected(tx, event, asked.person)
@@ -87,6 +89,16 @@ class Hearing:
         if await tx.conversations.asked_in(person.number, event.address, event.message_id):
             return Handled("edit of an answered question")
         return None
+
+    async def _is_awaited_by_desk(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
+        """Tell whether a volunteer was asked for these words: what they write of danger is then about an asker.
+
+        A reply to what the bot told them as an asker is still their own cry.
+        """
+        awaiting = await tx.conversations.awaiting(person.number, event.address)
+        if awaiting is None or awaiting.what not in AT_DESK or not event.sender.role.works_the_desk:
+            return False
+        return await self._answered_one(tx, event, person, now) is None
 
     async def _awaited(
         self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime

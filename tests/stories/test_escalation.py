@@ -392,6 +392,24 @@ async def test_the_queue_is_never_shown_to_members(world: World) -> None:
     assert queue.to == ben.dm
 
 
+@pytest.mark.parametrize(("command", "told"), [("reply", 1), ("note", 0)])
+async def test_a_volunteers_words_on_suicide_written_in_private_are_no_cry_of_their_own(
+    world: World, command: str, told: int
+) -> None:
+    words = "If you want to kill yourself, please call the crisis line of your country now."
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.commands("person", STRANGE, private=True)
+    await ben.commands("claim", "1", private=True)
+    await ben.commands(command, "1", private=True)
+    await ben.asks(words, private=True)
+    assert sum(words in message.text() for message in anna.got()) == told
+    assert not any("not an emergency service" in message.text() for message in ben.got())
+    async with world.app.store.transaction() as tx:
+        assert len(await tx.escalations.open_ones()) == 1
+    await ben.asks("i want to kill myself", private=True)
+    assert world.card(2).page, "nothing was asked for any more: these are their own"
+
+
 async def test_words_asked_for_in_private_go_where_they_were_meant(world: World) -> None:
     anna, ben = world.asker("anna"), world.volunteer("ben", "telegram")
     await opened(anna)

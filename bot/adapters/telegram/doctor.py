@@ -88,7 +88,7 @@ async def _desk(bot: Bot, me: User, settings: TelegramSettings) -> list[Finding]
         return [_on.bad("desk", f"cannot be asked about ({type(error).__name__}). Try again later.")]
     if not isinstance(member, ChatMemberAdministrator):
         return [_on.bad("desk", "the bot is no admin there. Make it one, with the right to manage topics.")]
-    return [_on.good("desk", f"the bot is an admin of {chat.title}"), _topics(chat, member)]
+    return [_on.good("desk", f"the bot is an admin of {chat.title}"), _topics(chat, member), _deleting(member)]
 
 
 def _topics(chat: ChatFullInfo, member: ChatMemberAdministrator) -> Finding:
@@ -99,6 +99,12 @@ def _topics(chat: ChatFullInfo, member: ChatMemberAdministrator) -> Finding:
     if not member.can_manage_topics:
         return _on.bad("topics", "the bot may not make them. Give it the admin right to manage topics.")
     return _on.good("topics", "the bot can make them")
+
+
+def _deleting(member: ChatMemberAdministrator) -> Finding:
+    if not member.can_delete_messages:
+        return _on.bad("deleting", "the bot may not, so /forgetme leaves topics. Give it the right to delete messages.")
+    return _on.good("deleting", "the bot can remove topics for /forgetme")
 
 
 async def _webhook(bot: Bot, settings: TelegramSettings) -> Finding:

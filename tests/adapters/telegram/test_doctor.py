@@ -56,6 +56,9 @@ async def test_a_desk_without_the_bot_without_rights_without_topics(server: Tele
     desk = server.chats[DESK]
     desk.bot_rights.clear()
     assert "manage topics" in (await problems(settings(server)))["topics"]
+    assert "/forgetme" in (await problems(settings(server)))["deleting"]
+    desk.bot_rights.add("can_delete_messages")
+    assert list(await problems(settings(server))) == ["topics"]
     desk.is_forum = False
     assert "Turn topics on" in (await problems(settings(server)))["topics"]
     desk.members[BOT_ID] = "member"

@@ -11,11 +11,10 @@ import pytest
 from bot.app import recall
 from bot.domain.messages import Address, Attachment, Block, Delivery, FileKind, OutgoingMessage, Picture
 from bot.errors import ConfigError
-from bot.storage.outbox import Fate
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import BOT
 from tests.platforms.discord.people import until
-from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_running
+from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_running, until_all_is_out
 
 SENDING = "POST /channels/.*/messages"
 POSTING = "POST /channels/.*/threads"
@@ -28,16 +27,6 @@ def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
     monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
-
-
-async def until_all_is_out(wire: Wire) -> None:
-    """Wait until the outbox is empty."""
-    while True:
-        async with wire.app.store.transaction() as tx:
-            counts = await tx.outbox.count()
-        if not counts.get(Fate.PENDING) and not counts.get(Fate.SENDING):
-            return
-        await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +269,7 @@ async def test_a_reply_in_a_post_not_known_yet_waits_until_discord_says_where_it
     known = guild.get_thread(post.id)
     assert known
     guild._remove_thread(known)
-    place.server.fails(f"GET /channels/{post.id}")
+    place.server.fails(f"GET /channels/{post.id}", 503, times=2)
     await kim.says(post, "The towels are free.")
     await anna.gets(place.lounge, "towels are free")
 

@@ -16,6 +16,7 @@ from bot.app import application
 from bot.config import DiscordSettings, Settings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.running import App
+from bot.storage.outbox import Fate
 from bot.texts import texts_in
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import Channel, Json, User
@@ -125,6 +126,16 @@ async def bot_running(
             await stopped(app, task)
 
 
+async def until_all_is_out(wire: Wire) -> None:
+    """Wait until the outbox is empty."""
+    while True:
+        async with wire.app.store.transaction() as tx:
+            counts = await tx.outbox.count()
+        if not counts.get(Fate.PENDING) and not counts.get(Fate.SENDING):
+            return
+        await asyncio.sleep(0.05)
+
+
 async def stopped(app: App, task: asyncio.Task[None]) -> None:
     """Stop an application as a signal does, once what it sends is out."""
     with suppress(AssertionError):
@@ -137,4 +148,15 @@ async def stopped(app: App, task: asyncio.Task[None]) -> None:
         await asyncio.sleep(0.01)  # what discord.py has scheduled last
 
 
-__all__ = ["KNOWN", "LEADS", "UNKNOWN", "VOLUNTEERS", "Place", "User", "Wire", "a_place", "bot_running"]
+__all__ = [
+    "KNOWN",
+    "LEADS",
+    "UNKNOWN",
+    "VOLUNTEERS",
+    "Place",
+    "User",
+    "Wire",
+    "a_place",
+    "bot_running",
+    "until_all_is_out",
+]

@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.adapters.discord.post import NOBODY
-from bot.adapters.discord.tags import TAGS
+from bot.adapters.discord.tags import tags_for
 from bot.texts import Texts
 
 ARCHIVED_LOOKED_AT = 300  # posts that sleep, newest first, among which it is looked for; three calls
@@ -59,7 +59,7 @@ class Notices:
         made: Any = await forum.create_thread(
             name=self._title,
             content=self._about,
-            applied_tags=_needed_tags(forum),
+            applied_tags=tags_for(forum, ()),
             allowed_mentions=NOBODY,
             suppress_embeds=True,
         )
@@ -72,10 +72,3 @@ class Notices:
             await thread.edit(pinned=True)
         except discord.HTTPException as error:
             log.info("discord.notices_not_pinned", code=error.code)
-
-
-def _needed_tags(forum: discord.ForumChannel) -> list[discord.ForumTag]:
-    """Give a tag where the forum takes no post without one, rather one that says nothing of a question."""
-    if not forum.flags.require_tag:
-        return []
-    return sorted(forum.available_tags, key=lambda tag: tag.name.casefold() in TAGS)[:1]

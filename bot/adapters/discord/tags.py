@@ -15,11 +15,14 @@ log = structlog.get_logger()
 def tags_for(forum: discord.ForumChannel, labels: Sequence[str], *, new: bool = False) -> list[discord.ForumTag]:
     """Give a forum's tags for a card's labels: one that waits for the first time is new.
 
-    Where a forum takes no post without a tag and has none of ours, its first tag is better than no post.
+    Without a label, or a tag for one, it is none, but in a forum that takes no post without a tag: there any is better
+    than no post, rather one that says nothing of a question.
     """
     names = ["new" if label == "waiting" and new else label for label in labels]
     found = [tag for tag in forum.available_tags if tag.name.casefold() in names][:MOST_APPLIED]
-    return found if found or not forum.flags.require_tag else list(forum.available_tags[:1])
+    if found or not forum.flags.require_tag:
+        return found
+    return sorted(forum.available_tags, key=lambda tag: tag.name.casefold() in TAGS)[:1]
 
 
 async def retag(client: discord.Client, thread_id: int, labels: Sequence[str]) -> None:

@@ -83,7 +83,7 @@ def _desk(
     needs = FORUM_NEEDS if forum else TEXT_DESK_NEEDS
     found = [_permissions("desk", desk, needs, me)]
     if isinstance(desk, discord.ForumChannel):
-        found.append(tags(tag.name for tag in desk.available_tags))
+        found.append(tags([tag.name for tag in desk.available_tags], required=desk.flags.require_tag))
     return [*found, _roles(guild, desk, me, settings)]
 
 
@@ -101,10 +101,14 @@ def _permissions(what: str, channel: discord.abc.GuildChannel, needs: Sequence[s
     return _on.good(what, f"#{channel} has all permissions")
 
 
-def tags(names: Iterable[str]) -> Finding:
-    """Check that the forum has the tags that show where a question stands."""
+def tags(names: Iterable[str], *, required: bool) -> Finding:
+    """Check that the forum has the tags that show where a question stands, all the more where it requires one."""
     held = {name.casefold() for name in names}
     lacking = [tag for tag in TAGS if tag not in held]
+    if required and len(lacking) == len(TAGS):
+        says = f"the forum takes no post without a tag and has none of {', '.join(TAGS)}: "
+        what = "a question gets one that does not fit, or is refused. Add them in the channel's settings."
+        return _on.bad("tags", says + what)
     if lacking:
         return _on.bad("tags", f"the forum has no tag {', '.join(lacking)}. Add it in the channel's settings.")
     return _on.good("tags", "all there")

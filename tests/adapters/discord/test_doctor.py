@@ -70,6 +70,14 @@ async def test_missing_tags_are_named(place: Place) -> None:
     assert all(tag in said for tag in TAGS[2:])
 
 
+async def test_a_forum_that_requires_a_tag_and_has_none_of_ours_is_named(place: Place) -> None:
+    forum = place.server.add_forum("elsewhere", ("questions",))
+    forum.requires_tag = True
+    assert "no post without a tag" in wrong(await doctor.examine(place.settings(desk_channel=forum.id)))["tags"]
+    forum.requires_tag = False
+    assert "no post without a tag" not in wrong(await doctor.examine(place.settings(desk_channel=forum.id)))["tags"]
+
+
 async def test_a_desk_the_bot_cannot_see_is_named(place: Place) -> None:
     assert "Invite" in wrong(await doctor.examine(place.settings(desk_channel=12345)))["desk"]
     assert "not set" in wrong(await doctor.examine(place.settings(desk_channel=None)))["desk"]

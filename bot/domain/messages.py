@@ -121,7 +121,8 @@ class Words:
 class MessageReceived(Happened):
     """Somebody wrote a message; `reply_to` is the id of the message it answers.
 
-    An edit is the same message (`message_id`) again with `edited` and an `event_id` of its own.
+    An edit is the same message (`message_id`) again with `edited` and an `event_id` of its own. One that is
+    `unreadable` holds neither words nor files, but a sticker, a place or the like, which nobody is given.
     """
 
     text: str
@@ -130,6 +131,7 @@ class MessageReceived(Happened):
     reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     edited: bool = False
+    unreadable: bool = False
 
     @property
     def words(self) -> Words:

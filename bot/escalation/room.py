@@ -72,6 +72,8 @@ class DeskRoom:
             await tx.conversations.wait_for(volunteer.number, event.address, None, now)
             return await write(tx, event, awaiting.subject, volunteer, now)
         number = await self._number_of(tx, event, awaiting)
+        if number is not None and event.unreadable:
+            return Handled("unreadable", (answer(event, Block(self._texts("unreadable.to_volunteer"))),))
         if number is None or not (event.text.strip() or event.attachments):
             return Handled("desk talk")
         await tx.conversations.wait_for(volunteer.number, event.address, None, now)

@@ -11,7 +11,7 @@ from bot.conversation.service import Asked, ConversationService
 from bot.conversation.typed import plain
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
-from bot.domain.messages import Addressed, Block, Handled, MessageReceived
+from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived
 from bot.domain.people import Person
 from bot.escalation.desk import REOPEN_WITHIN
 from bot.escalation.room import DeskRoom
@@ -73,6 +73,18 @@ class Hearing:
         if plain(event.text) in self._labels:  # a button's words, and no such button in sight: no question for anybody
             return Handled("stale", (asked.reply(Block(self._service.texts("error.stale"))),))
         return await self._question(tx, event, asked, triaged, now)
+
+    async def unreadable(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled:
+        """Say what can be read; in a channel for questions a sticker is people's talk."""
+        if event.addressed is not Addressed.DIRECT:
+            return Handled("unreadable talk")
+        if await self._is_awaited_by_desk(tx, event, asked.person, now):
+            return await self._room.message(tx, event, asked.person, now)
+        held = await self._gate.too_much(tx, event, asked.person, now)
+        texts = self._service.texts
+        person = Button(texts("button.person"), "person", "")
+        told = asked.reply(Block(texts("unreadable.to_asker")), buttons=(person,))
+        return held or Handled("unreadable", (told,))
 
     async def _corrected(self, tx: Transaction, event: MessageReceived, person: Person) -> Handled | None:
         """Pass an edit on to the volunteers; one of a question that was answered already wants no second answer.

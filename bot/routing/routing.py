@@ -55,6 +55,8 @@ class Routing:
                 return await self._commands.handle(tx, asked, event.name, event.argument, now)
             case ButtonPressed():
                 return await self._buttons.press(tx, event, asked, Button("", event.action, event.subject), now)
+            case MessageReceived() if event.unreadable:
+                return await self._hearing.unreadable(tx, event, asked, now)
             case MessageReceived():
                 return await self._hearing.message(tx, event, asked, now)
 

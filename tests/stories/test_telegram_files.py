@@ -96,3 +96,36 @@ async def test_a_sent_reply_edited_into_a_note_does_not_reach_the_asker(stage: S
     await stage.settles()
     assert len(stage.server.seen(stage.anna)) == told
     assert "cannot become a note" in stage.server.words(stage.desk, stage.topic_of(1))[-1]
+
+
+STICKER: Json = {"sticker": {"file_id": "s1", "file_unique_id": "u1", "type": "regular", "width": 512, "height": 512,
+                       "is_animated": False, "is_video": False}}  # fmt: skip
+PLACE: Json = {"location": {"latitude": 48.1, "longitude": 11.6}}
+CONTACT: Json = {"contact": {"phone_number": "+491", "first_name": "Doctor"}}
+POLL: Json = {"poll": {"id": "1", "question": "Which?", "options": [], "total_voter_count": 0, "is_closed": False,
+                 "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": False, "members_only": False}}  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", [STICKER, PLACE, CONTACT, POLL])
+async def test_what_the_bot_cannot_read_is_met_with_a_way_to_a_person(stage: Stage, sent: Json) -> None:
+    (told,) = await stage.says(stage.anna, "", **sent)
+    assert "photos, documents and voice messages only" in told
+    assert labels(stage.server.seen(stage.anna)[-1]) == ["Ask a person"]
+    assert await stage.says(stage.anna, "", stage.group, **sent) == [], "people among themselves"
+
+
+async def test_a_place_that_moves_is_told_of_once(stage: Stage) -> None:
+    place = stage.server.says(stage.anna, "", **PLACE)
+    await stage.settles()
+    stage.server.edits(place, "")
+    await stage.settles()
+    assert len(stage.server.words(stage.anna)) == 1
+
+
+async def test_a_volunteers_sticker_in_a_topic_is_said_not_to_be_passed_on(stage: Stage) -> None:
+    await stage.says(stage.anna, "/person " + UNKNOWN)
+    await stage.presses(stage.ben, stage.card(1), "Claim")
+    before = stage.server.words(stage.anna)
+    told = await stage.says(stage.ben, "", stage.desk, topic=stage.topic_of(1), **STICKER)
+    assert "not passed on" in told[-1]
+    assert stage.server.words(stage.anna) == before

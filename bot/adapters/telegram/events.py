@@ -27,6 +27,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import PersonId
 
+UNREADABLE = ("contact", "location", "venue", "poll", "sticker", "dice", "story")  # what holds no words and no files
 ANONYMOUS = "Admin"  # the name of an admin who hides theirs and has no title
 
 
@@ -67,9 +68,18 @@ def _is_of_a_person(message: Message) -> bool:
     """Tell people's messages from service messages, channel posts and other bots; hidden admins are people."""
     if message.is_automatic_forward or message.chat.type == "channel":
         return False
-    if not (message.text or message.caption or attachments(message)):
+    if not (_says_something(message) or _is_unreadable(message)):
         return False
     return message.sender_chat is not None or (message.from_user is not None and not message.from_user.is_bot)
+
+
+def _says_something(message: Message) -> bool:
+    return bool(message.text or message.caption or attachments(message))
+
+
+def _is_unreadable(message: Message) -> bool:
+    """Tell what was sent and cannot be passed on; a place that moves comes again and again as an edit."""
+    return message.edit_date is None and any(getattr(message, kind) for kind in UNREADABLE)
 
 
 def _common(message: Message, update_id: int, here: Here) -> _Common:
@@ -182,6 +192,7 @@ def _written(message: Message, common: _Common, here: Here, *, edited: bool) -> 
         reply_to=_id_of(replied, common["sender"].id.user) if replied else None,
         attachments=attachments(message),
         edited=edited,
+        unreadable=not _says_something(message),
     )
 
 

@@ -14,6 +14,7 @@ import re
 import shlex
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -117,7 +118,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     data.mkdir()
     if os.geteuid() == 0:
         os.chown(data, NOBODY, NOBODY)
-        for folder in (made, *list(made.parents)[:2]):
+        for folder in (made, *(one for one in made.parents if Path(tempfile.gettempdir()) in one.parents)):
             folder.chmod(0o755)
     for path in [*made.rglob("*"), made]:
         if path != data:

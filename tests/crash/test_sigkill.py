@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import sqlite3
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot.outbox import MOST_UNDER_WAY
+from tests.crash.forking import fresh_server
 
 Start = Callable[[], Process]
 
@@ -53,8 +53,7 @@ def script(folder: Path, messages: int = MESSAGES) -> list[dict[str, str]]:
 def start(small_knowledge: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """Start the process in a folder; a server that has imported and fitted everything forks it off in no time."""
     monkeypatch.setenv("HSCTBOT_CRASH_KNOWLEDGE", str(small_knowledge))
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.crash.process"])
+    context = fresh_server("tests.crash.process")
 
     def start() -> Process:
         (tmp_path / "ready").unlink(missing_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import os
 import random
 import time
@@ -18,11 +17,12 @@ import asyncpg
 import pytest
 
 from bot.outbox import MOST_UNDER_WAY
+from tests.crash.forking import fresh_server
 from tests.crash.test_sigkill import SEED, script
 from tests.postgres import SHARED, Server
 
 MESSAGES = int(os.environ.get("HSCTBOT_SOAK_MESSAGES", "200"))
-KILL_EVERY = 2.0  # seconds at the least
+KILL_EVERY = 0.05  # seconds between looks
 KILLS = MESSAGES // 40
 LONGEST = 120.0 + MESSAGES / 10  # seconds for all of it
 Rows = Callable[[str], list[Any]]
@@ -52,8 +52,7 @@ class Workers:
 
     def __init__(self, folder: Path, database: str) -> None:
         self._folder, self._database = folder, database
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.crash.process"])
+        self._context = fresh_server("tests.crash.process")
         self.running = [self._start(number) for number in range(2)]
         self.kills = 0
 
@@ -104,7 +103,7 @@ def test_two_processes_share_the_work_and_survive_each_others_death(
         while still_to_do(rows, len(events)):
             assert time.monotonic() < begun + LONGEST, "it does not come to an end"
             time.sleep(KILL_EVERY * chance.uniform(0.5, 1.5))
-            if decided(rows) > workers.kills * len(events) / KILLS:  # the same on quick and slow machines
+            if decided(rows) > workers.kills * len(events) / (KILLS + 3):  # the same on quick and slow machines
                 workers.kill()
     finally:
         workers.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
@@ -21,6 +21,8 @@ from bot.storage.store import Transaction
 from bot.triage.decision import Silent
 from bot.triage.speech import Speech
 from bot.triage.triage import Triaged
+
+ASKED_WITHIN = timedelta(hours=1)  # for what a volunteer writes in private after Reply or Note
 
 
 class Hearing:
@@ -107,10 +109,21 @@ class Hearing:
 
         A reply to what the bot told them as an asker is still their own cry.
         """
+        if not await self._is_fresh(tx, event, person, now):
+            return False
+        return await self._answered_one(tx, event, person, now) is None
+
+    @staticmethod
+    async def _is_fresh(tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
+        """Tell whether a volunteer was asked for words not long ago; much later they are meant for somebody else."""
         awaiting = await tx.conversations.awaiting(person.number, event.address)
         if awaiting is None or awaiting.what not in AT_DESK or not event.sender.role.works_the_desk:
             return False
-        return await self._answered_one(tx, event, person, now) is None
+        asked_at = await tx.conversations.changed_at(person.number, event.address)
+        if asked_at is not None and now - asked_at <= ASKED_WITHIN:
+            return True
+        await tx.conversations.wait_for(person.number, event.address, None, now)
+        return False
 
     async def _awaited(
         self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
@@ -120,7 +133,8 @@ class Hearing:
         if awaiting is None:
             return None
         if awaiting.what in AT_DESK and event.sender.role.works_the_desk:
-            return await self._room.message(tx, event, asked.person, now)
+            fresh = await self._is_fresh(tx, event, asked.person, now)
+            return await self._room.message(tx, event, asked.person, now) if fresh else None
         if awaiting.what is Waiting.FOLLOW_UP:
             filled = await self._follow_ups.fill(tx, asked, awaiting.subject, asked.text, now)
             if filled:

@@ -23,6 +23,7 @@ _profile = TypeAdapter(Profile)
 
 _HERE = (conversations.c.person_id == bindparam("person"), conversations.c.address == bindparam("here"))
 _AWAITING, _PROFILE = (select(column).where(*_HERE) for column in (conversations.c.awaiting, conversations.c.profile))
+_CHANGED = select(conversations.c.updated_at).where(*_HERE)
 _ADD_TURN = insert(turns).returning(turns.c.id)
 
 
@@ -54,6 +55,11 @@ class Conversations:
         """Give what is waited for."""
         found = await self._value(_AWAITING, person, address)
         return _awaiting.validate_python(found) if found else None
+
+    async def changed_at(self, person: int, address: Address) -> datetime | None:
+        """Give when it last changed what is waited for or known here."""
+        found: datetime | None = await self._value(_CHANGED, person, address)
+        return found
 
     async def remember(self, person: int, address: Address, profile: Profile, now: datetime) -> None:
         """Keep what was told, with the conversation."""

@@ -419,6 +419,18 @@ async def test_words_asked_for_in_private_go_where_they_were_meant(world: World)
     assert "Please ask at the ward." in anna.got()[-1].text()
 
 
+@pytest.mark.parametrize("words", ["i want to kill myself", "what does hsct cost in mexico?"])
+async def test_a_reply_forgotten_in_private_takes_no_later_words_to_the_asker(world: World, words: str) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", "telegram")
+    await opened(anna)
+    await ben.commands("claim", "1", private=True)
+    await ben.commands("reply", "1", private=True)
+    world.clock.pass_(hours=3)
+    own = await ben.asks(words, private=True)
+    assert own, "they are answered as the volunteer's own"
+    assert not any(words in message.text() for message in anna.got())
+
+
 async def test_what_a_forgotten_volunteer_had_is_taken_by_another_one(world: World) -> None:
     anna, ben, cara = world.asker("anna"), world.volunteer("ben"), world.volunteer("cara", "telegram")
     await opened(anna)

@@ -167,6 +167,7 @@ async def test_a_text_channel_serves_as_a_desk_too(place: Place, triage: Triage)
         await anna.gets(place.lounge, "Kim, a volunteer")
         await kim.says(thread, "The towels are free.")
         answer = await anna.gets(place.lounge, "towels are free")
+        await kim.gets(thread, "Delivered to")
         thread.locked = True
         thread.denied.add("MANAGE_THREADS")
         await place.server.broadcast("THREAD_UPDATE", thread.payload())

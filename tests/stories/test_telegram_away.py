@@ -8,17 +8,10 @@ import pytest
 
 from bot.triage.triage import Triage
 from tests.platforms.telegram.people import Json
-from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import Stage, a_stage, populate
+from tests.platforms.telegram.server import TelegramServer
+from tests.platforms.telegram.stage import Stage, a_stage
 
 UNKNOWN = "Who can drive me to the clinic in Ruiz?"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with telegram_server() as running:
-        populate(running)
-        yield running
 
 
 @pytest.fixture

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from bot.triage.triage import Triage
 from tests.platforms.telegram.people import BOT_NAME, Json
-from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import Stage, a_stage, labels, populate
+from tests.platforms.telegram.stage import Stage, labels
 
 UNKNOWN = "Who can drive me to the clinic in Ruiz?"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with telegram_server() as running:
-        populate(running)
-        yield running
-
-
-@pytest.fixture
-async def stage(server: TelegramServer, triage: Triage) -> AsyncIterator[Stage]:
-    async with a_stage(server, triage) as made:
-        yield made
 
 
 def captioned(kind: str, first: str, rest: str) -> Json:

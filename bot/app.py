@@ -44,6 +44,7 @@ from bot.escalation.reminders import Times
 from bot.escalation.room import DeskRoom
 from bot.escalation.roster import RosterDesk
 from bot.escalation.second_look import SecondLook
+from bot.escalation.showing import Showing
 from bot.escalation.signature import Signature
 from bot.intake import Intake
 from bot.knowledge.base import KnowledgeBase
@@ -113,6 +114,7 @@ def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings, pi
     times = times_of(settings)
     return [
         Queue(desk).feature(),
+        Showing(desk).feature(),
         RosterDesk(desk, COUNTRIES).feature(),
         Reassign(desk).feature(),
         Expiry(desk, times).feature(),

@@ -285,14 +285,17 @@ class Person:
 
 @asynccontextmanager
 async def a_world(
-    triage: Triage, database: str = MEMORY, first: int = 1, health: HealthSettings | None = None
+    triage: Triage,
+    database: str = MEMORY,
+    first: int = 1,
+    health: HealthSettings | None = None,
+    desks: Sequence[Address] = (Address("telegram", DESK), Address("discord", DESK)),
 ) -> AsyncIterator[World]:
     """Build a world on a database; `first` is the number of its first event (higher after a restart)."""
     settings = Settings(
         database_url=SecretStr(database), knowledge=ROOT / "knowledge", health=health or HealthSettings()
     )
     clock = Clock()
-    desks = [Address("telegram", DESK), Address("discord", DESK)]
     async with application(settings, triage=triage, desks=desks, clock=clock) as app:
         world = World(app, clock, RecordingAdapter("telegram"), RecordingAdapter("discord"), first)
         await world.learn_people()

@@ -101,9 +101,12 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and text.isascii() and len(text) <= LONGEST_NUMBER else None
 
 
+CARD_KEY = "card:"  # and the number
+
+
 def card_key(number: int) -> str:
     """Give the key of an escalation's card: a newer card takes the place of the one before it."""
-    return f"card:{number}"
+    return f"{CARD_KEY}{number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.escalation import card_key
-from bot.domain.messages import Block, Button, OutgoingMessage, Style
+from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
 from bot.escalation import notices
 from bot.escalation.desk import EscalationDesk
 from bot.storage.store import Transaction
@@ -46,11 +46,11 @@ class Fates:
     async def gave_up(
         self, tx: Transaction, number: int, message: OutgoingMessage, reason: str, now: datetime
     ) -> Sequence[OutgoingMessage]:
-        """Give the messages that tell it; a desk that cannot be reached is only logged (and seen by `doctor`)."""
+        """Give the messages that tell it."""
         escalation = await tx.escalations.get(message.escalation_id) if message.escalation_id else None
         if escalation is None or message.on_desk:
             log.error("outbox.gave_up", platform=message.to.platform, message=number, reason=reason)
-            return ()
+            return self._desk_lost(message.to, reason, now) if message.on_desk else ()
         texts = self._desk.texts
         told = Block(texts("desk.failed", pseudonym=escalation.asker_name, reason=reason))
         words = [Block(block.text, Style.QUOTE) for block in message.body if block.style is Style.QUOTE]
@@ -59,3 +59,10 @@ class Fates:
         return tuple(
             notices.on_desk(texts, desk, escalation, told, *words, buttons=again, key=key) for desk in self._desk.desks
         )
+
+    def _desk_lost(self, lost: Address, reason: str, now: datetime) -> Sequence[OutgoingMessage]:
+        """Tell the other desks that one takes nothing: once a day, however much is given up there."""
+        words = Block(self._desk.texts("desk.lost", platform=lost.platform.capitalize(), reason=reason))
+        key = f"desk lost:{lost.platform}:{lost.chat}:{now:%Y%m%d}"
+        others = [desk for desk in self._desk.desks if (desk.platform, desk.chat) != (lost.platform, lost.chat)]
+        return tuple(OutgoingMessage(desk, (words,), key=key) for desk in others)

@@ -8,12 +8,26 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.escalation import card_key
+from bot.domain.escalation import CARD_KEY, Status, card_key
 from bot.domain.messages import Address, Button, OutgoingMessage
-from bot.storage.tables import outbox
+from bot.storage.tables import escalations, outbox
 
 codec = TypeAdapter(OutgoingMessage)
 
@@ -70,6 +84,7 @@ _SHOWN_TO = _shown_at(outbox.c.person_id == bindparam("person"), outbox.c.has_bu
 _SHOWN_IN = _shown_at(outbox.c.message_id == bindparam("message")).limit(1)
 _CARD = _shown_at(outbox.c.escalation_id == bindparam("escalation"), outbox.c.key == bindparam("card")).limit(1)
 
+_CARD_KEY = literal(CARD_KEY) + cast(escalations.c.id, String)
 _IN_THREAD = _shown_at(outbox.c.escalation_id == bindparam("escalation")).limit(LOOKED_AT)
 
 
@@ -138,6 +153,14 @@ class OutboxRows:
         """Give the card of an escalation as it stands on a desk."""
         cards = await self._shown(_CARD, address, escalation=escalation, card=card_key(escalation))
         return cards[0] if cards else None
+
+    async def cards_missing(self, desk: Address, failed_before: datetime) -> list[int]:
+        """Give the open escalations of which no card is on a desk or on its way there; one given up lately counts."""
+        card = (outbox.c.escalation_id == escalations.c.id, outbox.c.key == _CARD_KEY)
+        there = (outbox.c.platform == desk.platform, outbox.c.chat == desk.chat)
+        shown = exists().where(*card, *there, or_(outbox.c.status != Fate.FAILED, outbox.c.due_at > failed_before))
+        query = select(escalations.c.id).where(escalations.c.status != Status.CLOSED, ~shown)
+        return list((await self._connection.execute(query.order_by(escalations.c.id))).scalars())
 
     async def in_thread(self, address: Address, escalation: int) -> list[Shown]:
         """Give what stands with buttons in an escalation's thread on a desk, the card left out, newest first."""

@@ -209,7 +209,11 @@ class Presses:
             return self._stale(asked)
         desk = self._service.desk
         return await self._with_own(
-            tx, asked, number, lambda one: desk.asker_said(tx, one, Words(turn.question), now), "to_volunteer"
+            tx,
+            asked,
+            number,
+            lambda one: desk.asker_said(tx, one, Words(turn.question, turn.attachments), now),
+            "to_volunteer",
         )
 
     async def _forget(self, tx: Transaction, asked: Asked, _subject: str, now: datetime) -> Handled:

@@ -111,6 +111,7 @@ class ConversationService:
             question=asked.text,
             decision=decision,
             considered=considered,
+            files=asked.attachments,
             now=now,
         )
         place = (asked.address, asked.private, asked.message_id)

@@ -50,7 +50,7 @@ class Awaiting:
 class Turn:
     """One question and what the bot made of it; `considered` are entry ids, best first.
 
-    `attachments` came with it; they are passed on when it is handed over at once, and not kept.
+    `attachments` came with it: a volunteer gets them, whenever it is handed over.
     """
 
     id: int

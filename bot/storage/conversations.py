@@ -12,8 +12,9 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Awaiting, Turn
-from bot.domain.messages import Address
+from bot.domain.messages import Address, Attachment
 from bot.domain.people import Profile
+from bot.storage.files import from_json, to_json
 from bot.storage.sql import insert_new
 from bot.storage.tables import conversations, turns
 
@@ -84,6 +85,7 @@ class Conversations:
         question: str,
         decision: str,
         considered: Sequence[str],
+        files: Sequence[Attachment],
         now: datetime,
     ) -> int:
         """Keep a question with its decision; give the number that buttons refer to."""
@@ -96,6 +98,7 @@ class Conversations:
             "decision": decision,
             "considered": list(considered),
             "at": now,
+            "attachments": to_json(files) if files else None,
         }
         return int((await self._connection.execute(_ADD_TURN, values)).scalar_one())
 
@@ -133,4 +136,5 @@ def _turn(row: Row[Any]) -> Turn:
         decision=row.decision,
         considered=tuple(row.considered),
         at=row.at,
+        attachments=from_json(row.attachments),
     )

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import TypeAdapter
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Attachment, Words
 from bot.domain.people import PersonId
+from bot.storage.files import from_json, to_json
 from bot.storage.tables import drafts, people
-
-_files = TypeAdapter(tuple[Attachment, ...])
 
 
 class Verdict(StrEnum):
@@ -50,7 +48,7 @@ class Drafts:
         older = update(drafts).where(drafts.c.escalation_id == escalation, drafts.c.status == Verdict.WAITING)
         await self._connection.execute(older.values(status=Verdict.OVERTAKEN))
         values = {"escalation_id": escalation, "person_id": person, "text": text, "status": Verdict.WAITING, "at": now}
-        made = insert(drafts).values(**values, attachments=_files.dump_python(tuple(files), mode="json"))
+        made = insert(drafts).values(**values, attachments=to_json(files))
         return int((await self._connection.execute(made.returning(drafts.c.id))).scalar_one())
 
     async def get(self, number: int) -> Draft | None:
@@ -60,7 +58,7 @@ class Drafts:
         row = (await self._connection.execute(query)).first()
         if row is None:
             return None
-        words = Words(row.text, _files.validate_python(row.attachments))
+        words = Words(row.text, from_json(row.attachments))
         return Draft(row.id, row.escalation_id, row.person_id, PersonId(row.platform, row.user), row.name, words)
 
     async def decide(self, number: int, verdict: Verdict) -> bool:

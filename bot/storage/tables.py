@@ -115,6 +115,7 @@ turns = Table(
     Column("decision", String(200), nullable=False),
     Column("considered", JSON, nullable=False),
     Column("private", Boolean, nullable=False),
+    Column("attachments", JSON(none_as_null=True), info=PERSONAL),  # where they lie, for a volunteer asked later
 )
 
 # `waiting_since`: in the queue since. `owed_since`: since when the asker waits for words, none while the last ones are

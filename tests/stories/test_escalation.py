@@ -337,6 +337,25 @@ async def test_files_are_passed_on_both_ways(world: World) -> None:
     assert world.on_desk(1, "discord")[-1].attachments == (photo,)
 
 
+async def test_a_file_that_came_with_an_answered_question_is_there_when_a_person_is_asked(world: World) -> None:
+    anna = world.asker("anna", "telegram")
+    photo = Attachment("telegram", "ref-3", FileKind.PHOTO, "photo.jpg")
+    await world.happens(replace(anna.message("how much does hsct cost in mexico?"), attachments=(photo,)))
+    assert world.on_desk(1, "discord") == [], "the bot answered it"
+    await anna.presses("Ask a person")
+    assert world.on_desk(1, "discord")[-1].attachments == (photo,)
+
+
+async def test_a_file_goes_along_when_an_answered_question_is_sent_to_the_volunteer(world: World) -> None:
+    anna = world.asker("anna", "telegram")
+    await opened(anna)
+    photo = Attachment("telegram", "ref-4", FileKind.PHOTO, "photo.jpg")
+    asked = anna.message("how much does hsct cost in mexico?", private=True)
+    await world.happens(replace(asked, attachments=(photo,)))
+    await anna.presses("Send this to my volunteer")
+    assert world.on_desk(1, "discord")[-1].attachments == (photo,)
+
+
 async def test_a_lost_thread_gets_its_card_again(world: World) -> None:
     await opened(world.asker("anna"))
     ben = world.volunteer("ben", "discord")

@@ -1,7 +1,9 @@
 """Start to first answer, and memory at rest: the table of docs/performance.md.
 
 Run `python -m benchmarks.start`: a console and a bot with both platforms (test servers on loopback), from a warm cache, with the
-encoder and without. Beside the wall clock stands the processor time of the process, which other work on the machine hardly changes.
+encoder and without. Warm means what it is where the bot was installed and has run: the fitted state is in its cache, and the modules are
+compiled to bytecode (pip and `make run` do that). Beside the wall clock stands the processor time of the process, which other
+work on the machine hardly changes.
 """
 
 from __future__ import annotations
@@ -63,8 +65,9 @@ async def measured(process: asyncio.subprocess.Process, started: float, answered
 
 async def start(folder: Path, *arguments: str, **settings: str) -> asyncio.subprocess.Process:
     """Start the bot with settings as in the environment."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env = {
-        **os.environ, "HSCTBOT_KNOWLEDGE": str(ROOT / "knowledge"), "PYTHONPATH": str(ROOT),
+        **inherited, "PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "HSCTBOT_KNOWLEDGE": str(ROOT / "knowledge"), "PYTHONPATH": str(ROOT),
         "HSCTBOT_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'bot.db'}", "HSCTBOT_LOG__LEVEL": "error",
         **{f"HSCTBOT_{name}": value for name, value in settings.items()},
     }  # fmt: skip

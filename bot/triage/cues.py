@@ -8,8 +8,8 @@ four other words, `^` the beginning of the sentence, `<name>` a list of `words:`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,6 +39,25 @@ _SHORTEST = 4  # letters: "fevr"; anything shorter is a typo of too many words
 _TWO_EDITS_FROM = 8  # letters
 
 
+class Pattern:
+    """What finds phrases; compiled when first used: a message needs few of them, and all take most of a second."""
+
+    def __init__(self, written: Callable[[], str]) -> None:
+        self._written = written
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._written())
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Give the first place where a phrase is found."""
+        return self._compiled.search(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Give each place where a phrase is found."""
+        return self._compiled.finditer(text)
+
+
 class Phrases:
     """Compiles phrases that may use the word lists of one `safety.yaml`."""
 
@@ -54,10 +73,10 @@ class Phrases:
         """Give a sentence as the patterns expect it."""
         return " ".join(word + SMALL if word in self._small else word for word in sentence.split())
 
-    def anywhere(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
+    def anywhere(self, phrases: Iterable[str]) -> Pattern | None:
         """Give what finds any of the phrases in a sentence, or None where there are none."""
         wanted = tuple(phrases)
-        return re.compile(f"{_START}{self._either(wanted)}{_END}") if wanted else None
+        return Pattern(lambda: f"{_START}{self._either(wanted)}{_END}") if wanted else None
 
     def needed(self, phrases: Iterable[str]) -> frozenset[str] | None:
         """Give words without one of which none of the phrases is found ("breath*" is any beginning), if that is known.
@@ -88,7 +107,7 @@ class Phrases:
         longest = max(words(word.removesuffix("*")).split(), key=len, default="")
         return frozenset({longest + "*" * word.endswith("*")}) if longest else None
 
-    def at_end(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
+    def at_end(self, phrases: Iterable[str]) -> Pattern | None:
         """Give what finds a phrase at the end of a text, small words between not counted.
 
         "No cough or" at the end counts as well: the "no" reaches over an "or".
@@ -98,7 +117,7 @@ class Phrases:
             return None
         small = f"(?:{_SMALL_WORD})*"
         listed = r"(?:(?: (?!if |idea |clue |matter |but )[^ ]+){1,3} (?:or|nor))?"
-        return re.compile(f"{_START}{self._either(wanted)}{small}{listed}{small}$")
+        return Pattern(lambda: f"{_START}{self._either(wanted)}{small}{listed}{small}$")
 
     def _either(self, phrases: Iterable[str]) -> str:
         return f"(?:{'|'.join(self._phrase(phrase) for phrase in phrases)})"

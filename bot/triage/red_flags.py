@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot.knowledge.safety import Cue, Excuse, RedFlag, Route, Safety
 from bot.triage import temperatures
-from bot.triage.cues import SMALL, Phrases, Speller
+from bot.triage.cues import SMALL, Pattern, Phrases, Speller
 from bot.triage.wording import sentences
 
 READ_FROM_START, READ_FROM_END = 6_000, 2_000  # characters; a platform delivers about 4,000 in one message
@@ -23,7 +23,6 @@ READ_FROM_START, READ_FROM_END = 6_000, 2_000  # characters; a platform delivers
 # number first and says what to do about the body, while the text for a symptom would pass over the wish to die.
 _URGENCY = tuple(Route)
 
-Pattern = re.Pattern[str] | None
 _NONE: frozenset[int] = frozenset()
 
 
@@ -31,11 +30,11 @@ _NONE: frozenset[int] = frozenset()
 class _Excuse:
     """An excuse, compiled."""
 
-    any: Pattern
-    just_before: Pattern
-    but: Pattern
-    but_just_before: Pattern
-    but_in_message: Pattern
+    any: Pattern | None
+    just_before: Pattern | None
+    but: Pattern | None
+    but_just_before: Pattern | None
+    but_in_message: Pattern | None
     same_clause: bool
 
     def holds(self, sentence: str, at: int, message: str) -> bool:
@@ -51,9 +50,9 @@ class _Cue:
     """A cue, compiled."""
 
     number: int
-    any: re.Pattern[str]
-    with_: Pattern
-    unless: Pattern
+    any: Pattern
+    with_: Pattern | None
+    unless: Pattern | None
     excuses: tuple[_Excuse, ...]
 
     def shows_in(self, sentence: str, message: str) -> bool:
@@ -81,7 +80,7 @@ def _clause(sentence: str, at: int) -> str:
     return clause if number == 0 or len(opening.split()) > _OPENING_WORDS else f"{opening}{clause}"
 
 
-def _in(pattern: Pattern, text: str) -> bool:
+def _in(pattern: Pattern | None, text: str) -> bool:
     return bool(pattern and pattern.search(text))
 
 
@@ -180,11 +179,6 @@ def _cut(text: str) -> str:
     if len(text) <= READ_FROM_START + READ_FROM_END:
         return text
     return f"{text[:READ_FROM_START]}\n\n{text[-READ_FROM_END:]}"
-
-
-def prepare(safety: Safety) -> None:
-    """Compile the cues (about a second), so that the first message after a reload need not wait for it."""
-    _compiled(safety)
 
 
 def untrue_examples(safety: Safety) -> tuple[str, ...]:

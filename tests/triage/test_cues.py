@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.safety import Safety
-from bot.triage.cues import Phrases, Speller
+from bot.triage.cues import Pattern, Phrases, Speller
 
 PHRASES = Phrases({"fruit": ["apple", "ripe pear/plum"]}, ["really", "a"])
 
@@ -51,6 +51,20 @@ def test_no_reaches_over_small_words_and_or(before: str, denied: bool) -> None:
     pattern = PHRASES.at_end(["no"])
     assert pattern
     assert bool(pattern.search(PHRASES.ready(before))) is denied
+
+
+def test_a_pattern_is_compiled_when_it_is_first_looked_for_and_once() -> None:
+    written: list[str] = []
+
+    def write() -> str:
+        written.append("fever")
+        return "fever"
+
+    pattern = Pattern(write)
+    assert not written
+    assert pattern.search("a fever")
+    assert [found.start() for found in pattern.finditer("fever , fever")] == [0, 8]
+    assert written == ["fever"]
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,10 @@ class Index:
         places = np.repeat(np.arange(len(self._known)), np.diff(self._starts))[order]
         cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
         vectors = zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True)
-        return np.stack([self._products(*vector) for vector in vectors])
+        likeness = np.empty((self.size, self.size), np.float32)
+        for row, vector in enumerate(vectors):
+            likeness[row] = self._products(*vector)
+        return likeness
 
     def _products(self, places: Places, values: Floats) -> Floats:
         starts = self._starts[places]

@@ -148,7 +148,11 @@ class LexicalView:
 
 
 def _likeness_of_rows(words: Index, parts: Index) -> Floats:
-    return WORD_SHARE * words.likeness_of_rows() + (1 - WORD_SHARE) * parts.likeness_of_rows()
+    likeness, by_parts = words.likeness_of_rows(), parts.likeness_of_rows()
+    likeness *= WORD_SHARE  # in place: with 6,000 rows each of these is 144 MB
+    by_parts *= 1 - WORD_SHARE
+    likeness += by_parts
+    return likeness
 
 
 def _counts(grams: Callable[[tuple[str, ...]], Counter[str]], reading: Reading) -> Counter[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
-from bot.adapters.telegram import failures
+from bot.adapters.telegram import failures, parse
 from bot.adapters.telegram.receive import ALLOWED_UPDATES, Receiver
 from bot.domain.link import Link, Trouble
 
@@ -23,7 +24,7 @@ async def poll(bot: Bot, receiver: Receiver, link: Link) -> None:
     offset, failed = 0, 0
     while True:
         try:
-            updates = await bot.get_updates(offset=offset, timeout=POLL_FOR, allowed_updates=ALLOWED_UPDATES)
+            updates, after = await _batch(bot, offset)
         except TimedOut:
             link.down()
             continue
@@ -34,17 +35,28 @@ async def poll(bot: Bot, receiver: Receiver, link: Link) -> None:
             await asyncio.sleep(_wait(error, failed))
             continue
         link.up()
-        offset, failed = await _taken(receiver, updates, offset, failed)
+        offset, failed = await _taken(receiver, updates, after, failed)
         if failed:
             await asyncio.sleep(_wait(None, failed))
 
 
-async def _taken(receiver: Receiver, updates: tuple[Update, ...], offset: int, failed: int) -> tuple[int, int]:
+async def _batch(bot: Bot, offset: int) -> tuple[Sequence[Update], int]:
+    """Give what has come, and the offset that follows it.
+
+    Raises:
+        TelegramError: Telegram did not give it.
+    """
+    try:
+        updates = await bot.get_updates(offset=offset, timeout=POLL_FOR, allowed_updates=ALLOWED_UPDATES)
+    except parse.CANNOT_BE_READ:
+        return await parse.one_by_one(bot, offset)
+    return updates, max((update.update_id + 1 for update in updates), default=offset)
+
+
+async def _taken(receiver: Receiver, updates: Sequence[Update], after: int, failed: int) -> tuple[int, int]:
     """Give the next offset, and how often in a row something failed."""
-    if not updates:
-        return offset, 0
-    again = await receiver.take_all(updates)
-    return (max(update.update_id for update in updates) + 1, 0) if again is None else (again, failed + 1)
+    again = await receiver.take_all(updates) if updates else None
+    return (after, 0) if again is None else (again, failed + 1)
 
 
 def _wait(error: TelegramError | None, failed: int) -> float:

@@ -25,7 +25,7 @@ _LIST = re.compile(r"^- ", re.MULTILINE)
 _DROPPED = re.compile("[\u2028-\u202e\u0333\u033f\u0000-\u0008\u000b-\u001f]")
 _MENTION = re.compile(r"(?<!\w)@[\u0300-\u036f]*\w+")
 _BREAKS = (GAP, "\n", ". ", " ")
-_JOINED = "\u200d\ufe0f"  # what glues emoji together: no cut before or after it
+_JOINED = "\u200d\ufe0f"  # what glues emoji together
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,14 @@ def _cut_at(text: str, start: int, limit: int) -> int:
         place = text.rfind(mark, start + (end - start) // 2, end)
         if place > start:
             return place + len(mark)
-    while end > start + 1 and (text[end] in _JOINED or text[end - 1] in _JOINED):
+    while end > start + 1 and _belongs_together(text[end - 1], text[end]):
         end -= 1
     return end
+
+
+def _belongs_together(before: str, after: str) -> bool:
+    """Tell whether no cut may come between: in a joined emoji, or before an @ inside a word, which would mention then."""
+    return before in _JOINED or after in _JOINED or (after == "@" and (before.isalnum() or before == "_"))
 
 
 def _slice(part: Part, start: int, end: int) -> Part:

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from telegram import Bot, Update
+from telegram import Bot
 
+from bot.adapters.telegram.parse import given_up, number_of, parsed
 from bot.adapters.telegram.receive import ALLOWED_UPDATES, Receiver
 from bot.config import WebhookSettings
 
@@ -56,20 +57,13 @@ class Webhook:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
             return web.Response(status=403)
         try:
-            update = parsed(await request.json(), self._bot)
+            data = await request.json()
         except ValueError:
-            update = None
+            data = None
+        update, number = parsed(data, self._bot), number_of(data)
         if update is None:
-            return web.Response(status=400)
+            if number is not None:
+                given_up(number)  # it would come again for ever otherwise
+            return web.Response(status=400 if number is None else 200)
         again = await self._receiver.take_all([update])
         return web.Response(status=200 if again is None else 500)
-
-
-def parsed(data: object, bot: Bot | None) -> Update | None:
-    """Give the update that some JSON is; None for what Telegram would never send."""
-    if not isinstance(data, dict):
-        return None
-    try:
-        return Update.de_json(data, bot)
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError):
-        return None  # the library reads what it is given without a look at its kind

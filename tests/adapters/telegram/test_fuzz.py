@@ -15,8 +15,8 @@ from telegram.constants import InlineKeyboardMarkupLimit
 from bot.adapters.telegram import keyboard
 from bot.adapters.telegram.events import to_event
 from bot.adapters.telegram.keyboard import button_of, button_of_payload, data_of
+from bot.adapters.telegram.parse import parsed
 from bot.adapters.telegram.render import ENTITY_LIMIT, MESSAGE_LIMIT, Part, parts, shortened
-from bot.adapters.telegram.webhook import parsed
 from bot.domain.messages import Block, Button, ButtonPressed, CommandGiven, MessageReceived, Style
 from tests.adapters.telegram.test_events import ANNA, BOT, DESK, GROUP, HIDDEN, NOW, PRIVATE, here
 from tests.platforms.telegram import rules
@@ -115,6 +115,10 @@ def test_a_message_is_within_the_limits_and_pings_nobody(body: list[Block]) -> N
 @given(text=st.text(alphabet="@a [](h😀\n", min_size=1, max_size=40), times=st.integers(1, 900))
 def test_so_is_a_long_one(text: str, times: int) -> None:
     are_fine(parts([Block(text * times, Style.QUOTE), Block(text * times, Style.CURATED)]))
+
+
+def test_a_cut_in_the_middle_of_words_pings_nobody() -> None:
+    are_fine(parts([Block("a@aa@" * 820, Style.QUOTE)]))
 
 
 buttons = st.lists(st.builds(Button, anything, st.sampled_from(["show", "more", "in_private"]), anything), max_size=120)

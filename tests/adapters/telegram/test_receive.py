@@ -107,6 +107,18 @@ async def test_one_poisoned_update_does_not_stop_the_others_for_ever(polling: Te
         await asyncio.sleep(0.01)
 
 
+async def test_an_update_that_the_library_cannot_read_holds_up_no_other(polling: TelegramServer, core: Core) -> None:
+    polling.says(polling.users[1], "before it")
+    polling.update(message={"message_id": "not a message", "poll": {}})
+    polling.update(message={"poll": "neither"})
+    polling.says(polling.users[2], "after it")
+    await core.has(2)
+    assert sorted(core.texts()) == ["after it", "before it"]
+    polling.says(polling.users[1], "later")
+    await core.has(3)
+    assert core.texts().count("before it") == 1
+
+
 @pytest.mark.parametrize("kind", ["500", "502", "before", "429"])
 async def test_receiving_goes_on_after_a_failure(polling: TelegramServer, core: Core, kind: str) -> None:
     polling.fail(kind, "getUpdates", times=2, retry_after=0.01)
@@ -162,6 +174,8 @@ async def test_the_webhook_takes_what_has_the_secret_and_confirms_what_is_stored
         await asyncio.sleep(0.01)
     update = {"update_id": 1, "message": server.says(server.users[1], "hello")}
     assert await server.call_webhook(update, secret="guessed") == 403  # noqa: S106
+    assert await server.call_webhook({"message": {"poll": {}}}) == 400, "Telegram never sends such a thing"
+    assert await server.call_webhook({"update_id": 7, "message": {"poll": {}}}) == 200, "or it would come for ever"
     assert core.events == []
     core.fails = 1
     assert await server.call_webhook(update) == 500, "not stored: Telegram delivers it again"

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.app import build_triage
 from bot.knowledge.base import KnowledgeBase
@@ -16,6 +17,12 @@ from bot.matching.vectors import write_whole
 from bot.triage.triage import Triage
 from tests.postgres import Server, postgres_server
 from tests.world import MEMORY, ROOT, World, a_world
+
+# Properties are tried with the same examples each time, so that no unlucky run stops a change that has nothing to do
+# with it; `make soak` looks for new ones (HYPOTHESIS_PROFILE=search).
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")

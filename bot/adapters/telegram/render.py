@@ -162,7 +162,7 @@ def _cut_at(text: str, start: int, limit: int) -> int:
 
 
 def _belongs_together(before: str, after: str) -> bool:
-    """Tell whether no cut may come between: in a joined emoji, or before an @ inside a word, which would mention then."""
+    """Tell whether no cut may come between: in a joined emoji, or before an @ inside a word (it would mention then)."""
     return before in _JOINED or after in _JOINED or (after == "@" and (before.isalnum() or before == "_"))
 
 

@@ -33,6 +33,7 @@ HEAD_WIDTH = WIDTH // HEADS
 EPSILON = 1e-12  # of the layer norms
 OPSET = 20  # the first with Gelu
 STEPS = 127  # of an 8-bit number, to either side of nought
+LOWEST = 128  # below nought, of a signed 8-bit number
 AS_IT_IS = 0  # in ONNX's Reshape: as long as the input is there
 
 Floats = NDArray[np.float32]
@@ -166,8 +167,8 @@ def checked(file: Path, sha256: str) -> Path:
 def quantize(model: Any, file: Path) -> None:  # noqa: ANN401 - onnx has no types of its own
     """Write the model with its matrices in 8-bit numbers as well, a scale for each column.
 
-    Unsigned ones: signed ones overflow on processors without VNNI, and the same text must give the same numbers on
-    every machine. Signed, they bring the vectors to 0.98 of the full precision's at worst, unsigned to 0.99.
+    They are found as unsigned numbers, whose nought lies where it fits each column best: that brings the vectors to
+    0.99 of the full precision's at worst, signed ones with the nought in the middle to 0.98.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -179,7 +180,22 @@ def quantize(model: Any, file: Path) -> None:  # noqa: ANN401 - onnx has no type
             whole, small, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QUInt8,
             extra_options={"MatMulConstBOnly": True},
         )  # fmt: skip
-        file.write_bytes(onnx.load(small).SerializeToString(deterministic=True))
+        file.write_bytes(signed(onnx.load(small)).SerializeToString(deterministic=True))
+
+
+def signed(model: Any) -> Any:  # noqa: ANN401 - onnx has no types of its own
+    """Count the matrices' numbers and noughts from -128 instead of 0: the same products, for which processors are made.
+
+    A multiplication takes a third of the time then (`Encoder` says where it is not exact, and avoids it there).
+    """
+    from onnx import numpy_helper
+
+    constants = {constant.name: constant for constant in model.graph.initializer}
+    for node in model.graph.node:
+        for name in (node.input[1], node.input[3]) if node.op_type == "MatMulInteger" else ():
+            values = numpy_helper.to_array(constants[name]).astype(np.int16) - LOWEST
+            constants[name].CopyFrom(numpy_helper.from_array(values.astype(np.int8), name))
+    return model
 
 
 def write_model(folder: Path) -> None:

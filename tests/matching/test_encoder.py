@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.errors import ConfigError
-from bot.matching.encoder import ABOUT, FOLDER, MODEL, TOKENIZER, WIDTH, Encoder, shared
+from bot.matching.encoder import ABOUT, FOLDER, MODEL, TOKENIZER, WIDTH, Encoder, _has_vnni, shared
 
 REFERENCE: dict[str, list[float]] = json.loads(
     Path(__file__).with_name("encoder_reference.json").read_text(encoding="utf-8")
@@ -37,6 +37,13 @@ def test_the_same_text_always_gets_the_same_bytes() -> None:
     alone = [shared().encode(text).tobytes() for text in texts]
     assert [row.tobytes() for row in shared().encode_many(texts)] == alone
     assert Encoder().encode(texts[0]).tobytes() == alone[0]
+
+
+@pytest.mark.skipif(not _has_vnni(), reason="the quick way is exact only on a processor with VNNI")
+def test_both_ways_of_multiplying_give_the_same_bytes() -> None:
+    quick, everywhere = Encoder(quick=True), Encoder(quick=False)
+    for text in REFERENCE:
+        assert quick.encode(text).tobytes() == everywhere.encode(text).tobytes()
 
 
 def test_no_texts_are_no_rows() -> None:

@@ -48,10 +48,11 @@ from bot.escalation.showing import Showing
 from bot.escalation.signature import Signature
 from bot.intake import Intake
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.live import LiveReload, collector_held
-from bot.knowledge.loader import load
+from bot.knowledge.folder import KnowledgeFolder
+from bot.knowledge.live import LiveReload
 from bot.knowledge.overlay import laid_over
 from bot.knowledge.schema import COUNTRIES
+from bot.knowledge.worker import collector_held
 from bot.matching.cache import load_or_fit
 from bot.matching.calibrate import EncoderName
 from bot.meter import Meter
@@ -174,13 +175,13 @@ def _report(app: App, metrics: Metrics | None) -> Report | None:
     return Health(app.settings.health, metrics, app.watch.parts, app.store, app.live, app.clock)
 
 
-async def _triage(settings: Settings, published: PublishedChanges) -> Triage:
-    """Build the triage of the files with what was published over them.
+async def _triage(settings: Settings, folder: KnowledgeFolder, published: PublishedChanges) -> Triage:
+    """Build the triage of a folder with what was published over them.
 
     Looking for garbage meanwhile would take a sixth of the time to start.
     """
     with collector_held():
-        knowledge = laid_over(load(settings.knowledge), await published())
+        knowledge = laid_over(folder.load(), await published())
         return build_triage(knowledge, settings.cache, settings.matching.encoder)
 
 
@@ -195,8 +196,8 @@ async def application(
     """Build every part; close the database at the end. A triage that is built already can be handed in."""
     store = await Store.open(settings.database_url.get_secret_value())
     try:
-        published = PublishedChanges(store)
-        live = LiveTriage(triage or await _triage(settings, published))
+        published, folder = PublishedChanges(store), KnowledgeFolder(settings.knowledge)
+        live = LiveTriage(triage or await _triage(settings, folder, published))
         texts = texts_in()
         desk = EscalationDesk(
             desks_of(settings) if desks is None else desks,
@@ -226,7 +227,7 @@ async def application(
         intake = Intake(store, Routing(service, commands, room, gate, buttons, hearing), desk, clock, stored, meter)
         watch = Watch(store, adapters, desk.desks, texts, clock, stored)
         news = KnowledgeNews(store, desk, clock, stored)
-        reload = LiveReload(settings.knowledge, live, fit_matcher, news.tell, published)
+        reload = LiveReload(folder, live, fit_matcher, news.tell, published)
         timers = Timers(store, features, clock, stored)
         app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, watch, pictures, clock)
         app.report = _report(app, metrics)

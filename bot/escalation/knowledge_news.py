@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.messages import Block, OutgoingMessage, Style
 from bot.escalation.desk import EscalationDesk
-from bot.knowledge.live import News, Refused
+from bot.knowledge.live import Learnt, News, Refused, TakenOver
 from bot.storage.store import Store
 
 MOST_SHOWN = 5  # problems named in one message; `kb check` names them all
@@ -31,6 +31,9 @@ class KnowledgeNews:
         """Store a message for every desk: of every refusal, and of the change that mended one."""
         if isinstance(news, Refused):
             log.error("knowledge.refused", problems=len(news.problems))
+        elif isinstance(news, Learnt):
+            log.info("knowledge.learnt", version=news.version)
+            return
         else:
             log.info("knowledge.taken_over", version=news.version, entries=news.entries)
             if not news.mended:
@@ -40,7 +43,7 @@ class KnowledgeNews:
                 await tx.outbox.add(OutgoingMessage(desk, self._blocks(news)), self._clock())
         self._stored()
 
-    def _blocks(self, news: News) -> tuple[Block, ...]:
+    def _blocks(self, news: Refused | TakenOver) -> tuple[Block, ...]:
         texts = self._desk.texts
         if not isinstance(news, Refused):
             return (Block(texts("knowledge.mended", entries=news.entries)),)

@@ -2,6 +2,10 @@
 
 What leads publish from chat lies over the files; every process asks for it as often as it looks at the files.
 
+Words come first: what changed in an answer is shown as soon as its file is read, small ones in a thread (milliseconds),
+large ones in another process. What messages are matched by is then fitted in another process, and looking goes on
+meanwhile: until it is there, new wordings are matched by the old ones, and entries that are gone are found no more.
+
 The folder is looked at twice a second. A watcher library (watchfiles) would save a few of these looks, and would
 miss changes on network folders and bind mounts unless it polled as well; 25 files cost a fraction of a millisecond.
 """
@@ -9,29 +13,25 @@ miss changes on network folders and bind mounts unless it polled as well; 25 fil
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
-import os
-import sys
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import BinaryIO, Generic, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import structlog
 
+from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import Entry
-from bot.knowledge.loader import files_of, version_of
+from bot.knowledge.folder import KnowledgeFolder
+from bot.knowledge.loader import Part, read_part
 from bot.knowledge.overlay import Changes, combined, laid_over
-from bot.knowledge.rebuild import COMMAND, Broken, Fit, Fitted, Read, Some, name_of, read_frame
+from bot.knowledge.rebuild import Fit, Fitted, name_of
+from bot.knowledge.wording import wording_of
+from bot.knowledge.worker import Died, collector_held, frames
 
 LOOK_EVERY = 0.5  # seconds
-REBUILD_LIMIT = 900.0  # seconds; the fitting goes last, and took more than 300 on a machine with six times its work
+READ_HERE = 256 * 1024  # bytes of a file: reading it holds the interpreter's lock for some 30 ms at most
 Prepared = TypeVar("Prepared")
 log = structlog.get_logger()
-
-Fingerprint = tuple[tuple[str, int, int], ...]  # name, time of change in ns, size in bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,21 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """Changed files are live; `mended` tells that the set before them had been refused."""
+    """The words of changed files are live; `mended` tells that the set before them had been refused."""
 
     version: str
     entries: int
     mended: bool = False
 
 
-News = Refused | TakenOver
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Messages are matched by the changed words too."""
+
+    version: str
+
+
+News = Refused | TakenOver | Learnt
 
 
 class Live(Protocol[Prepared]):
@@ -61,8 +68,8 @@ class Live(Protocol[Prepared]):
         """Give the knowledge in use."""
         ...
 
-    def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> Prepared | None:
-        """Make ready, in a thread, what `swap` takes; None if that cannot be without something fitted to it."""
+    def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> Prepared:
+        """Make ready, in a thread, what `swap` takes; without something newly fitted, with what it has."""
         ...
 
     def swap(self, prepared: Prepared) -> None:
@@ -80,7 +87,7 @@ class LiveReload(Generic[Prepared]):
 
     def __init__(
         self,
-        folder: Path,
+        folder: KnowledgeFolder,
         live: Live[Prepared],
         fit: Fit,
         report: Callable[[News], Awaitable[None]],
@@ -93,150 +100,141 @@ class LiveReload(Generic[Prepared]):
         self._published = published
         self._changes = Changes()
         self._files: KnowledgeBase | None = None  # as they were read last, without what was published
-        self._settled: tuple[Fingerprint, str] | None = None  # dealt with: live, or refused
-        self._fitted_version = live.knowledge.version
+        self._settled: str | None = None  # the version that was dealt with: live, or refused
+        self._doubted: str | None = None  # a version with mistakes that was seen once
         self._refused: tuple[str, ...] = ()
-        self._news: News | None = None  # not told yet
+        self._wording = ""  # of what is live; empty while it is what was live at the start
+        self._fitted_to = ""  # the wording that messages are matched by
+        self._fitting: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()  # of what is swapped in
+        self._news: list[News] = []  # not told yet
 
     async def run(self) -> None:
         """Look for changes until cancelled; no mistake in a file, and none of ours, ends it."""
-        while True:
-            try:
-                await self.look()
-            except Exception:
-                log.exception("knowledge.reload_failed")
-            await asyncio.sleep(LOOK_EVERY)
+        try:
+            while True:
+                try:
+                    await self.look()
+                except Exception:
+                    log.exception("knowledge.reload_failed")
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            await self.stop()
 
     async def look(self) -> None:
-        """Look once, and take over or refuse what has changed."""
+        """Look once: show or refuse what has changed, and have it fitted; the fitting is not waited for."""
         await self._tell()
         self._changes = await self._published()
-        files = await asyncio.to_thread(fingerprint, self._folder)
-        now = (files, self._changes.version)
-        if now == self._settled:
-            return
-        in_files = await asyncio.to_thread(version_of, self._folder)
-        if combined(in_files, self._changes) == self._version:
-            self._good(now)
-        else:
-            if self._files and self._files.version == in_files:  # no need to read them again to show new words
-                await self._use(self._files)
-            problems = await self._rebuild()
-            if problems and await asyncio.to_thread(fingerprint, self._folder) != files:
-                return  # somebody is still writing: what was read may have been half a file
-            self._refuse(now, problems) if problems else self._good(now, changed=True)
+        version = combined(await asyncio.to_thread(self._folder.look), self._changes)
+        if version != self._settled:
+            async with self._one_at_a_time:
+                await self._take_over(version)
+        if self._fitting_is_due():
+            self._fitting = asyncio.create_task(self._fit_again())
         await self._tell()
 
+    async def settle(self) -> None:
+        """Look until all there is has been dealt with, the fitting included."""
+        await self.look()
+        while not self._idle or self._doubted:
+            if self._fitting:
+                await asyncio.wait([self._fitting])
+            await self.look()
+
+    async def stop(self) -> None:
+        """Give up a fitting that is under way."""
+        if self._fitting:
+            self._fitting.cancel()
+            await asyncio.wait([self._fitting])
+
     @property
-    def _version(self) -> str | None:
-        """Give the version that is live as a whole: None while its texts wait for what is fitted to them."""
-        live = self._live.knowledge.version
-        return live if live == self._fitted_version else None
+    def learnt(self) -> bool:
+        """Tell whether messages are matched by the words that are shown."""
+        return self._wording == self._fitted_to
 
-    async def _rebuild(self) -> tuple[str, ...]:
-        """Have the other process read and fit; give the problems."""
-        ours, theirs = os.pipe()  # not asyncio's: frames are read in a thread, and never lie in memory whole
-        with os.fdopen(ours, "rb") as frames:
-            process = await self._started(theirs)
-            try:
-                with collector_held():
-                    async with asyncio.timeout(REBUILD_LIMIT):
-                        await self._hand_over_changes(process)
-                        return await self._follow(process, frames)
-            except TimeoutError:
-                return (f"{self._folder}: could not be read within {REBUILD_LIMIT:.0f} seconds. Look at the load.",)
-            finally:
-                if process.returncode is None:
-                    process.kill()  # a thread that still reads finds the end then
-                await process.wait()
+    @property
+    def _idle(self) -> bool:
+        return self._fitting is None or self._fitting.done()
 
-    async def _started(self, output: int) -> asyncio.subprocess.Process:
-        command = (sys.executable, "-c", COMMAND, str(self._folder), self._fit)
-        try:
-            return await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=output)
-        finally:
-            os.close(output)
+    def _fitting_is_due(self) -> bool:
+        """Tell whether words are shown that are not matched by, no fitting is under way, and the files can be read."""
+        return self._idle and not self._refused and not self._doubted and not self.learnt
 
-    async def _hand_over_changes(self, process: asyncio.subprocess.Process) -> None:
-        if process.stdin is None:
+    async def _take_over(self, version: str) -> None:
+        if version == self._live.knowledge.version:  # the start, or a mistake that was taken back
+            self._good(version)
             return
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has died: `_follow` says so
-            process.stdin.write(self._changes.to_json().encode())
-            await process.stdin.drain()
-        process.stdin.close()
+        problems = await self._read()
+        if not problems:
+            await self._show()
+            self._good(version, changed=True)
+        elif version == self._doubted:
+            self._refuse(version, problems)
+        else:
+            self._doubted = version  # somebody may still be writing: it is looked at once more
 
-    async def _follow(self, process: asyncio.subprocess.Process, frames: BinaryIO) -> tuple[str, ...]:
-        entries: dict[str, Entry] = {}
-        knowledge: KnowledgeBase | None = None
-        while frame := await asyncio.to_thread(read_frame, frames):
-            match frame:
-                case Broken(problems):
-                    return problems
-                case Some(some):
-                    entries |= some
-                case Read(rest):
-                    knowledge = self._files = replace(rest, entries=entries)
-                    await self._use(knowledge)
-                case Fitted(fitted) if knowledge:
-                    self._fitted_version = await self._use(knowledge, fitted)
-                    return ()
-        code = await process.wait()
-        return (
-            f"{self._folder}: not taken over (exit code {code}). The log says why; questions are matched as before.",
-        )
+    async def _read(self) -> tuple[str, ...]:
+        """Read what has changed; give the problems."""
+        unread = self._folder.unread()
+        large = [name for name, size in unread.items() if size > READ_HERE]
+        try:
+            with collector_held():
+                made = await frames("read", str(self._folder.path), *large) if large else []
+                for part in made:
+                    if isinstance(part, Part):
+                        self._folder.take(part)
+                for name in unread.keys() - set(large):
+                    self._folder.take(await asyncio.to_thread(read_part, self._folder.path, name))
+                self._files = await asyncio.to_thread(self._folder.base)
+        except KnowledgeError as error:
+            return error.problems
+        except Died as died:
+            return (f"{self._folder.path}: could not be read ({died}). The log says why; the last good set stays.",)
+        return ()
 
-    async def _use(self, files: KnowledgeBase, fitted: object | None = None) -> str:
-        """Use what is in the files, with what was published over it; give its version."""
-        knowledge = await asyncio.to_thread(laid_over, files, self._changes)
-        prepared = await asyncio.to_thread(self._live.prepare, knowledge, fitted)
-        if prepared is not None:
-            self._live.swap(prepared)
-        return knowledge.version
+    async def _show(self, fitted: Fitted | None = None) -> None:
+        """Use the files with what was published over them from the next message on."""
+        knowledge = self._live.knowledge
+        if self._files:
+            knowledge = await asyncio.to_thread(laid_over, self._files, self._changes)
+        if not self._wording:
+            self._fitted_to = await asyncio.to_thread(wording_of, self._live.knowledge)
+        self._wording = await asyncio.to_thread(wording_of, knowledge)
+        self._live.swap(await asyncio.to_thread(self._live.prepare, knowledge, fitted and fitted.fitted))
 
-    def _good(self, now: tuple[Fingerprint, str], *, changed: bool = False) -> None:
+    async def _fit_again(self) -> None:
+        """Have the other process fit, and use it; it may have read newer words, or words with a mistake, by then."""
+        try:
+            for fitted in await frames("fit", str(self._folder.path), self._fit, given=self._changes.to_json()):
+                if isinstance(fitted, Fitted):
+                    await self._learn(fitted)
+        except Exception as error:
+            log.exception("knowledge.fitting_failed")
+            why = str(error) if isinstance(error, Died) else "a fault of ours"
+            says = f"{self._folder.path}: not fitted ({why}). The log says more; questions are matched as before."
+            self._refuse(self._settled, (says,))  # not tried again until something changes
+
+    async def _learn(self, fitted: Fitted) -> None:
+        async with self._one_at_a_time:
+            await self._show(fitted)
+        self._fitted_to = fitted.wording
+        self._news.append(Learnt(self._live.knowledge.version))
+
+    def _good(self, version: str, *, changed: bool = False) -> None:
         """Note that the files are what is live; leads hear of it if something has changed or was broken."""
         knowledge, mended = self._live.knowledge, bool(self._refused)
         if changed or mended:
-            log.info("knowledge.taken_over", version=knowledge.version, entries=len(knowledge.entries))
-            self._news = TakenOver(knowledge.version, len(knowledge.entries), mended)
-        self._settled, self._refused = now, ()
+            self._news.append(TakenOver(knowledge.version, len(knowledge.entries), mended))
+        self._settled, self._doubted, self._refused = version, None, ()
 
-    def _refuse(self, now: tuple[Fingerprint, str], problems: tuple[str, ...]) -> None:
+    def _refuse(self, version: str | None, problems: tuple[str, ...]) -> None:
         """Note that the files are broken; leads hear the same mistakes once, however often they are saved."""
-        log.warning("knowledge.refused", problems=len(problems))
         if problems != self._refused:
-            self._news = Refused(problems)
-        self._settled, self._refused = now, problems
+            self._news.append(Refused(problems))
+        self._settled, self._doubted, self._refused = version, None, problems
 
     async def _tell(self) -> None:
-        """Tell the news; if that fails, it is told at the next look."""
-        if self._news:
-            await self._report(self._news)
-            self._news = None
-
-
-@contextlib.contextmanager
-def collector_held() -> Iterator[None]:
-    """Keep Python's search for garbage from going through the new knowledge, as it would while that comes in.
-
-    For 10,000 entries one search takes half a second, in which no message is decided. What is there at the end is
-    left out of later searches as well; it is freed as usual when nothing refers to it any more.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def fingerprint(folder: Path) -> Fingerprint:
-    """Give what tells that a file has changed, without reading it."""
-    found = []
-    for name in files_of(folder):
-        try:
-            stat = (folder / name).stat()
-        except OSError:
-            continue  # a missing file differs from a present one, and the loader says what it means
-        found.append((name, stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
+        """Tell the news; what fails is told at the next look."""
+        while self._news:
+            await self._report(self._news[0])
+            del self._news[0]

@@ -1,10 +1,13 @@
-"""YAML files -> KnowledgeBase; every mistake names file, line, entry and what to do."""
+"""YAML files -> KnowledgeBase; every mistake names file, line, entry and what to do.
+
+Each file is read by itself (`read_part`), so that a live reload reads only those that have changed; `assemble` puts
+them together and finds what is wrong between them.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -22,19 +25,30 @@ from bot.knowledge.mistakes import in_words
 from bot.knowledge.pictures import PicturesFile
 from bot.knowledge.safety import Safety, parse_safety
 from bot.knowledge.schema import EntriesFile, StagesFile, SynonymsFile, TopicsFile
-from bot.knowledge.yaml_lines import line_of, read_yaml
+from bot.knowledge.yaml_lines import line_of, parse_yaml, read_bytes
 
-Form = TypeVar("Form", bound=BaseModel)
+Content = TypeVar("Content")
 
 REQUIRED = ("topics.yaml", "stages.yaml", "synonyms.yaml", "safety.yaml")
 OPTIONAL = ("eligibility.yaml", "examples.yaml", "pictures/alt.yaml")
+FORMS: Mapping[str, type[BaseModel]] = {
+    "topics.yaml": TopicsFile,
+    "stages.yaml": StagesFile,
+    "synonyms.yaml": SynonymsFile,
+    "eligibility.yaml": EligibilityFile,
+    "examples.yaml": ExamplesFile,
+    "pictures/alt.yaml": PicturesFile,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class Part:
+    """What one file says, or what is wrong with it; `digest` is a hash of its bytes."""
+
     name: str
-    text: str
-    data: object
+    digest: bytes
+    content: object = None
+    problems: tuple[str, ...] = ()
 
 
 def load(folder: Path) -> KnowledgeBase:
@@ -43,21 +57,60 @@ def load(folder: Path) -> KnowledgeBase:
     Raises:
         KnowledgeError: with every problem found, one line each.
     """
+    return assemble(folder, [read_part(folder, name) for name in files_of(folder)])
+
+
+def files_of(folder: Path) -> list[str]:
+    """Give the names of the files that a knowledge folder is made of, the optional ones if they are there.
+
+    Raises:
+        KnowledgeError: there is no such folder.
+    """
     if not folder.is_dir():
         raise KnowledgeError([f"{folder}: there is no such folder. Set `knowledge` to the folder with the answers."])
-    version = version_of(folder)  # before the reading: a change in between is then seen as one
-    problems: list[str] = []
-    files = _read_all(folder, problems)
-    topics = _parse(files.get("topics.yaml"), TopicsFile, problems)
-    stages = _parse(files.get("stages.yaml"), StagesFile, problems)
-    synonyms = _parse(files.get("synonyms.yaml"), SynonymsFile, problems)
-    safety = _parse_safety(files.get("safety.yaml"), problems)
-    eligibility = _parse(files.get("eligibility.yaml"), EligibilityFile, problems)
-    pictures = _parse(files.get("pictures/alt.yaml"), PicturesFile, problems)
-    examples = _parse(files.get("examples.yaml"), ExamplesFile, problems)
+    entries = sorted(f"entries/{path.name}" for path in (folder / "entries").glob("*.yaml"))
+    optional = [name for name in OPTIONAL if (folder / name).exists()]
+    return [*REQUIRED, *optional, *(name for name in entries if not name.startswith("entries/."))]
+
+
+def version_of(digests: Mapping[str, bytes]) -> str:
+    """Give a hash of files, by which a change is known, from the hash of each by its name."""
+    whole = hashlib.sha256()
+    for name, digest in sorted(digests.items()):
+        whole.update(name.encode() + b"\0" + digest)
+    return whole.hexdigest()[:16]
+
+
+def digest_of(content: bytes) -> bytes:
+    """Give the hash of a file's bytes."""
+    return hashlib.sha256(content).digest()
+
+
+def read_part(folder: Path, name: str) -> Part:
+    """Read one file; mistakes are part of the result. One that cannot be read counts as empty."""
+    content = b""
+    try:
+        content = read_bytes(folder / name, str(folder / name))
+        return Part(name, digest_of(content), _content(name, content, str(folder / name)))
+    except KnowledgeError as error:
+        return Part(name, digest_of(content), problems=error.problems)
+
+
+def assemble(folder: Path, parts: Sequence[Part]) -> KnowledgeBase:
+    """Put the files of a folder together.
+
+    Raises:
+        KnowledgeError: with every problem found in them and between them, one line each.
+    """
+    by_name = {part.name: part for part in parts}
+    problems = [problem for part in parts for problem in part.problems]
+    topics, stages = _of(by_name, "topics.yaml", TopicsFile), _of(by_name, "stages.yaml", StagesFile)
+    synonyms, safety = _of(by_name, "synonyms.yaml", SynonymsFile), _of(by_name, "safety.yaml", Safety)
+    eligibility = _of(by_name, "eligibility.yaml", EligibilityFile)
+    pictures, examples = _of(by_name, "pictures/alt.yaml", PicturesFile), _of(by_name, "examples.yaml", ExamplesFile)
     if examples and safety:
         problems.extend(f"{folder / 'examples.yaml'}: {problem}" for problem in examples.problems(safety))
-    entries, places = _entries([file for name, file in files.items() if name.startswith("entries/")], problems)
+    entries, places = _entries(folder, parts, problems)
     if not entries and not problems:
         problems.append(f"{folder}/entries: no entry in it. Put at least one entry into entries/*.yaml.")
     if problems or topics is None or stages is None or synonyms is None or safety is None:
@@ -72,78 +125,57 @@ def load(folder: Path) -> KnowledgeBase:
         pictures=pictures.to_pictures(folder, steps) if pictures else {},
         examples=examples_of(safety, examples.examples) if examples else {},
         eligibility=eligibility.to_table() if eligibility else Eligibility(),
-        version=version,
+        version=version_of({part.name: part.digest for part in parts}),
         files=places,
     )
 
 
-def files_of(folder: Path) -> list[str]:
-    """Give the names of the files that a knowledge folder is made of, the optional ones if they are there."""
-    entries = sorted(f"entries/{path.name}" for path in (folder / "entries").glob("*.yaml"))
-    optional = [name for name in OPTIONAL if (folder / name).exists()]
-    return [*REQUIRED, *optional, *(name for name in entries if not name.startswith("entries/."))]
+def _of(parts: Mapping[str, Part], name: str, kind: type[Content]) -> Content | None:
+    content = parts[name].content if name in parts else None
+    return content if isinstance(content, kind) else None
 
 
-def version_of(folder: Path) -> str:
-    """Give a hash of the files, by which a change is known; one that cannot be read counts as empty."""
-    digest = hashlib.sha256()
-    for name in files_of(folder):
-        digest.update(name.encode())
-        with contextlib.suppress(OSError):
-            digest.update((folder / name).read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _read_all(folder: Path, problems: list[str]) -> dict[str, _File]:
-    files: dict[str, _File] = {}
-    for name in files_of(folder):
-        try:
-            files[name] = _File(str(folder / name), *read_yaml(folder / name, str(folder / name)))
-        except KnowledgeError as error:
-            problems.extend(error.problems)
-    return files
-
-
-def _parse(file: _File | None, form: type[Form], problems: list[str]) -> Form | None:
-    if file is None:
-        return None
+def _content(name: str, content: bytes, where: str) -> object:
+    """Give what a file says: entries as the bot uses them, the others in the form of their file."""
+    text, data = parse_yaml(content, where)
+    if name == "safety.yaml":
+        return parse_safety(data, where)
+    form = FORMS.get(name, EntriesFile)
     try:
-        return form.model_validate(file.data)
+        parsed = form.model_validate(data)
     except ValidationError as error:
-        problems.extend(_problem(file, detail, form) for detail in error.errors())
-        return None
+        raise KnowledgeError([_problem(where, text, data, detail, form) for detail in error.errors()]) from None
+    return tuple(one.to_entry() for one in parsed.entries) if isinstance(parsed, EntriesFile) else parsed
 
 
-def _parse_safety(file: _File | None, problems: list[str]) -> Safety | None:
-    if file is None:
-        return None
-    try:
-        return parse_safety(file.data, file.name)
-    except KnowledgeError as error:
-        problems.extend(error.problems)
-        return None
-
-
-def _entries(files: Sequence[_File], problems: list[str]) -> tuple[dict[str, Entry], dict[str, str]]:
+def _entries(folder: Path, parts: Sequence[Part], problems: list[str]) -> tuple[dict[str, Entry], dict[str, str]]:
     entries: dict[str, Entry] = {}
     places: dict[str, str] = {}
-    for file in files:
-        parsed = _parse(file, EntriesFile, problems)
-        for number, form in enumerate(parsed.entries if parsed else ()):
-            if form.id in entries:
-                where = f"{file.name}:{line_of(file.text, ['entries', number, 'id'])}"
-                problems.append(f"{where}: entry '{form.id}' stands already in {places[form.id]}. Rename one of them.")
+    for part in parts:
+        path = folder / part.name
+        for number, entry in enumerate(part.content if isinstance(part.content, tuple) else ()):
+            if entry.id in entries:
+                where = f"{path}:{_line_in(path, ['entries', number, 'id'])}"
+                problems.append(
+                    f"{where}: entry '{entry.id}' stands already in {places[entry.id]}. Rename one of them."
+                )
                 continue
-            entries[form.id] = form.to_entry()
-            places[form.id] = file.name
+            entries[entry.id] = entry
+            places[entry.id] = str(path)
     return dict(sorted(entries.items())), places
 
 
-def _problem(file: _File, detail: ErrorDetails, form: type[BaseModel]) -> str:
+def _line_in(path: Path, step: Sequence[str | int]) -> int:
+    """Give the line of something in a file that was read before; the first if it is gone meanwhile."""
+    try:
+        return line_of(path.read_text(encoding="utf-8"), step)
+    except (OSError, ValueError):
+        return 1
+
+
+def _problem(where: str, text: str, data: object, detail: ErrorDetails, form: type[BaseModel]) -> str:
     path = [step for step in detail["loc"] if step != "[key]"]
-    line = line_of(file.text, path)
-    entry = _entry_name(file.data, path)
-    return f"{file.name}:{line}: {entry}{in_words(detail, form)}"
+    return f"{where}:{line_of(text, path)}: {_entry_name(data, path)}{in_words(detail, form)}"
 
 
 def _entry_name(data: object, path: Sequence[str | int]) -> str:

@@ -1,8 +1,8 @@
-"""The other process of a live reload: reads the files, then fits to them; the chat goes on meanwhile.
+"""The other process of a live reload: reads large files, and fits; the chat goes on meanwhile.
 
 A thread would not do: reading YAML and much of the fitting hold the interpreter's lock, and every message would wait.
-It is started with `COMMAND FOLDER MODULE:FUNCTION`, reads from standard input what was published from chat, and writes
-what it has as frames to standard output.
+It is started with `COMMAND read FOLDER FILE…` or `COMMAND fit FOLDER MODULE:FUNCTION`, reads from standard input what
+was published from chat, and writes what it has as frames to standard output.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import os
 import pickle
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -22,46 +22,32 @@ from typing import BinaryIO
 
 from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import Entry
-from bot.knowledge.loader import load
+from bot.knowledge.loader import Part, load, read_part
 from bot.knowledge.overlay import Changes, laid_over
+from bot.knowledge.wording import wording_of
 
 COMMAND = "from bot.knowledge.rebuild import main; main()"  # not -m: frames must be pickled under their real names
-AT_ONCE = 200  # entries in a frame
 NICENESS = 10  # of the fitting: the chat goes first; reading is short, and curators wait to see their words
 
 Fit = Callable[[KnowledgeBase], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
-    """Some of the entries."""
-
-    entries: Mapping[str, Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The files are good; this is what they say: without changes, and without the entries that came before."""
-
-    knowledge: KnowledgeBase
-
-
-@dataclass(frozen=True, slots=True)
 class Fitted:
-    """What was fitted to the knowledge that was read."""
+    """What was fitted, and the wording (see `wording_of`) that it was fitted to."""
 
     fitted: object
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The files have mistakes."""
+    """The files have mistakes by now, so nothing could be fitted to them."""
 
     problems: tuple[str, ...]
 
 
-Frame = Some | Read | Fitted | Broken
+Frame = Part | Fitted | Broken
 
 
 def name_of(fit: Fit) -> str:
@@ -117,25 +103,30 @@ def read_frame(stream: BinaryIO) -> Frame | None:
     return frame
 
 
-def rebuild(folder: Path, fit: str, changes: Changes, out: BinaryIO) -> None:
-    """Read a folder and fit to it with the changes over it; each result is written as soon as it is there."""
-    try:
-        knowledge = load(folder)
-    except KnowledgeError as error:
-        write_frame(out, Broken(error.problems))
-        return
-    entries = list(knowledge.entries.items())
-    for start in range(0, len(entries), AT_ONCE):
-        write_frame(out, Some(dict(entries[start : start + AT_ONCE])))
-    write_frame(out, Read(replace(knowledge, entries={})))
+def reading(folder: Path, names: Sequence[str]) -> Iterator[Frame]:
+    """Read some files of a folder."""
+    return (read_part(folder, name) for name in names)
+
+
+def fitting(folder: Path, fit: str, changes: Changes) -> Iterator[Frame]:
+    """Fit to a folder with the changes over it."""
     with contextlib.suppress(AttributeError, OSError):
         os.nice(NICENESS)
-    write_frame(out, Fitted(named(fit)(laid_over(knowledge, changes))))
+    try:
+        knowledge = laid_over(load(folder), changes)
+    except KnowledgeError as error:
+        yield Broken(error.problems)
+    else:
+        yield Fitted(named(fit)(knowledge), wording_of(knowledge))
 
 
 def main() -> None:
     """Do what the command line says; whatever prints by mistake goes to standard error."""
-    frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    with frames:
-        rebuild(Path(sys.argv[1]), sys.argv[2], Changes.from_json(sys.stdin.read()), frames)
+    task, folder, *others = sys.argv[1:]
+    with out:
+        changes = Changes.from_json(sys.stdin.read())
+        frames = reading(Path(folder), others) if task == "read" else fitting(Path(folder), others[0], changes)
+        for frame in frames:
+            write_frame(out, frame)

@@ -20,18 +20,36 @@ def read_yaml(path: Path, name: str) -> tuple[str, object]:
     Raises:
         KnowledgeError: it is missing, too large, not UTF-8 or not YAML.
     """
+    return parse_yaml(read_bytes(path, name), name)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """Give what is in a file.
+
+    Raises:
+        KnowledgeError: it is missing or too large, or cannot be read.
+    """
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise KnowledgeError([f"{name}: larger than {SIZE_LIMIT >> 20} MB. Split it into several files."])
-        text = path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except FileNotFoundError:
         raise KnowledgeError([f"{name}: the file is missing. Restore it, or name another knowledge folder."]) from None
-    except UnicodeDecodeError as error:
-        raise KnowledgeError([f"{name}: not UTF-8 (byte {error.start}). Save it as UTF-8."]) from None
     except OSError as error:
         raise KnowledgeError([f"{name}: cannot be read ({error.strerror}). Check its permissions."]) from None
+
+
+def parse_yaml(content: bytes, name: str) -> tuple[str, object]:
+    """Give the text and the data of what was read.
+
+    Raises:
+        KnowledgeError: it is not UTF-8 or not YAML.
+    """
     try:
+        text = content.decode()
         return text, read(text)
+    except UnicodeDecodeError as error:
+        raise KnowledgeError([f"{name}: not UTF-8 (byte {error.start}). Save it as UTF-8."]) from None
     except Refused as error:
         raise KnowledgeError([f"{name}:{error.line}: {error.problem}."]) from None
     except (yaml.YAMLError, ValueError) as error:

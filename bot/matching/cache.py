@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.wording import wording_of
 from bot.matching.calibrate import CALIBRATION_FILES, Calibration, EncoderName
 from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
@@ -45,8 +46,8 @@ def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderN
 
 
 def _key(knowledge: KnowledgeBase, encoder: EncoderName) -> str:
-    """Name what the fitted state depends on: the knowledge, the calibration, the model and the code of this package."""
-    digest = hashlib.sha256(knowledge.version.encode())
+    """Name what the fitted state depends on: the wording, the calibration, the model and the code of this package."""
+    digest = hashlib.sha256(wording_of(knowledge).encode())
     digest.update(fingerprint().encode() if encoder != "none" else b"")
     for path in sorted([CALIBRATION_FILES[encoder], *Path(__file__).parent.glob("*.py")]):
         digest.update(path.read_bytes())

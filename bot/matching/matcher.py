@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Self
 
@@ -88,6 +89,7 @@ class Matcher:
         self._starts = np.searchsorted([row.entry for row in rows], np.arange(groups + 1))
         self._keyword_of = _users(entries, reader, alone=True)
         self._used_by = _users(entries, reader, alone=False)
+        self._gone = np.zeros(len(entries), bool)
 
     @classmethod
     def fit(
@@ -122,6 +124,12 @@ class Matcher:
         lexical = LexicalView.fit(rows, groups)
         return cls(entries, reader, rows, lexical, views, calibration, [kind.id for kind in kinds])
 
+    def only(self, known: Container[str]) -> Self:
+        """Give one that finds no other entries than these: for the time between a change and the fitting to it."""
+        matcher = copy(self)
+        matcher._gone = np.array([name not in known for name in self._ids], bool)  # noqa: SLF001 - of its own
+        return matcher
+
     def match(self, text: str) -> Match:
         """Give the best candidates for a message and how sure they are."""
         return self.explain(text).match
@@ -134,7 +142,7 @@ class Matcher:
         """Match a message and tell how it came about."""
         reading = self._reader.read(text)
         likeness = self._lexical.likeness(reading)
-        if not likeness.any():
+        if not likeness.any() or self._gone.all():
             return Explanation(reading, (), Zone.HAND_OVER, unknown=1.0, kinds={}, why="no word is known")
         seen = [view.see(reading) for view in self._others]
         by_view = [self._lexical.score_by(likeness), *(one.scores for one in seen)]
@@ -171,7 +179,7 @@ class Matcher:
         entries = len(self._ids)
         weights = np.exp(scores - scores.max())
         shares = (weights[entries:] / weights.sum()).round(DIGITS).tolist()
-        return scores[:entries], dict(zip(self._kinds, shares, strict=True))
+        return np.where(self._gone, -np.inf, scores[:entries]), dict(zip(self._kinds, shares, strict=True))
 
     def _nearest(self, entry: int, likeness: Floats) -> str:
         start, end = int(self._starts[entry]), int(self._starts[entry + 1])
@@ -208,4 +216,5 @@ def _best(scores: Doubles) -> Places:
         (likely,) = np.nonzero(scores >= least)
     else:
         likely = np.arange(len(scores))
+    likely = likely[np.isfinite(scores[likely])]
     return likely[np.argsort(-scores[likely], kind="stable")][:CANDIDATES]

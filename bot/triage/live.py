@@ -34,19 +34,16 @@ class LiveTriage:
         """Give the knowledge base in use."""
         return self.triage.knowledge
 
-    def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> Triage | None:
+    def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> Triage:
         """Give a triage that is ready to be used: with the old matcher until there is one fitted to the new entries.
 
-        None where the old one could find an entry that is gone. May run in a thread, and takes a second when red flags
-        have changed.
+        Either may know entries that are gone by now; it finds them no more. May run in a thread, and takes a second
+        when red flags have changed.
         """
-        if not isinstance(fitted, Matcher):
-            if not self.knowledge.entries.keys() <= knowledge.entries.keys():
-                return None
-            fitted = self.triage.matcher
+        matcher = fitted if isinstance(fitted, Matcher) else self.triage.matcher
         if _same(knowledge.safety, self.knowledge.safety):
             knowledge = replace(knowledge, safety=self.knowledge.safety)  # compiled already
-        triage = Triage(knowledge, fitted)
+        triage = Triage(knowledge, matcher.only(knowledge.entries))
         triage.decide(WARM_UP)
         return triage
 

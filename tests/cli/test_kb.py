@@ -28,7 +28,7 @@ from bot.domain.messages import Sender
 from bot.domain.people import PersonId, Role
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.live import TakenOver
+from bot.knowledge.live import Learnt, TakenOver
 from bot.knowledge.loader import load
 from bot.knowledge.overlay import fields_of
 from bot.knowledge.schema import EntriesFile
@@ -152,10 +152,10 @@ def test_the_guides_way_on_a_copy_goes_as_it_says(folder: Path) -> None:
     first = next(line for line in run(*look)[1].splitlines() if re.match(r" +\d+%", line))
     assert "cost-parking" in first
     assert "Ask the hospital before you travel." in run(*preview_it)[1]
-    asyncio.run(curator.reload.look())
+    asyncio.run(curator.reload.settle())
     assert "cost-parking" in curator.holder.knowledge.entries
     assert curator.holder.happened == ["shown", "fitted"]
-    assert isinstance(curator.news[-1], TakenOver)
+    assert [type(news) for news in curator.news] == [TakenOver, Learnt]
 
 
 def test_a_new_entry_that_is_not_kept_leaves_no_trace(folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
 
@@ -21,3 +23,10 @@ def chatty(knowledge: KnowledgeBase) -> list[str]:
 def dying(_knowledge: KnowledgeBase) -> None:
     """End as a process does that has run out of memory."""
     os._exit(9)
+
+
+def when_told(knowledge: KnowledgeBase, sign: str) -> list[str]:
+    """Wait for a file, as one that takes long."""
+    while not Path(sign).exists():
+        time.sleep(0.01)
+    return ids(knowledge)

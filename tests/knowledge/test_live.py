@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import re
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -15,8 +16,9 @@ import pytest
 from bot.errors import KnowledgeError
 from bot.knowledge import live
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.live import LiveReload, News, Refused, TakenOver
-from bot.knowledge.loader import load, version_of
+from bot.knowledge.folder import KnowledgeFolder
+from bot.knowledge.live import Learnt, LiveReload, News, Refused, TakenOver
+from bot.knowledge.loader import Part, load, read_part
 from bot.knowledge.rebuild import Fit, name_of, named
 from bot.triage.live import LiveTriage, fit_matcher
 from bot.triage.triage import Triage
@@ -49,7 +51,7 @@ class Curator:
         self.holder = Holder(load(folder))
         self.news: list[News] = []
         self.heard = asyncio.Event()
-        self.reload = LiveReload(folder, self.holder, fit, self.hear)
+        self.reload = LiveReload(KnowledgeFolder(folder), self.holder, fit, self.hear)
 
     async def hear(self, news: News) -> None:
         self.news.append(news)
@@ -80,38 +82,39 @@ def broken(text: str) -> str:
 
 async def test_a_saved_change_is_live_first_its_words_then_what_is_fitted_to_it(curator: Curator) -> None:
     curator.edits(reworded)
-    await curator.reload.look()
+    await curator.reload.settle()
     assert curator.holder.knowledge.entries["cost-mexico"].question == "What does HSCT cost in Mexico?"
     assert curator.holder.happened == ["shown", "fitted"]
     assert curator.holder.fitted == sorted(curator.holder.knowledge.entries)
-    assert curator.news == [TakenOver(curator.holder.knowledge.version, len(curator.holder.knowledge.entries))]
+    version = curator.holder.knowledge.version
+    assert curator.news == [TakenOver(version, len(curator.holder.knowledge.entries)), Learnt(version)]
 
 
 async def test_the_collector_is_at_work_again_after_a_reload(curator: Curator) -> None:
     curator.edits(reworded)
-    await curator.reload.look()
+    await curator.reload.settle()
     assert gc.isenabled()
     assert gc.get_freeze_count() > 0
 
 
 async def test_nothing_is_read_again_while_nothing_changes(curator: Curator) -> None:
-    await curator.reload.look()
-    await curator.reload.look()
+    await curator.reload.settle()
+    await curator.reload.settle()
     assert curator.holder.happened == []
     assert curator.news == []
 
 
 async def test_a_file_that_is_only_touched_changes_nothing(curator: Curator) -> None:
-    await curator.reload.look()
+    await curator.reload.settle()
     os.utime(curator.folder / "topics.yaml", (1, 1))
-    await curator.reload.look()
+    await curator.reload.settle()
     assert curator.holder.happened == []
 
 
 async def test_a_broken_file_is_refused_with_file_and_line_and_the_last_good_set_stays(curator: Curator) -> None:
     before = curator.holder.knowledge
     curator.edits(broken)
-    await curator.reload.look()
+    await curator.reload.settle()
     (news,) = curator.news
     assert isinstance(news, Refused)
     assert any("costs.yaml:" in problem and "did you mean `topic`?" in problem for problem in news.problems)
@@ -120,47 +123,115 @@ async def test_a_broken_file_is_refused_with_file_and_line_and_the_last_good_set
 
 async def test_leads_hear_the_same_mistake_once(curator: Curator) -> None:
     curator.edits(broken)
-    await curator.reload.look()
+    await curator.reload.settle()
     curator.edits(lambda text: text + "\n")
-    await curator.reload.look()
+    await curator.reload.settle()
     assert len(curator.news) == 1
 
 
 async def test_leads_hear_that_a_mistake_is_mended(curator: Curator) -> None:
     curator.edits(broken)
-    await curator.reload.look()
+    await curator.reload.settle()
     curator.edits(lambda text: reworded(text.replace("topik:", "topic:")))
-    await curator.reload.look()
-    news = curator.news[-1]
-    assert isinstance(news, TakenOver)
-    assert news.mended
+    await curator.reload.settle()
+    assert [type(news) for news in curator.news] == [Refused, TakenOver, Learnt]
+    assert isinstance(curator.news[1], TakenOver)
+    assert curator.news[1].mended
 
 
 async def test_taking_a_broken_change_back_is_good_news_too(curator: Curator) -> None:
     good = (curator.folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
     curator.edits(broken)
-    await curator.reload.look()
+    await curator.reload.settle()
     curator.edits(lambda _: good)
-    await curator.reload.look()
+    await curator.reload.settle()
     assert curator.news[-1] == TakenOver(curator.holder.knowledge.version, len(curator.holder.knowledge.entries), True)
     assert curator.holder.happened == []
 
 
-async def test_a_file_still_being_written_is_not_reported(curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
-    curator.edits(broken)
-    looks = iter(["half", "whole"])
-    monkeypatch.setattr(live, "fingerprint", lambda _folder: next(looks))
+async def test_a_file_still_being_written_is_not_reported(curator: Curator) -> None:
+    whole = (curator.folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
+    curator.edits(lambda text: text[: len(text) // 2])
     await curator.reload.look()
     assert curator.news == []
+    curator.edits(lambda _: reworded(whole))
+    await curator.reload.look()
+    assert [type(news) for news in curator.news] == [TakenOver]
+    await curator.reload.stop()
+
+
+async def test_words_are_shown_while_an_earlier_change_is_still_being_fitted(folder: Path) -> None:
+    curator = Curator(folder, partial(fits.when_told, sign=str(folder / "go")))
+    curator.edits(reworded)
+    await curator.reload.look()
+    assert curator.holder.happened == ["shown"]
+    curator.edits(lambda text: text.replace("What does HSCT cost in Mexico?", "And now?"))
+    await curator.reload.look()
+    assert curator.holder.happened == ["shown", "shown"], "one look is enough, whatever else goes on"
+    assert curator.holder.knowledge.entries["cost-mexico"].question == "And now?"
+    (folder / "go").touch()
+    await curator.reload.settle()
+    assert curator.holder.happened == ["shown", "shown", "fitted"], "the fitting had not read the files yet"
+    assert curator.holder.knowledge.entries["cost-mexico"].question == "And now?"
+
+
+async def test_only_files_that_have_changed_are_read(curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
+    curator.edits(reworded)
+    await curator.reload.settle()
+    read: list[str] = []
+
+    def noted(folder: Path, name: str) -> Part:
+        read.append(name)
+        return read_part(folder, name)
+
+    monkeypatch.setattr(live, "read_part", noted)
+    curator.edits(lambda text: text.replace("Puebla", "the city of Puebla", 1))
+    await curator.reload.look()
+    assert read == ["entries/costs.yaml"]
+    assert curator.holder.happened[-1] == "shown"
+    await curator.reload.stop()
+
+
+async def test_large_files_are_read_by_the_other_process(curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "READ_HERE", 0)
+    monkeypatch.setattr(live, "read_part", lambda *_: pytest.fail("it was read in the chat's process"))
+    curator.edits(reworded)
+    await curator.reload.look()
+    assert curator.holder.knowledge.entries["cost-mexico"].question == "What does HSCT cost in Mexico?"
+    await curator.reload.stop()
+
+
+async def test_nothing_is_fitted_where_no_message_would_be_matched_otherwise(curator: Curator) -> None:
+    curator.edits(lambda text: re.sub(r"review_after: .*", "review_after: 2031-01-01", text))
+    await curator.reload.settle()
+    assert curator.holder.happened == ["shown"]
+    assert [type(news) for news in curator.news] == [TakenOver]
+
+
+def found(holder: LiveTriage, text: str) -> list[str]:
+    return [candidate.entry_id for candidate in holder.triage.matcher.match(text).candidates]
+
+
+async def test_an_entry_that_is_gone_is_found_no_more_though_nothing_is_fitted_yet(folder: Path) -> None:
+    knowledge = load(folder)
+    holder = LiveTriage(Triage(knowledge, fit_matcher(knowledge, encoder="none")))
+    question = knowledge.entries["fda-status"].question
+    assert "fda-status" in found(holder, question)
+    (folder / "entries" / "regulation.yaml").unlink()
+    holder.swap(holder.prepare(load(folder)))
+    assert "fda-status" not in found(holder, question)
+    holder.triage.decide(question)
+    holder.swap(holder.prepare(knowledge))
+    assert "fda-status" in found(holder, question), "and found again when it comes back"
 
 
 async def test_a_new_file_and_a_deleted_one_are_seen(curator: Curator) -> None:
     (curator.folder / "entries" / "regulation.yaml").unlink()
-    await curator.reload.look()
+    await curator.reload.settle()
     assert "fda-status" not in curator.holder.knowledge.entries
     curator.edits(lambda text: text, "topics.yaml")
     shutil.copy(curator.folder / "entries" / "costs.yaml", curator.folder / "entries" / "more.yaml")
-    await curator.reload.look()
+    await curator.reload.settle()
     news = curator.news[-1]
     assert isinstance(news, Refused)
     assert "stands already in" in news.problems[0]
@@ -168,7 +239,7 @@ async def test_a_new_file_and_a_deleted_one_are_seen(curator: Curator) -> None:
 
 async def test_an_editors_lock_file_is_no_part_of_the_knowledge(curator: Curator) -> None:
     (curator.folder / "entries" / ".#costs.yaml").symlink_to("nobody@nowhere.1234")
-    await curator.reload.look()
+    await curator.reload.settle()
     assert curator.news == []
     assert load(curator.folder).version == curator.holder.knowledge.version
 
@@ -176,16 +247,19 @@ async def test_an_editors_lock_file_is_no_part_of_the_knowledge(curator: Curator
 async def test_a_fitting_that_dies_leaves_the_chat_alive_and_is_reported(folder: Path) -> None:
     curator = Curator(folder, fits.dying)
     curator.edits(reworded)
-    await curator.reload.look()
-    (news,) = curator.news
-    assert isinstance(news, Refused)
-    assert "exit code 9" in news.problems[0]
+    await curator.reload.settle()
+    shown, failed = curator.news
+    assert isinstance(shown, TakenOver)
+    assert isinstance(failed, Refused)
+    assert "exit code 9" in failed.problems[0]
+    await curator.reload.settle()
+    assert len(curator.news) == 2, "it is not tried again until something changes"
 
 
 async def test_what_a_library_prints_while_fitting_does_no_harm(folder: Path) -> None:
     curator = Curator(folder, fits.chatty)
     curator.edits(reworded)
-    await curator.reload.look()
+    await curator.reload.settle()
     assert curator.holder.happened == ["shown", "fitted"]
 
 
@@ -197,8 +271,9 @@ async def test_news_that_could_not_be_told_is_told_later(curator: Curator) -> No
             raise OSError("no database")
         curator.news.append(news)
 
-    reload = LiveReload(curator.folder, curator.holder, fits.ids, hear)
+    reload = LiveReload(KnowledgeFolder(curator.folder), curator.holder, fits.ids, hear)
     curator.edits(broken)
+    await reload.look()
     with pytest.raises(OSError, match="no database"):
         await reload.look()
     down = False
@@ -210,12 +285,12 @@ async def test_it_goes_on_after_a_mistake_of_ours(curator: Curator, monkeypatch:
     monkeypatch.setattr(live, "LOOK_EVERY", 0.01)
     failures = iter([OSError("too many open files")])
 
-    def fail_once(folder: Path) -> str:
+    def fail_once(folder: Path, name: str) -> Part:
         for failure in failures:
             raise failure
-        return version_of(folder)
+        return read_part(folder, name)
 
-    monkeypatch.setattr(live, "version_of", fail_once)
+    monkeypatch.setattr(live, "read_part", fail_once)
     curator.edits(reworded)
     running = asyncio.create_task(curator.reload.run())
     await asyncio.wait_for(curator.heard.wait(), PATIENCE)
@@ -225,7 +300,7 @@ async def test_it_goes_on_after_a_mistake_of_ours(curator: Curator, monkeypatch:
 async def test_stopping_while_it_fits_leaves_no_process_behind(folder: Path) -> None:
     curator = Curator(folder)
     curator.edits(reworded)
-    looking = asyncio.create_task(curator.reload.look())
+    looking = asyncio.create_task(curator.reload.settle())
     await asyncio.sleep(0.1)
     looking.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -240,10 +315,10 @@ async def test_messages_are_decided_at_any_moment_of_a_reload(folder: Path) -> N
     async def hear(what: News) -> None:
         news.append(what)
 
-    reload = LiveReload(folder, holder, fit_matcher, hear)
+    reload = LiveReload(KnowledgeFolder(folder), holder, fit_matcher, hear)
     path = folder / "entries" / "costs.yaml"
     path.write_text(reworded(path.read_text(encoding="utf-8")), encoding="utf-8")
-    looking = asyncio.create_task(reload.look())
+    looking = asyncio.create_task(reload.settle())
     decided = 0
     while not looking.done():
         assert holder.triage.matcher.match("price in mexico").best
@@ -253,13 +328,6 @@ async def test_messages_are_decided_at_any_moment_of_a_reload(folder: Path) -> N
     assert isinstance(news[0], TakenOver)
     assert decided > 5
     assert holder.knowledge.entries["cost-mexico"].question == "What does HSCT cost in Mexico?"
-
-
-def test_an_old_matcher_is_not_kept_when_an_entry_it_knows_is_gone(folder: Path) -> None:
-    knowledge = load(folder)
-    holder = LiveTriage(Triage(knowledge, fit_matcher(knowledge)))
-    (folder / "entries" / "regulation.yaml").unlink()
-    assert holder.prepare(load(folder)) is None
 
 
 def test_a_missing_folder_still_names_itself(tmp_path: Path) -> None:

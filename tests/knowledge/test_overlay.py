@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.live import LiveReload, News
 from bot.knowledge.loader import load
 from bot.knowledge.overlay import Change, Changes, entry_of, fields_of, laid_over
@@ -58,18 +58,6 @@ def test_without_changes_nothing_is_different(base: KnowledgeBase) -> None:
     assert laid_over(base, Changes()) == base
 
 
-class Watched(Holder):
-    """A live base that says when it was swapped."""
-
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        super().__init__(knowledge)
-        self.swapped = asyncio.Event()
-
-    def swap(self, prepared: tuple[KnowledgeBase, object]) -> None:
-        super().swap(prepared)
-        self.swapped.set()
-
-
 class Published:
     """What leads publish, as the reload asks for it."""
 
@@ -82,26 +70,23 @@ class Published:
 
 async def test_new_words_are_shown_before_anything_is_fitted_and_undone_the_same_way(small_knowledge: Path) -> None:
     base = load(small_knowledge)
-    holder, published, news = Watched(base), Published(), list[News]()
+    holder, published, news = Holder(base), Published(), list[News]()
 
     async def hear(what: News) -> None:
         news.append(what)
 
-    reload = LiveReload(small_knowledge, holder, ids, hear, published)
+    reload = LiveReload(KnowledgeFolder(small_knowledge), holder, ids, hear, published)
     published.changes = Changes({NAME: Change(date(2026, 11, 28), reworded(base))})
-    await reload.look()
+    await reload.settle()
     assert holder.knowledge.entries[NAME].question == "What is the price in Mexico?"
-    holder.happened.clear()
-    holder.swapped.clear()
+    assert holder.happened == ["shown", "fitted"]
     published.changes = Changes({NAME: Change(date(2026, 11, 28), reworded(base, "And now?"))})
-    looking = asyncio.create_task(reload.look())
-    await holder.swapped.wait()
-    assert holder.happened == ["shown"], "the files are not read again for it"
-    assert holder.knowledge.entries[NAME].question == "And now?"
-    await looking
-    published.changes = Changes()
     await reload.look()
+    assert holder.happened == ["shown", "fitted", "shown"], "the fitting is not waited for"
+    assert holder.knowledge.entries[NAME].question == "And now?"
+    published.changes = Changes()
+    await reload.settle()
     assert (holder.knowledge.entries, holder.knowledge.version) == (base.entries, base.version)
     holder.happened.clear()
-    await reload.look()
+    await reload.settle()
     assert holder.happened == [], "nothing is different any more"

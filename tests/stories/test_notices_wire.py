@@ -156,7 +156,7 @@ async def fills_in_all(kim: Human, post: Channel, draft: Json) -> Json:
 
 async def is_live(app: App) -> None:
     """Wait until members get the new entry: its words are live first, then what finds it."""
-    await until(lambda: ENTRY in app.live.knowledge.entries and app.reload._version, "the entry to be live", FITTING)
+    await until(lambda: ENTRY in app.live.knowledge.entries and app.reload.learnt, "the entry to be live", FITTING)
 
 
 async def test_on_discord_a_proposal_is_written_in_forms_and_approved_among_the_notices(

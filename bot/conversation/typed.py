@@ -25,6 +25,9 @@ SAME: dict[str, tuple[str, ...]] = {
     "handback": ("hand_back",), "previous": ("back",), "send": ("send_entry",),
     "share": ("share",), "share it": ("share",), "share with the channel": ("share",),
 }  # fmt: skip
+FOR_A_PERSON = frozenset(
+    words for words, actions in SAME.items() if "person" in actions
+)  # also with no button in sight
 _FILLER = {"the", "number", "no", "option", "please", "pls", "one", "answer"}
 
 

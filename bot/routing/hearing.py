@@ -8,7 +8,7 @@ from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
 from bot.conversation.service import Asked, ConversationService
-from bot.conversation.typed import plain
+from bot.conversation.typed import FOR_A_PERSON, plain
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
 from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived
@@ -47,6 +47,7 @@ class Hearing:
         self._buttons = buttons
         texts = service.texts
         self._labels = frozenset(plain(texts(key)) for key in texts.names() if key.startswith("button."))
+        self._asks_for_person = frozenset(plain(texts(f"button.{name}")) for name in ("person", "none"))
 
     async def message(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled:
         """Handle what a member wrote, in the order of the product rules."""
@@ -70,11 +71,17 @@ class Hearing:
             said = await self._service.desk.asker_said(tx, escalation, event.words, now)
             return Handled(f"said #{escalation.id}", said)
         awaited = await self._awaited(tx, event, asked, triaged, now)
-        if awaited:
-            return awaited
-        if plain(event.text) in self._labels:  # a button's words, and no such button in sight: no question for anybody
+        awaited = awaited or await self._label(tx, event, asked, now)
+        return awaited or await self._question(tx, event, asked, triaged, now)
+
+    async def _label(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled | None:
+        """Take a button's words with no such button in sight: some get a person, the rest is no question for anybody."""
+        words = plain(event.text)
+        if words in self._asks_for_person or (words in FOR_A_PERSON and event.addressed is Addressed.DIRECT):
+            return await self._buttons.press(tx, event, asked, Button(event.text, "person", ""), now)
+        if words in self._labels:
             return Handled("stale", (asked.reply(Block(self._service.texts("error.stale"))),))
-        return await self._question(tx, event, asked, triaged, now)
+        return None
 
     async def unreadable(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled:
         """Say what can be read; in a channel for questions a sticker is people's talk."""

@@ -77,6 +77,16 @@ async def test_person_without_words_hands_over_the_next_message_unmatched(world:
     assert "#1" in told.text()
 
 
+@pytest.mark.parametrize("words", ["Ask a person", "none of these, ask a person", "human", "A volunteer!"])
+async def test_the_words_for_a_person_get_one_with_no_button_in_sight(world: World, words: str) -> None:
+    anna = world.asker("anna")
+    (told,) = await anna.asks(words)
+    assert "Write your question" in told.text()
+    (opened,) = await anna.asks("how much does hsct cost in mexico")
+    assert "#1" in opened.text()
+    assert "cost in mexico" in world.card(1).text()
+
+
 async def test_person_after_an_answer_hands_over_that_question(world: World) -> None:
     anna = world.asker("anna")
     await anna.asks("how much does hsct cost in mexico?")

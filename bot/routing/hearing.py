@@ -75,7 +75,7 @@ class Hearing:
         return awaited or await self._question(tx, event, asked, triaged, now)
 
     async def _label(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled | None:
-        """Take a button's words with no such button in sight: some get a person, the rest is no question for anybody."""
+        """Take a button's words with no such button in sight: some get a person, the rest asks nothing."""
         words = plain(event.text)
         if words in self._asks_for_person or (words in FOR_A_PERSON and event.addressed is Addressed.DIRECT):
             return await self._buttons.press(tx, event, asked, Button(event.text, "person", ""), now)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +30,7 @@ from bot.triage.triage import Triage
 from bot.watch import Watch
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
+SPREAD = 0.2  # of such a wait, at the most, by which chance shortens it
 CLOSE_WITHIN = 2.0  # seconds for the platforms' connections, after `outbox.STOP_WITHIN` seconds for the last sends
 PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
 log = structlog.get_logger()
@@ -142,17 +145,17 @@ class App:
         """Keep a platform running: its failure is logged and tried again, and stops no other one."""
         wait = FIRST_WAIT
         while True:
+            begun, pause = time.monotonic(), wait * (1 - SPREAD * random.random())  # noqa: S311 - no secret
             try:
                 return await adapter.run(self.intake.accept)
             except BotError as error:
-                if len(self.adapters) == 1:
-                    raise  # nothing but a change of the settings mends it
-                wait = LONGEST_WAIT  # the other platform goes on meanwhile
-                log.error("platform.refused", platform=adapter.platform, says=str(error), again_in=wait)
+                if len(self.adapters) == 1 and not self.watch.platform(adapter.platform).worked:
+                    raise  # a token that was never taken: nothing but a change of the settings mends it
+                log.error("platform.refused", platform=adapter.platform, says=str(error), again_in=pause)
             except Exception:
-                log.exception("platform.failed", platform=adapter.platform, again_in=wait)
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
+                log.exception("platform.failed", platform=adapter.platform, again_in=pause)
+            await asyncio.sleep(pause)
+            wait = FIRST_WAIT if time.monotonic() - begun > 2 * LONGEST_WAIT else min(2 * wait, LONGEST_WAIT)
 
     async def _purge_daily(self) -> None:
         while True:

@@ -52,6 +52,12 @@ def environment() -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
+def ignored() -> list[str]:
+    """What the build is not shown, as names."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    return [line.removeprefix("**/") for line in lines if not line.startswith("#")]
+
+
 def known(names: list[str]) -> None:
     for name in names:
         assert name.removesuffix("_FILE") in NAMES, f"{name} is no setting"
@@ -87,6 +93,10 @@ def test_a_compose_file_names_settings_secrets_and_volumes_that_exist(name: str)
             assert value.removeprefix("/run/secrets/") in bot["secrets"]
 
 
+def test_what_is_secret_or_about_people_is_not_shown_to_the_build() -> None:
+    assert {"config.yaml", "data", ".git", ".venv", "*.env"} <= set(ignored())
+
+
 def test_the_unit_names_settings_that_exist_and_drains() -> None:
     text = (ROOT / "deploy" / "hsct-bot.service").read_text(encoding="utf-8")
     known(re.findall(rf"^Environment=({PREFIX}\w+)=", text, re.MULTILINE))
@@ -113,7 +123,10 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             continue
         for source in rest.split()[:-1]:
             target = made / Path(source).name
-            shutil.copytree(ROOT / source, target) if (ROOT / source).is_dir() else shutil.copy(ROOT / source, target)
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, target, ignore=shutil.ignore_patterns(*ignored()))
+            else:
+                shutil.copy(ROOT / source, target)
     data = made / "data"
     data.mkdir()
     if os.geteuid() == 0:

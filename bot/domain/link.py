@@ -36,6 +36,7 @@ class Link:
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
         self._clock = clock
         self._down: Down | None = Down(Trouble.STARTING, clock())
+        self.worked = False  # at any time since the start
 
     @property
     def state(self) -> Down | None:
@@ -45,6 +46,12 @@ class Link:
     def up(self) -> None:
         """Note that it works."""
         self._down = None
+        self.worked = True
+
+    def accepted(self) -> None:
+        """Note that our token is taken again; of any other trouble that says nothing."""
+        if self._down and self._down.trouble is Trouble.REVOKED:
+            self._down = None
 
     def down(self, trouble: Trouble = Trouble.UNREACHABLE) -> None:
         """Note that it does not; the time of the first failure stays, a worse kind takes the place of a lesser."""

@@ -63,8 +63,8 @@ class DiscordAdapter:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def chats(self) -> Sequence[str] | None:
-        """Give None: every chat of Discord is delivered to."""
-        return None
+        """Give None, every chat of Discord; none while it is not connected, so that nothing is tried in vain."""
+        return None if self._connected.is_set() else ()
 
     async def run(self, accept: Accept) -> None:
         """Receive until stopped; a connection that is lost is made again.
@@ -99,10 +99,13 @@ class DiscordAdapter:
     async def _run_client(self, client: discord.Client) -> None:
         try:
             await connect(client, self._settings, LONGEST_WAIT)
-        except discord.LoginFailure:
+        except (discord.LoginFailure, discord.ConnectionClosed) as error:
+            if not errors.is_token_refused(error):
+                raise
             self.link.down(Trouble.REVOKED)
             raise ConfigError(
-                "Discord does not take discord.token. Copy it again from the developer portal, page Bot."
+                "Discord does not take discord.token. Copy it again from the developer portal, page Bot, "
+                "and start the bot again."
             ) from None
         except discord.PrivilegedIntentsRequired:
             raise ConfigError(
@@ -280,7 +283,13 @@ class DiscordAdapter:
         self._under_way += 1
         self._idle.clear()
         try:
-            return await self._sender.send(delivery)
+            receipt = await self._sender.send(delivery)
+            self.link.accepted()
+            return receipt
+        except DeliveryError as error:
+            if errors.is_token_refused(error.__cause__):
+                self.link.down(Trouble.REVOKED)
+            raise
         finally:
             self._under_way -= 1
             if not self._under_way:

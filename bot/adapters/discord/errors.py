@@ -7,6 +7,7 @@ import discord
 
 from bot.errors import DeliveryError, ThreadGone
 
+TOKEN_REFUSED = 4004  # the gateway's close code; REST says 401
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 UNKNOWN_WEBHOOK = 10015
@@ -31,6 +32,13 @@ NETWORK = (
 _WAIT_FOR_OPERATOR = 300.0  # seconds between attempts while a permission is missing: 401 and 403 are counted against us
 
 
+def is_token_refused(error: BaseException | None) -> bool:
+    """Tell whether Discord no longer takes our token."""
+    if isinstance(error, discord.ConnectionClosed):
+        return error.code == TOKEN_REFUSED
+    return isinstance(error, discord.LoginFailure) or (isinstance(error, discord.HTTPException) and error.status == 401)
+
+
 def to_delivery_error(error: Exception, *, where: str, in_thread: bool = False) -> DeliveryError:
     """Translate an error of a call; `where` names the channel for the operator, `in_thread` the desk's threads."""
     match error:
@@ -51,6 +59,8 @@ def to_delivery_error(error: Exception, *, where: str, in_thread: bool = False) 
 def _refused(error: discord.HTTPException, where: str, in_thread: bool) -> DeliveryError:
     if error.status == 429 or error.status >= 500:
         return DeliveryError(f"Discord is not able to take it now (HTTP {error.status})")
+    if error.status == 401:
+        return DeliveryError("Discord does not take the token")
     match error.code:
         case 10003 | 160005 | 50083 if in_thread:
             return ThreadGone("the post of this escalation is deleted or locked", retry_after=0.0)

@@ -181,11 +181,13 @@ class TelegramAdapter:
         if not self._started.is_set():
             raise DeliveryError("Telegram has not been reached yet", retry_after=WAIT_FOR_START)
         try:
-            return await self._sender.send(delivery)
+            receipt = await self._sender.send(delivery)
         except DeliveryError as error:
             if isinstance(error.__cause__, InvalidToken):
                 self._link.down(Trouble.REVOKED)
             raise
+        self._link.accepted()
+        return receipt
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Give the content of a file that was sent on Telegram.

@@ -33,7 +33,7 @@ def refused(status: int, code: int = 0) -> discord.HTTPException:
         (refused(403, 50001), "permission is missing in #desk", False),
         (refused(413, 40005), "too large", True),
         (refused(400, 50035), "code 50035", True),
-        (refused(401), "HTTP 401", False),
+        (refused(401), "does not take the token", False),
         (aiohttp.ServerDisconnectedError(), "cannot be reached", False),
         (TimeoutError(), "cannot be reached", False),
         (discord.LoginFailure("no"), "token", False),

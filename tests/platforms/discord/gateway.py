@@ -69,6 +69,7 @@ class Gateway:
         self.allowed_intents = ~0
         self.heartbeat_interval = 41250  # milliseconds
         self.chaos: Chaos | None = None
+        self.revoked = False  # the token was made anew: the bot's own is refused
         self.silent = False  # heartbeats stay unanswered
         self.refuses_resume = False
         self.identifies = 0
@@ -104,7 +105,7 @@ class Gateway:
 
     async def _identify(self, socket: Socket, data: Json) -> None:
         self.identifies += 1
-        if data["token"] != self.token:
+        if data["token"] != self.token or self.revoked:
             await socket.ws.close(code=KNOWN_FAILURES["token"])
             return
         if data["intents"] & ~self.allowed_intents:
@@ -120,6 +121,9 @@ class Gateway:
         self.gateway_readies += 1
 
     async def _resume(self, socket: Socket, data: Json) -> None:
+        if self.revoked:
+            await socket.ws.close(code=KNOWN_FAILURES["token"])
+            return
         session = self.sessions.get(data["session_id"])
         if session is None or self.refuses_resume:
             self.sessions.pop(data["session_id"], None)
@@ -152,6 +156,15 @@ class Gateway:
                 transport: Any = socket.ws._req.transport if socket.ws._req else None
                 if transport is not None:
                     transport.abort()
+
+    async def revokes(self) -> None:
+        """The token is made anew: each connection is closed, and REST refuses it."""
+        self.revoked = True
+        for session in list(self.sessions.values()):
+            socket, session.socket = session.socket, None
+            if socket is not None:
+                await socket.ws.close(code=KNOWN_FAILURES["token"])
+        self.sessions.clear()
 
     async def ask_to_reconnect(self) -> None:
         await self._to_all({"op": 7, "d": None, "s": None, "t": None})

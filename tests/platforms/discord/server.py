@@ -56,6 +56,7 @@ class DiscordServer(Rest):
         self.log: list[tuple[str, str, Json]] = []
         self.refused: list[tuple[str, Json]] = []
         self.hit_limit = 0
+        self.unauthorized = 0
         self.shards = 1  # what is advised to those who ask
         self.at_rest: Callable[[], bool] = lambda: True  # people are slower than the bot at storing a receipt
         self._used: dict[str, list[float]] = {}
@@ -166,7 +167,8 @@ class DiscordServer(Rest):
 
     async def _called(self, request: web.Request, path: str, call: str) -> Any:  # noqa: ANN401
         open_to_all = path.startswith(("/webhooks", "/interactions"))
-        if not open_to_all and request.headers.get("Authorization") != f"Bot {TOKEN}":
+        if not open_to_all and (self.revoked or request.headers.get("Authorization") != f"Bot {TOKEN}"):
+            self.unauthorized += 1
             raise Refused(401, 0, "401: Unauthorized")
         data, files = await _body(request)
         self.log.append((request.method, path, data))

@@ -49,6 +49,8 @@ class TelegramServer(Methods):
         self.calls: Counter[str] = Counter()
         self.faults: list[Fault] = []
         self.chaos: Chaos | None = None
+        self.revoked = False  # the token was made anew: the bot's own is refused
+        self.unauthorized = 0
         self.allowed = set(DEFAULT_UPDATES)
         self._updates: list[Json] = []
         self._new = asyncio.Event()
@@ -58,7 +60,8 @@ class TelegramServer(Methods):
     # --- HTTP -------------------------------------------------------------------------------------------------
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != TOKEN:
+        if request.match_info["token"] != TOKEN or self.revoked:
+            self.unauthorized += 1
             return web.json_response(Refused("Unauthorized", 401).body, status=401)
         method = request.match_info["method"]
         self.calls[method] += 1
@@ -118,7 +121,7 @@ class TelegramServer(Methods):
         offset = int(params.get("offset") or 0)
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
         until = time.monotonic() + float(params.get("timeout") or 0)
-        while not self._updates and (left := until - time.monotonic()) > 0:
+        while not self._updates and not self.revoked and (left := until - time.monotonic()) > 0:
             self._new.clear()
             try:
                 await asyncio.wait_for(self._new.wait(), left)
@@ -131,6 +134,11 @@ class TelegramServer(Methods):
     def _twice(self, updates: list[Json]) -> list[Json]:
         """Some updates come twice, as they do when the answer to getUpdates was lost."""
         return [*updates, *self.chaos.some(updates)] if self.chaos else updates
+
+    def revokes(self) -> None:
+        """The token is made anew, in the middle of a request for updates."""
+        self.revoked = True
+        self._new.set()
 
     def stop_polling(self) -> None:
         """Let a waiting getUpdates end."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.domain.messages import Address, OutgoingMessage
-from bot.storage.store import Transaction
+from bot.storage.store import Store, Transaction
 
 AUDIT_DAYS = 365  # unless the settings say otherwise
 PACES_DAYS = 2  # longer than any window within which asking is counted
 INBOX_DAYS = 3  # Telegram keeps updates for 24 hours, Discord repeats within minutes
+BATCH = 500  # rows that go in one transaction: nobody's message waits for more than these
+ROWS_IN_ONE = 20  # that go along with an escalation: what was said and sent in it
+Step = Callable[[Transaction, int], Awaitable[int]]  # deletes so many rows at the most, and tells how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +44,60 @@ class Privacy:
         await tx.personal.forget(person)
         return forgotten
 
-    async def purge(self, tx: Transaction, now: datetime) -> dict[str, int]:
-        """Delete what is older than the retention time, desk threads included; give how many rows went, by table."""
-        before = now - timedelta(days=self.retention_days)
-        for thread in await tx.escalations.threads_of_closed(before):
-            await tx.outbox.add(OutgoingMessage(thread, (), deletes_thread=True), now)
-        await tx.gaps.keep(before, now - timedelta(days=INBOX_DAYS))
-        purged = {
-            "escalations": await tx.escalations.purge(before),
-            "proposals": await tx.curating.purge(before),
-            "turns": await tx.conversations.purge(before),
-            "outbox": await tx.outbox.purge(before),
-            "restrictions": await tx.restrictions.purge(now),
-            "audit": await tx.audit.purge(before, now - timedelta(days=self.audit_days)),
-            "paces": await tx.paces.purge(now - timedelta(days=PACES_DAYS)),
-            "volunteers": await tx.roster.purge(now - timedelta(days=self.audit_days)),
-            "people": await tx.people.purge(before),
-            "inbox": await self._purge_inbox(tx, now - timedelta(days=INBOX_DAYS)),
-        }
-        await tx.counters.add({f"purged {name}": count for name, count in purged.items()}, now.date())
-        return purged
+    async def purge(self, store: Store, now: datetime, most: int = BATCH) -> dict[str, int]:
+        """Delete what is older than its time, desk threads included, in batches; tell how many of each."""
+        return {name: await _in_batches(store, name, step, most, now) for name, step in self._steps(now).items()}
 
-    @staticmethod
-    async def _purge_inbox(tx: Transaction, before: datetime) -> int:
-        """Leave of the events what was made of them, as numbers by day."""
-        for day, outcomes in (await tx.inbox.outcomes(before)).items():
-            await tx.counters.add({f"event {word}": count for word, count in outcomes.items()}, day)
-        return await tx.inbox.purge(before)
+    def _steps(self, now: datetime) -> dict[str, Step]:
+        """Give what deletes some rows, by what is deleted; people last, when nothing else is kept of them."""
+        before, acts_before = now - timedelta(days=self.retention_days), now - timedelta(days=self.audit_days)
+        return {
+            "escalations": partial(_purge_escalations, before, now),
+            "proposals": lambda tx, most: tx.curating.purge(before, most),
+            "conversations": lambda tx, most: tx.conversations.purge(before, most),
+            "turns": partial(_purge_turns, before),
+            "outbox": lambda tx, most: tx.outbox.purge(before, most),
+            "restrictions": lambda tx, most: tx.restrictions.purge(now, most),
+            "audit words": lambda tx, most: tx.audit.purge_words(before, most),
+            "audit": lambda tx, most: tx.audit.purge(acts_before, most),
+            "paces": lambda tx, most: tx.paces.purge(now - timedelta(days=PACES_DAYS), most),
+            "volunteers": lambda tx, most: tx.roster.purge(acts_before, most),
+            "inbox": partial(_purge_inbox, now - timedelta(days=INBOX_DAYS)),
+            "people": lambda tx, most: tx.people.purge(before, most),
+        }
+
+
+async def _in_batches(store: Store, name: str, step: Step, most: int, now: datetime) -> int:
+    """Repeat a step until nothing is left for it; each batch and the numbers that stay of it are stored together."""
+    gone = 0
+    while True:
+        async with store.transaction() as tx:
+            some = await step(tx, most)
+            await tx.counters.add({f"purged {name}": some}, now.date())
+        if not some:
+            return gone
+        gone += some
+
+
+async def _purge_escalations(before: datetime, now: datetime, tx: Transaction, most: int) -> int:
+    """Delete some with their desk threads; each takes all that was said and sent in it along."""
+    numbers = await tx.escalations.closed_before(before, max(1, most // ROWS_IN_ONE))
+    for thread in await tx.escalations.threads(numbers):
+        await tx.outbox.add(OutgoingMessage(thread, (), deletes_thread=True), now)
+    await tx.gaps.keep_of_escalations(numbers)
+    return await tx.escalations.delete(numbers)
+
+
+async def _purge_turns(before: datetime, tx: Transaction, most: int) -> int:
+    numbers = await tx.conversations.turns_before(before, most)
+    await tx.gaps.keep_of_turns(numbers)
+    return await tx.conversations.delete_turns(numbers)
+
+
+async def _purge_inbox(before: datetime, tx: Transaction, most: int) -> int:
+    """Leave of the events what was made of them, as numbers by day."""
+    events = await tx.inbox.seen_before(before, most)
+    for day, outcomes in (await tx.inbox.outcomes(events)).items():
+        await tx.counters.add({f"event {word}": count for word, count in outcomes.items()}, day)
+    await tx.gaps.keep_of_events(events)
+    return await tx.inbox.delete(events)

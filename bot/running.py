@@ -33,6 +33,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is sta
 SPREAD = 0.2  # of such a wait, at the most, by which chance shortens it
 CLOSE_WITHIN = 2.0  # seconds for the platforms' connections, after `outbox.STOP_WITHIN` seconds for the last sends
 PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
+PURGE_AGAIN = 600.0  # seconds, after one that failed: the database was away
 log = structlog.get_logger()
 
 
@@ -160,12 +161,12 @@ class App:
     async def _purge_daily(self) -> None:
         while True:
             try:
-                async with self.store.transaction() as tx:
-                    purged = await self.privacy.purge(tx, self.clock())
-                log.info("purged", **purged)
+                log.info("purged", rows=await self.privacy.purge(self.store, self.clock()))
+                wait = PURGE_EVERY
             except Exception:
                 log.exception("purge.failed")
-            await asyncio.sleep(PURGE_EVERY)
+                wait = PURGE_AGAIN
+            await asyncio.sleep(wait)
 
 
 def several_receive(settings: Settings, platform: str) -> bool:

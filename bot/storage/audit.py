@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Role
+from bot.storage.sql import delete_some
 from bot.storage.tables import audit, people
 
 _actors = people.alias("actors")
@@ -63,7 +64,13 @@ class Audit:
         rows = (await self._connection.execute(query.order_by(audit.c.id.desc()).limit(limit))).all()
         return [Act(row.at, row.name, row.act, row.number, row.pseudonym, row.note) for row in rows]
 
-    async def purge(self, words_before: datetime, acts_before: datetime) -> int:
-        """Take the words out of older acts, and delete the oldest acts."""
-        await self._connection.execute(update(audit).where(audit.c.at < words_before).values(note=None, about_id=None))
-        return (await self._connection.execute(delete(audit).where(audit.c.at < acts_before))).rowcount
+    async def purge_words(self, before: datetime, most: int) -> int:
+        """Take out of acts before a time what was said, and of whom."""
+        worded = audit.c.note.is_not(None) | audit.c.about_id.is_not(None)
+        some = select(audit.c.id).where(audit.c.at < before, worded).order_by(audit.c.id).limit(most)
+        statement = update(audit).where(audit.c.id.in_(some)).values(note=None, about_id=None)
+        return (await self._connection.execute(statement)).rowcount
+
+    async def purge(self, before: datetime, most: int) -> int:
+        """Delete acts before a time."""
+        return await delete_some(self._connection, audit.c.id, most, audit.c.at < before)

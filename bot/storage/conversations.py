@@ -15,7 +15,7 @@ from bot.domain.conversation import Awaiting, Turn
 from bot.domain.messages import Address, Attachment
 from bot.domain.people import Profile
 from bot.storage.files import from_json, to_json
-from bot.storage.sql import insert_new
+from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import conversations, turns
 
 _awaiting = TypeAdapter(Awaiting)
@@ -119,10 +119,18 @@ class Conversations:
         query = select(turns).where(turns.c.person_id == person).order_by(turns.c.id.desc()).limit(limit)
         return [_turn(row) for row in reversed((await self._connection.execute(query)).all())]
 
-    async def purge(self, before: datetime) -> int:
-        """Delete what is older than a time."""
-        await self._connection.execute(delete(conversations).where(conversations.c.updated_at < before))
-        return (await self._connection.execute(delete(turns).where(turns.c.at < before))).rowcount
+    async def purge(self, before: datetime, most: int) -> int:
+        """Delete what was waited for or known before a time."""
+        return await delete_some(self._connection, conversations.c.id, most, conversations.c.updated_at < before)
+
+    async def turns_before(self, time: datetime, most: int) -> list[int]:
+        """Give the first questions that were asked before a time."""
+        query = select(turns.c.id).where(turns.c.at < time).order_by(turns.c.id).limit(most)
+        return list((await self._connection.execute(query)).scalars())
+
+    async def delete_turns(self, numbers: Sequence[int]) -> int:
+        """Delete questions."""
+        return (await self._connection.execute(delete(turns).where(turns.c.id.in_(numbers)))).rowcount
 
 
 def _turn(row: Row[Any]) -> Turn:

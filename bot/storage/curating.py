@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.curating import Kind, Proposal, Published, State
-from bot.storage.sql import insert_new
+from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import approvals, proposals, published
 
 UNDECIDED = (State.DRAFT, State.OPEN)
@@ -120,10 +120,10 @@ class Curating:
         newest, undone = (await self._connection.execute(query)).one()
         return int(newest), int(undone)
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, most: int) -> int:
         """Delete what was decided or left lying before a time; what waits for the leads stays."""
-        statement = delete(proposals).where(proposals.c.changed_at < before, proposals.c.state != State.OPEN)
-        return (await self._connection.execute(statement)).rowcount
+        old = (proposals.c.changed_at < before, proposals.c.state != State.OPEN)
+        return await delete_some(self._connection, proposals.c.id, most, *old)
 
 
 def _as_seen(seen: Proposal) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -256,17 +257,17 @@ class Escalations:
         query = query.where(escalations.c.answered_at.is_not(None)).order_by(escalations.c.id.desc()).limit(last)
         return [row.answered_at - row.opened_at for row in (await self._connection.execute(query)).all()]
 
-    async def threads_of_closed(self, closed_before: datetime) -> list[Address]:
-        """Give the desk threads of escalations closed before a time."""
-        closed = select(escalations.c.id).where(
-            escalations.c.status == Status.CLOSED, escalations.c.closed_at < closed_before
-        )
-        query = select(desk_threads).where(desk_threads.c.escalation_id.in_(closed))
+    async def closed_before(self, time: datetime, most: int) -> list[int]:
+        """Give the first ones that were closed before a time; what is being opened again at this moment is left out."""
+        old = (escalations.c.status == Status.CLOSED, escalations.c.closed_at < time)
+        query = select(escalations.c.id).where(*old).order_by(escalations.c.id).limit(most)
+        return list((await self._connection.execute(query.with_for_update(skip_locked=True))).scalars())
+
+    async def threads(self, numbers: Sequence[int]) -> list[Address]:
+        """Give the desk threads of escalations."""
+        query = select(desk_threads).where(desk_threads.c.escalation_id.in_(numbers))
         return [Address(row.platform, row.chat, row.thread) for row in (await self._connection.execute(query)).all()]
 
-    async def purge(self, closed_before: datetime) -> int:
-        """Delete escalations closed before a time, with all that was said in them."""
-        statement = delete(escalations).where(
-            escalations.c.status == Status.CLOSED, escalations.c.closed_at < closed_before
-        )
-        return (await self._connection.execute(statement)).rowcount
+    async def delete(self, numbers: Sequence[int]) -> int:
+        """Delete escalations with all that was said in them."""
+        return (await self._connection.execute(delete(escalations).where(escalations.c.id.in_(numbers)))).rowcount

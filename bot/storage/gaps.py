@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.escalation import Reason, Status
+from bot.domain.escalation import Reason
 from bot.storage.counters import Counters
 from bot.storage.tables import counters, escalations, inbox, turns
 
 NOWHERE = ""  # stands for questions for which the bot had no candidate
 KINDS = ("unanswered", "none_fitted", "not_meant")
 PREFIX = "gap"  # in front of the names of counters: `gap not_meant cost-mexico`
+
+
+_UNANSWERED = select(turns.c.considered, turns.c.at).where(turns.c.decision == f"handoff {Reason.UNKNOWN}")
+_NONE_FITTED = select(escalations.c.considered, escalations.c.opened_at).where(
+    escalations.c.reason == str(Reason.NONE_FITS)
+)
+_NOT_MEANT = select(inbox.c.outcome, inbox.c.received_at).where(inbox.c.outcome.like("not_meant %"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Gaps:
         """Count since a day: what is still kept, and what was counted of it when it was purged."""
         found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
         days: list[date] = []
-        for gap in [gap async for gap in self._kept(None, None)]:
+        for gap in await self._kept():
             if gap.day >= since:
                 found[gap.kind][gap.entry] += 1
                 days.append(gap.day)
@@ -60,33 +68,40 @@ class Gaps:
         days += [oldest.date()] if oldest else []
         return GapCounts(**found, asked=asked, since=min(days, default=None))
 
-    async def keep(self, before: datetime, inbox_before: datetime) -> None:
-        """Leave of the rows that are about to be purged how often each entry fell short, by day."""
+    async def keep_of_turns(self, numbers: Sequence[int]) -> None:
+        """Leave of questions that are about to be purged how often each entry fell short, by day."""
+        await self._keep(await self._considered("unanswered", _UNANSWERED.where(turns.c.id.in_(numbers))))
+
+    async def keep_of_escalations(self, numbers: Sequence[int]) -> None:
+        """Leave the same of escalations."""
+        await self._keep(await self._considered("none_fitted", _NONE_FITTED.where(escalations.c.id.in_(numbers))))
+
+    async def keep_of_events(self, events: Sequence[str]) -> None:
+        """Leave the same of events."""
+        await self._keep(await self._not_meant(_NOT_MEANT.where(inbox.c.event_id.in_(events))))
+
+    async def _keep(self, gaps: Sequence[_Gap]) -> None:
         left: dict[date, Counter[str]] = defaultdict(Counter)
-        for gap in [gap async for gap in self._kept(before, inbox_before)]:
+        for gap in gaps:
             left[gap.day][f"{PREFIX} {gap.kind} {gap.entry}"] += 1
         for day, numbers in left.items():
             await Counters(self._connection).add(numbers, day)
 
-    async def _kept(self, before: datetime | None, inbox_before: datetime | None) -> AsyncIterator[_Gap]:
-        """Give each gap that a row tells of; with times, of the rows that a purge deletes."""
-        asked = select(turns.c.considered, turns.c.at).where(turns.c.decision == f"handoff {Reason.UNKNOWN}")
-        unfitting = select(escalations.c.considered, escalations.c.opened_at).where(
-            escalations.c.reason == str(Reason.NONE_FITS)
-        )
-        pressed = select(inbox.c.outcome, inbox.c.received_at).where(inbox.c.outcome.like("not_meant %"))
-        if before is not None:
-            asked = asked.where(turns.c.at < before)
-            closed = escalations.c.status == Status.CLOSED
-            unfitting = unfitting.where(closed, escalations.c.closed_at < before)
-        if inbox_before is not None:
-            pressed = pressed.where(inbox.c.received_at < inbox_before)
-        for kind, query in (("unanswered", asked), ("none_fitted", unfitting)):
-            for considered, at in (await self._connection.execute(query)).all():
-                yield _Gap(kind, _nearest(considered), at.date())
-        for outcome, at in (await self._connection.execute(pressed)).all():
-            for entry in outcome.split()[1:]:
-                yield _Gap("not_meant", entry, at.date())
+    async def _kept(self) -> list[_Gap]:
+        """Give each gap that a row tells of."""
+        return [
+            *await self._considered("unanswered", _UNANSWERED),
+            *await self._considered("none_fitted", _NONE_FITTED),
+            *await self._not_meant(_NOT_MEANT),
+        ]
+
+    async def _considered(self, kind: str, query: Select[Any]) -> list[_Gap]:
+        rows = (await self._connection.execute(query)).all()
+        return [_Gap(kind, _nearest(considered), at.date()) for considered, at in rows]
+
+    async def _not_meant(self, query: Select[Any]) -> list[_Gap]:
+        rows = (await self._connection.execute(query)).all()
+        return [_Gap("not_meant", entry, at.date()) for outcome, at in rows for entry in outcome.split()[1:]]
 
 
 def _nearest(considered: Sequence[str]) -> str:

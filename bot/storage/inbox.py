@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -28,14 +29,19 @@ class Inbox:
         """Note what was made of it, such as `answer cost-mexico`; never its words."""
         await self._connection.execute(_DECIDED, {"event": event_id, "word": outcome[:200]})
 
-    async def outcomes(self, before: datetime) -> dict[date, Counter[str]]:
-        """Count what was made of the events before a time, by day and by the first word of the outcome."""
+    async def seen_before(self, time: datetime, most: int) -> list[str]:
+        """Give the first events that were seen before a time."""
+        query = select(inbox.c.event_id).where(inbox.c.received_at < time).order_by(inbox.c.received_at).limit(most)
+        return list((await self._connection.execute(query)).scalars())
+
+    async def outcomes(self, events: Sequence[str]) -> dict[date, Counter[str]]:
+        """Count what was made of events, by day and by the first word of the outcome."""
         found: dict[date, Counter[str]] = defaultdict(Counter)
-        query = select(inbox.c.received_at, inbox.c.outcome).where(inbox.c.received_at < before)
+        query = select(inbox.c.received_at, inbox.c.outcome).where(inbox.c.event_id.in_(events))
         for at, outcome in (await self._connection.execute(query)).all():
             found[at.date()][(outcome or "none").split(" ")[0]] += 1
         return found
 
-    async def purge(self, before: datetime) -> int:
-        """Delete what was seen before a time; platforms repeat an event within a day at the most."""
-        return (await self._connection.execute(delete(inbox).where(inbox.c.received_at < before))).rowcount
+    async def delete(self, events: Sequence[str]) -> int:
+        """Delete events; platforms repeat one within a day at the most."""
+        return (await self._connection.execute(delete(inbox).where(inbox.c.event_id.in_(events)))).rowcount

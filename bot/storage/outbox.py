@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import CARD_KEY, Status, card_key
 from bot.domain.messages import Address, Button, OutgoingMessage
+from bot.storage.sql import delete_some
 from bot.storage.tables import escalations, outbox
 
 codec = TypeAdapter(OutgoingMessage)
@@ -186,14 +187,11 @@ class OutboxRows:
         found: int | None = (await self._connection.execute(query)).scalar()
         return found
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, most: int) -> int:
         """Delete finished messages that belong to no escalation and are older than a time."""
-        statement = outbox.delete().where(
-            outbox.c.created_at < before,
-            outbox.c.escalation_id.is_(None),
-            outbox.c.status.not_in((Fate.PENDING, Fate.SENDING)),
-        )
-        return (await self._connection.execute(statement)).rowcount
+        finished = outbox.c.status.not_in((Fate.PENDING, Fate.SENDING))
+        old = (outbox.c.created_at < before, outbox.c.escalation_id.is_(None), finished)
+        return await delete_some(self._connection, outbox.c.id, most, *old)
 
 
 def _here(address: Address) -> dict[str, object]:

@@ -6,12 +6,12 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Sender
 from bot.domain.people import Person, PersonId
-from bot.storage.sql import insert_new
+from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import metadata, people
 
 # Two plain words are easier to say, hear and remember than a number, and tell nothing about the person.
@@ -89,7 +89,7 @@ class People:
         """Remember which country's details come first."""
         await self._connection.execute(update(people).where(people.c.id == number).values(country=country))
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, most: int) -> int:
         """Delete people of whom nothing else is kept, and who have not been new for a while."""
         used = [
             table.c[name]
@@ -98,5 +98,4 @@ class People:
             if name in table.c
         ]
         unused = [~exists().where(column == people.c.id) for column in used]
-        statement = delete(people).where(people.c.created_at < before, *unused)
-        return (await self._connection.execute(statement)).rowcount
+        return await delete_some(self._connection, people.c.id, most, people.c.created_at < before, *unused)

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Person, PersonId
-from bot.storage.sql import insert_new
+from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import keys, paces, people, restrictions
 
 _KEY = "blocks"  # name of the key that hashes accounts
@@ -86,9 +86,9 @@ class Restrictions:
         statement = delete(restrictions).where(restrictions.c.id == number)
         return (await self._connection.execute(statement)).rowcount == 1
 
-    async def purge(self, now: datetime) -> int:
+    async def purge(self, now: datetime, most: int) -> int:
         """Delete what has ended."""
-        return (await self._connection.execute(delete(restrictions).where(restrictions.c.until <= now))).rowcount
+        return await delete_some(self._connection, restrictions.c.id, most, restrictions.c.until <= now)
 
     async def _hash(self, account: PersonId) -> str:
         return hmac.new(bytes.fromhex(await self._key()), str(account).encode(), hashlib.sha256).hexdigest()
@@ -147,6 +147,6 @@ class Paces:
         statement = update(paces).where(paces.c.key == key, paces.c.told.is_(False)).values(told=True)
         return (await self._connection.execute(statement)).rowcount == 1
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, most: int) -> int:
         """Delete what was counted before a time."""
-        return (await self._connection.execute(delete(paces).where(paces.c.since < before))).rowcount
+        return await delete_some(self._connection, paces.c.key, most, paces.c.since < before)

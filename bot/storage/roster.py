@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import PersonId, Role
 from bot.domain.roster import Covers, Schedule, Volunteer
-from bot.storage.sql import insert_new
+from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import people, volunteers
 
 _schedule = TypeAdapter(Schedule)
@@ -89,6 +89,6 @@ class Roster:
     async def _update(self, person: int, **values: object) -> None:
         await self._connection.execute(update(volunteers).where(volunteers.c.person_id == person).values(**values))
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, most: int) -> int:
         """Forget the hours of those who have not been at a desk since a time."""
-        return (await self._connection.execute(delete(volunteers).where(volunteers.c.seen_at < before))).rowcount
+        return await delete_some(self._connection, volunteers.c.person_id, most, volunteers.c.seen_at < before)

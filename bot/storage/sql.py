@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, ColumnElement, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -53,3 +53,9 @@ async def insert_or_add(connection: AsyncConnection, table: Table, key: Mapping[
     ((name, value),) = number.items()
     statement = _insert_or_add(connection.dialect.name, table, tuple(key), name)
     await connection.execute(statement, {**key, name: value})
+
+
+async def delete_some(connection: AsyncConnection, key: Column[Any], most: int, *old: ColumnElement[bool]) -> int:
+    """Delete the first rows of the key's table to which all of this applies, so many at the most; tell how many."""
+    some = select(key).where(*old).order_by(key).limit(most)
+    return (await connection.execute(delete(key.table).where(key.in_(some)))).rowcount

@@ -249,7 +249,7 @@ async def test_gaps_are_still_counted_when_the_questions_are_long_gone(world: Wo
         world.clock.pass_(days=31)
         async with world.app.store.transaction() as tx:
             await tx.escalations.close(1, world.clock())
-            await world.app.privacy.purge(tx, world.clock())
+        await world.app.privacy.purge(world.app.store, world.clock())
     shown = await shown_gaps(world)
     assert shown.splitlines()[1:] == before
     assert "0 questions are still kept" in shown

@@ -82,8 +82,7 @@ async def test_older_days_are_left_out_and_can_be_asked_for(world: World) -> Non
 async def test_ratings_are_counted_when_their_events_have_been_purged(world: World) -> None:
     lou = await a_week(world)
     world.clock.pass_(days=5)
-    async with world.app.store.transaction() as tx:
-        await world.app.privacy.purge(tx, world.clock())
+    await world.app.privacy.purge(world.app.store, world.clock())
     assert "Ratings: 1 helped, 1 did not help." in await numbers(world, lou)
 
 

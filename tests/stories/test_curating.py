@@ -376,7 +376,6 @@ async def test_what_was_left_lying_is_purged_and_what_waits_is_not(world: World)
     await kb.kb("new Another question?")
     await kb.kb("propose 1")
     world.clock.pass_(days=31)
-    async with world.app.store.transaction() as tx:
-        purged = await world.app.privacy.purge(tx, world.clock())
+    purged = await world.app.privacy.purge(world.app.store, world.clock())
     assert purged["proposals"] == 1
     assert "waits for leads" in await kb.kb("show 1")

@@ -69,7 +69,7 @@ async def test_what_was_told_is_purged_with_the_conversation(world: World) -> No
     await anna.presses("Compare with published lists")
     await anna.asks("uk")
     world.clock.pass_(days=31)
+    await world.app.privacy.purge(world.app.store, world.clock())
     async with world.app.store.transaction() as tx:
-        await world.app.privacy.purge(tx, world.clock())
         profile = await tx.conversations.profile(world.people[anna.id], anna.group)
     assert profile.country is None

@@ -38,8 +38,7 @@ async def rows(world: World) -> dict[str, int]:
 
 
 async def purge(world: World) -> None:
-    async with world.app.store.transaction() as tx:
-        await world.app.privacy.purge(tx, world.clock())
+    await world.app.privacy.purge(world.app.store, world.clock())
     await world.app.outbox.settle()
 
 
@@ -142,7 +141,7 @@ async def test_it_runs_by_itself_and_goes_by_the_clock_it_is_given(
     asked: list[timedelta] = []
     start = world.clock()
 
-    async def purge_(tx: object, now: Any) -> dict[str, int]:  # noqa: ANN401
+    async def purge_(store: object, now: Any) -> dict[str, int]:  # noqa: ANN401
         asked.append(now - start)
         world.clock.pass_(days=1)
         if len(asked) == 3:

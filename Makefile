@@ -37,11 +37,12 @@ bench: bench-decisions bench-core bench-telegram bench-discord bench-knowledge
 bench-%: $(VENV)/.test-ready
 	@$(BIN)/python -m benchmarks.$*
 
-# Properties with new examples; a large crowd at the front door, checked after every step (SOAK_SEED chooses another chance);
-# the bot killed 500 times on both platforms' test servers; two processes on PostgreSQL, one of them killed during 5,000 messages.
+# Properties with new examples; a large crowd at the front door, on each kind of database, and one on both platforms' test
+# servers, their rules checked after every step (SOAK_SEED chooses another chance); the bot killed 500 times on both
+# platforms' test servers; two processes on PostgreSQL, one of them killed again and again during 5,000 messages.
 soak: $(VENV)/.test-ready
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest $$(grep -l hypothesis tests/*/*.py tests/*/*/*.py)
-	$(BIN)/python -m pytest tests/simulation/soak.py
+	$(BIN)/python -m pytest -s tests/simulation/soak.py
 	HSCTBOT_SOAK_KILLS=500 $(BIN)/python -m pytest -s tests/crash/test_over_the_wire.py
 	HSCTBOT_SOAK_MESSAGES=5000 $(BIN)/python -m pytest -s tests/crash/test_two_processes.py
 

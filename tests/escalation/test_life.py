@@ -6,7 +6,7 @@ A model says in a few lines what should be so; the application, through its fron
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from bot.domain.escalation import Status
 from bot.domain.messages import Button, ButtonPressed, Place
 from bot.triage.triage import Triage
-from tests.world import Person, World, a_world
+from tests.postgres import Server
+from tests.world import MEMORY, Person, World, a_world
 
 CLAIM, WARNING = timedelta(hours=24), timedelta(hours=1)  # the defaults of the settings
 OWNER = "owner"  # whoever has it at that moment; ben where nobody has
@@ -62,12 +63,13 @@ class Model:
 
 class Life(RuleBasedStateMachine):
     triage: Triage
+    fresh: Callable[[], str]  # gives the address of a database without rows
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
-        self.world: World = self.run(self.stack.enter_async_context(a_world(self.triage)))
+        self.world: World = self.run(self.stack.enter_async_context(a_world(self.triage, type(self).fresh())))
         self.anna = self.world.asker("anna")
         self.staff = {"ben": self.world.volunteer("ben"), "cara": self.world.volunteer("cara", "telegram"),
                       "lou": self.world.lead("lou")}  # fmt: skip
@@ -205,10 +207,18 @@ class Life(RuleBasedStateMachine):
         assert {self.world.card(1, one).buttons[0].label for one in ("telegram", "discord")} == {first}
 
 
-def test_whatever_people_do_its_rules_hold(triage: Triage) -> None:
-    machine = type("LifeOfOne", (Life,), {"triage": triage})
+def lives(triage: Triage, fresh: Callable[[], str], examples: int) -> None:
+    machine = type("LifeOfOne", (Life,), {"triage": triage, "fresh": staticmethod(fresh)})
     quick = settings(
-        max_examples=20, stateful_step_count=30, deadline=None, derandomize=True,
+        max_examples=examples, stateful_step_count=30, deadline=None, derandomize=True,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=quick)
+
+
+def test_whatever_people_do_its_rules_hold(triage: Triage) -> None:
+    lives(triage, lambda: MEMORY, examples=20)
+
+
+def test_whatever_people_do_its_rules_hold_on_postgres(triage: Triage, postgres: Server) -> None:
+    lives(triage, postgres.emptied, examples=5)

@@ -1,19 +1,21 @@
-"""What must hold after every step, checked from outside: from what was sent, and from what is stored."""
+"""What must hold after every step, checked from outside: from what is to be seen, and from what is stored."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.domain.escalation import Status, Voice, card_key
-from bot.domain.messages import Address, OutgoingMessage
+from bot.domain.escalation import Status, Voice
 from bot.storage.tables import escalations, people, said
-from tests.world import World
+from tests.simulation.ground import PLATFORMS, Actor, Ground, Sight
 
-PLATFORMS = ("telegram", "discord")
+FIRST_OFFERED = {Status.WAITING: "claim", Status.CLAIMED: "reply", Status.CLOSED: "reopen"}
+_NUMBER = re.compile(r"#(\d+)")
+_TAKEN = re.compile(r"(?P<name>\w+) has #\d+\.")  # as it is told to the desks
 
 
 @dataclass
@@ -24,28 +26,34 @@ class Ledger:
     wherever it turns up.
     """
 
-    world: World
-    asked: dict[str, str] = field(default_factory=dict)  # an asker's word -> the asker's account
+    ground: Ground
+    asked: dict[str, Actor] = field(default_factory=dict)  # an asker's word -> the asker
     replied: dict[str, int] = field(default_factory=dict)  # a volunteer's word -> the escalation it was meant for
     refused: set[str] = field(default_factory=set)  # words of those who may not reply there
     given_up: set[int] = field(default_factory=set)  # closed by their asker or a lead
-    cards: dict[str, dict[int, OutgoingMessage]] = field(default_factory=lambda: {one: {} for one in PLATFORMS})
-    shown: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # an asker's word -> threads
+    cards: dict[str, dict[int, Sight]] = field(default_factory=lambda: {one: {} for one in PLATFORMS})
+    shown: dict[tuple[str, str], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # platform, word -> threads
+    taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # by whom since the last check
+    may_change: set[int] = field(default_factory=set)  # escalations that may have been taken from their owner meanwhile
+    arrived: set[str] = field(default_factory=set)  # a volunteer's words that their asker has got
     rows: dict[int, Any] = field(default_factory=dict)
     checks: int = 0
-    _read: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PLATFORMS, 0))
     _new: list[str] = field(default_factory=list)
 
-    def asks(self, word: str, account: str) -> None:
-        self.asked[word] = account
+    def asks(self, word: str, asker: Actor) -> None:
+        self.asked[word] = asker
         self._new.append(word)
 
     async def check(self, *, everything: bool = False) -> None:
         """Check what this step can have changed; with `everything`, all that was ever said."""
         self.checks += 1
+        before = self.rows
         await self._read_rows()
-        for platform in PLATFORMS:
-            self._read_sent(platform)
+        for sight in self.ground.look():
+            self._seen(sight)
+        self._nobody_was_robbed(before)
         self._one_owner_and_every_open_one_visible()
         self._nothing_closed_unanswered()
         await self._each_word_in_one_place(list(self.asked) if everything else self._new)
@@ -59,35 +67,38 @@ class Ledger:
             .join(askers, askers.c.id == escalations.c.asker_id)
             .outerjoin(owners, owners.c.id == escalations.c.owner_id)
         )  # fmt: skip
-        async with self.world.app.store.transaction() as tx:
+        async with self.ground.app.store.transaction() as tx:
             self.rows = {row.id: row for row in (await tx.connection.execute(query)).all()}
 
-    def _read_sent(self, platform: str) -> None:
-        """Read what was sent since the last check: cards, what desks were shown, and what askers got."""
-        sent = self.world.adapter(platform).sent
-        for delivery in sent[self._read[platform] :]:
-            message = delivery.message
-            if message.key and message.escalation_id and message.key == card_key(message.escalation_id):
-                self.cards[platform][message.escalation_id] = message
-            elif message.on_desk and message.escalation_id:
-                for word in _words(message.text(), "ask"):
-                    self.shown[word].add(message.escalation_id)
-            elif not message.on_desk and message.to.chat != "desk":
-                self._only_to_its_asker(message, platform)
-        self._read[platform] = len(sent)
+    def _seen(self, sight: Sight) -> None:
+        if sight.thread is None:
+            self._only_to_its_asker(sight)
+        elif sight.offers:
+            self.cards[sight.platform][sight.thread] = sight
+        else:
+            self.taken[sight.thread] |= {found["name"] for found in _TAKEN.finditer(sight.text)}
+            for word in _words(sight.text, "ask"):
+                self.shown[sight.platform, word].add(sight.thread)
 
-    def _only_to_its_asker(self, message: OutgoingMessage, platform: str) -> None:
-        for word in _words(message.text(), "rep"):
+    def _only_to_its_asker(self, sight: Sight) -> None:
+        for word in _words(sight.text, "rep"):
             row = self.rows[self.replied[word]]
             assert word not in self.refused, f"{word} went out, and its writer may not reply there"
-            assert message.escalation_id == row.id, f"{word} went out as part of another escalation"
-            assert platform == row.platform, f"{word} went to another platform"
-            mine = Address(row.platform, f"dm:{row.user}")
-            to_asker = message.to == mine or message.person == self.world.people[self._id_of(row)]
-            assert to_asker, f"{word} reached somebody else"
+            assert str(row.id) in _NUMBER.findall(sight.text), f"{word} went out as part of another escalation"
+            assert sight.platform == row.platform, f"{word} went to another platform"
+            assert sight.reader == row.user, f"{word} reached somebody else"
+            self.arrived.add(word)
 
-    def _id_of(self, row: Any) -> Any:  # noqa: ANN401
-        return next(one for one in self.world.people if (one.platform, one.user) == (row.platform, row.user))
+    def _nobody_was_robbed(self, before: dict[int, Any]) -> None:
+        """Of those who claim at once one gets it, and it stays theirs until they, a lead or time takes it from them."""
+        for number, names in self.taken.items():
+            assert len(names) <= 1, f"{names} were told that they have #{number}"
+        for number, row in self.rows.items():
+            owner = before[number].owner if number in before and before[number].status == Status.CLAIMED else None
+            stays = row.status != Status.CLAIMED or row.owner == owner or number in self.may_change
+            assert owner is None or stays, f"#{number} was taken from {owner}"
+        self.taken.clear()
+        self.may_change.clear()
 
     def _one_owner_and_every_open_one_visible(self) -> None:
         for number, row in self.rows.items():
@@ -96,11 +107,10 @@ class Ledger:
             for platform in PLATFORMS:
                 card = self.cards[platform].get(number)
                 assert card is not None, f"#{number} is not to be seen on {platform}"
-                first = card.buttons[0].action
-                expected = {Status.WAITING: "claim", Status.CLAIMED: "reply", Status.CLOSED: "reopen"}[row.status]
-                assert first == expected, f"#{number} is {row.status}, and its card on {platform} offers {first}"
+                right = card.offers == FIRST_OFFERED[row.status]
+                assert right, f"#{number} is {row.status}, and its card on {platform} offers {card.offers}"
                 if row.status == Status.CLAIMED:
-                    assert f"with {row.owner}" in card.body[0].text, f"the card of #{number} names another owner"
+                    assert f"with {row.owner}" in card.text, f"the card of #{number} names another owner"
 
     def _nothing_closed_unanswered(self) -> None:
         for number, row in self.rows.items():
@@ -108,26 +118,33 @@ class Ledger:
                 assert number in self.given_up, f"#{number} was closed without an answer"
 
     async def _each_word_in_one_place(self, words: list[str]) -> None:
-        """Every message of an asker is in exactly one escalation of theirs, and is shown in no thread of another."""
-        async with self.world.app.store.transaction() as tx:
+        """Every message of an asker is in exactly one escalation of theirs, and each desk shows it there and only there."""
+        async with self.ground.app.store.transaction() as tx:
             for word in words:
                 asked = select(escalations.c.id).where(escalations.c.question.contains(word))
                 told = select(said.c.escalation_id).where(said.c.by == Voice.ASKER, said.c.text.contains(word))
-                places = [
-                    *(await tx.connection.execute(asked)).scalars(),
-                    *(await tx.connection.execute(told)).scalars(),
-                ]
-                assert len(places) == 1, f"{word} is in {places}"
-                row = self.rows[places[0]]
-                assert f"{row.platform}:{row.user}" == self.asked[word], f"{word} is with somebody else's question"
-                assert self.shown[word] <= {places[0]}, f"{word} was shown in {self.shown[word]}"
+                opened = (await tx.connection.execute(asked)).scalars().all()
+                added = (await tx.connection.execute(told)).scalars().all()
+                assert len(opened) + len(added) == 1, f"{word} is in {[*opened, *added]}"
+                self._theirs_and_shown(word, [*opened, *added][0], is_question=bool(opened))
 
-    async def replies_kept(self) -> int:
-        """Count the replies that were stored."""
-        async with self.world.app.store.transaction() as tx:
-            query = select(func.count()).select_from(said).where(said.c.by == Voice.VOLUNTEER)
-            return int((await tx.connection.execute(query)).scalar_one())
+    def _theirs_and_shown(self, word: str, number: int, *, is_question: bool) -> None:
+        row, asker = self.rows[number], self.asked[word]
+        is_theirs = (row.platform, row.user) == (asker.platform, asker.account)
+        assert is_theirs, f"{word} is with somebody else's question"
+        for platform in PLATFORMS:
+            threads = self.shown[platform, word]
+            if is_question:
+                assert word in self.cards[platform][number].text, f"{word} is not on its card on {platform}"
+                assert threads <= {number}, f"{word} was shown in {threads} on {platform}"
+            else:
+                assert threads == {number}, f"{word} was shown in {threads} on {platform}, and belongs to #{number}"
+
+    def all_replies_arrived(self) -> None:
+        """Check that each reply of somebody who may reply there got to its asker."""
+        lost = set(self.replied) - self.refused - self.arrived
+        assert not lost, f"these replies reached nobody: {sorted(lost)}"
 
 
 def _words(text: str, kind: str) -> list[str]:
-    return [word for word in text.replace("\n", " ").split() if word.startswith(f"{kind}x") and word[4:].isdecimal()]
+    return [word for word in text.split() if word.startswith(f"{kind}x") and word[4:].isdecimal()]

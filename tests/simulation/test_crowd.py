@@ -1,21 +1,33 @@
-"""Many people at once, through the front door: what must hold is checked after every step."""
+"""Many people at once, through the front door and over the wire: what must hold is checked after every step."""
 
 from __future__ import annotations
 
-import pytest
-
 from bot.triage.triage import Triage
 from tests.simulation.crowd import Crowd, Size
+from tests.simulation.front_door import FrontDoor
+from tests.simulation.wire import a_wire
 from tests.world import a_world
 
+SEED = 2026
 SMALL = Size(volunteers=6, askers=10, escalations=25)
+OVER_THE_WIRE = Size(volunteers=6, askers=10, escalations=50)
 
 
-@pytest.mark.parametrize("seed", [2026])
-async def test_nothing_is_lost_mixed_up_or_left_unseen(triage: Triage, seed: int) -> None:
-    async with a_world(triage) as world:
-        crowd = Crowd(world, SMALL, seed)
+async def test_nothing_is_lost_mixed_up_or_left_unseen(triage: Triage, database_url: str) -> None:
+    async with a_world(triage, database_url) as world:
+        crowd = Crowd(FrontDoor(world, SEED), SMALL, SEED)
         await crowd.run()
+    much_has_happened(crowd)
+
+
+async def test_over_both_platforms_wires_it_holds_as_well(triage: Triage) -> None:
+    async with a_wire(triage, SEED) as wire:
+        crowd = Crowd(wire, OVER_THE_WIRE, SEED)
+        await crowd.run()
+    much_has_happened(crowd)
+
+
+def much_has_happened(crowd: Crowd) -> None:
     assert len(crowd.done) > 12, "nearly everything that can happen did"
-    assert len(crowd.ledger.replied) > 20
-    assert len(crowd.ledger.asked) > SMALL.escalations, "what was added later counts as well"
+    assert len(crowd.ledger.arrived) > 20
+    assert len(crowd.ledger.asked) > crowd.size.escalations, "what was added later counts as well"

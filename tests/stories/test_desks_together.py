@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from tests.platforms.both import Both
 from tests.platforms.discord.people import until
 from tests.platforms.discord.wire import UNKNOWN
 from tests.platforms.telegram.people import BOT_NAME
 from tests.platforms.telegram.stage import DESK, GROUP
-from tests.stories.test_discord_and_telegram import ANNA, BEN, Both, both
+from tests.stories.test_discord_and_telegram import ANNA, BEN, both
 
 __all__ = ["both"]
 DANGER = "I want to kill myself, I cannot go on"

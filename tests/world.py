@@ -181,7 +181,11 @@ class Person:
         await self.world.happens(self.message(text, private=private, reply_to=reply_to, addressed=addressed))
         return self.got()[before:]
 
-    async def commands(self, name: str, argument: str = "", *, private: bool = False) -> list[OutgoingMessage]:
+    async def commands(
+        self, name: str, argument: str = "", *, private: bool = False, message_id: str | None = None,
+        edited: bool = False,
+    ) -> list[OutgoingMessage]:  # fmt: skip
+        """Give a command, or edit it; give what this person got in answer."""
         before = len(self.got())
         event = CommandGiven(
             event_id=self.world.next_id(),
@@ -191,6 +195,8 @@ class Person:
             place=Place.PRIVATE if private else Place.GROUP,
             name=name,
             argument=argument,
+            message_id=message_id,
+            edited=edited,
         )
         await self.world.happens(event)
         return self.got()[before:]
@@ -268,7 +274,7 @@ class Person:
         if command:
             event = CommandGiven(
                 event_id=event_id, at=at, sender=sender, address=address, place=Place.DESK,
-                name=command, argument=argument,
+                name=command, argument=argument, message_id=message_id, edited=edited,
             )  # fmt: skip
         elif button:
             event = ButtonPressed(

@@ -136,8 +136,7 @@ class MessageReceived(Happened):
     @property
     def words(self) -> Words:
         """Give what was said, with where it stands."""
-        source = f"{self.address.platform}:{self.address.chat}:{self.message_id}"
-        return Words(self.text, self.attachments, source)
+        return Words(self.text, self.attachments, _source(self.address, self.message_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +150,10 @@ class ButtonPressed(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandGiven(Happened):
-    """Somebody gave a command such as `/faq cost mexico`: name `faq`, argument `cost mexico`."""
+    """Somebody gave a command such as `/faq cost mexico`: name `faq`, argument `cost mexico`.
+
+    One that is `edited` may have been given before, in the same message.
+    """
 
     name: str
     argument: str = ""
@@ -159,6 +161,30 @@ class CommandGiven(Happened):
     reply_to: str | None = None
     hidden: bool = False  # given in a form: nobody else at the desk has seen its words
     attachments: tuple[Attachment, ...] = ()
+    edited: bool = False
+
+    def words(self, text: str) -> Words:
+        """Give a part of the argument as what was said, with where it stands."""
+        return Words(text, self.attachments, _source(self.address, self.message_id) if self.message_id else None)
+
+    def as_message(self, text: str) -> MessageReceived:
+        """Give a part of the argument as if it had been written without a command."""
+        return MessageReceived(
+            event_id=self.event_id,
+            at=self.at,
+            sender=self.sender,
+            address=self.address,
+            place=self.place,
+            room=self.room,
+            text=text,
+            message_id=self.message_id or "",
+            attachments=self.attachments,
+            edited=self.edited,
+        )
+
+
+def _source(address: Address, message_id: str) -> str:
+    return f"{address.platform}:{address.chat}:{message_id}"
 
 
 @dataclass(frozen=True, slots=True)

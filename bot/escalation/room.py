@@ -128,15 +128,18 @@ class DeskRoom:
                 return self._for_leads(event, event.name)
             return await self._features.commands[event.name](tx, event, volunteer, now)
         action = COMMANDS[event.name]
-        first, _, rest = event.argument.strip().partition(" ")
-        number = number_in(first.removeprefix("#"))
+        number, rest = _numbered(event.argument)
         if number is not None:
-            return await self._try(tx, number, _Act(action, rest.strip() or None, event, volunteer, now))
+            return await self._try(tx, number, _Act(action, rest or None, event, volunteer, now))
         here = await tx.escalations.in_thread(event.address) if event.address.thread else None
         if here is None:
             which = self._texts("desk.which", command=event.name)
             return Handled("which", (answer(event, Block(which)),))
         return await self._try(tx, here, _Act(action, event.argument.strip() or None, event, volunteer, now))
+
+    async def edited_command(self, tx: Transaction, event: CommandGiven, volunteer: Person) -> Handled:
+        """Correct the words that came with a command; nothing is done a second time because of an edit."""
+        return await self._corrected(tx, event.as_message(_numbered(event.argument)[1]), volunteer)
 
     def _for_leads(self, event: MessageReceived | ButtonPressed | CommandGiven, name: str) -> Handled:
         return Handled(f"refused {name}", (answer(event, Block(self._texts("desk.leads_only"))),))
@@ -215,13 +218,20 @@ class DeskRoom:
         return Handled(f"{act.action} #{about}")
 
 
+def _numbered(argument: str) -> tuple[int | None, str]:
+    """Give the escalation that a command names first, if it does, and the rest of its words."""
+    first, _, rest = argument.strip().partition(" ")
+    number = number_in(first.removeprefix("#"))
+    return (None, argument.strip()) if number is None else (number, rest.strip())
+
+
 def _said(event: MessageReceived | ButtonPressed | CommandGiven, words: str) -> Words:
     """Give what is passed on, with the files that came along."""
     match event:
         case MessageReceived():
             return replace(event.words, text=words)
         case CommandGiven():
-            return Words(words, event.attachments)
+            return event.words(words)
         case ButtonPressed():
             return Words(words)
 

@@ -18,6 +18,8 @@ from bot.routing.hearing import Hearing
 from bot.storage.store import Transaction
 from bot.triage.decision import HandOff
 
+WITH_A_QUESTION = ("ask", "person")  # commands whose words are a question that may have been passed on
+
 
 class Routing:
     """Hands each event to its handler."""
@@ -50,6 +52,8 @@ class Routing:
     async def _from_asker(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled:
         asked = asked_by(event, person)
         match event:
+            case CommandGiven() if event.edited and event.name in WITH_A_QUESTION and event.argument:
+                return await self._hearing.message(tx, event.as_message(event.argument), asked, now)
             case CommandGiven():
                 await tx.conversations.wait_for(person.number, event.address, None, now)
                 return await self._commands.handle(tx, asked, event.name, event.argument, now)
@@ -71,6 +75,8 @@ class Routing:
         if not event.sender.role.works_the_desk:
             return await self._stranger(event)
         match event:
+            case CommandGiven() if event.edited and event.name in self._room.commands:
+                return await self._room.edited_command(tx, event, person)
             case CommandGiven() if event.name in self._room.commands:
                 return await self._room.command(tx, event, person, now)
             case CommandGiven():

@@ -324,6 +324,37 @@ async def test_an_edited_question_that_was_answered_is_not_answered_again(world:
     assert len(anna.got()) == 1
 
 
+async def test_the_edit_of_a_command_corrects_its_words(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.commands("person", "is there wifi at the hospitl", message_id="c1")
+    await anna.commands("person", "is there wifi at the hospital", message_id="c1", edited=True)
+    assert "has corrected a message" in world.on_desk(1)[-1].text()
+    assert "wifi at the hospital" in world.on_desk(1)[-1].text()
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, command="reply", argument="1 Yes, on the third flor.", message_id="c2")
+    await ben.at_desk(1, command="reply", argument="1 Yes, on the third floor.", message_id="c2", edited=True)
+    told = anna.got()[-1].text()
+    assert "has corrected a message" in told
+    assert "Yes, on the third floor." in told
+    assert "1 Yes" not in told
+    before = len(anna.got())
+    await ben.at_desk(1, command="close", argument="1", message_id="c3", edited=True)
+    assert len(anna.got()) == before, "an edit does nothing a second time"
+    assert "with Ben" in world.card(1).text()
+
+
+async def test_danger_in_the_edit_of_a_command_is_seen(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("person", "hello", message_id="c1")
+    told = await anna.commands("person", "i want to kill myself", message_id="c1", edited=True)
+    assert "116 123" in "".join(one.text() for one in told)
+
+
+async def test_a_command_that_is_given_by_an_edit_is_obeyed(world: World) -> None:
+    (told,) = await world.asker("anna").commands("faq", "fertility", message_id="c1", edited=True)
+    assert "fertility" in told.text()
+
+
 async def test_files_are_passed_on_both_ways(world: World) -> None:
     anna, ben = world.asker("anna", "telegram"), world.volunteer("ben", "discord")
     await opened(anna)

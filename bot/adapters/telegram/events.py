@@ -53,9 +53,10 @@ def to_event(update: Update, here: Here, now: datetime) -> Event | None:
     if message is None or not _is_of_a_person(message) or _is_for_another_bot(message, here):
         return None
     common = _common(message, update.update_id, here)
-    if update.message and (command := _command(message, here)):
-        return _given(message, common, *command, here)
-    return _written(message, common, here, edited=update.message is None)
+    edited = update.message is None
+    if command := _command(message, here):
+        return _given(message, common, *command, here, edited=edited)
+    return _written(message, common, here, edited=edited)
 
 
 def chat_moved(old: int, new: int, here: Here) -> ChatMoved:
@@ -165,8 +166,8 @@ def _is_in_desk_thread(message: Message, here: Here) -> bool:
     return _place(message, here) is Place.DESK and _address(message, here).thread is not None
 
 
-def _given(message: Message, common: _Common, name: str, argument: str, here: Here) -> Event:
-    linked = keyboard.button_of_payload(argument) if name == "start" else None
+def _given(message: Message, common: _Common, name: str, argument: str, here: Here, *, edited: bool) -> Event:
+    linked = keyboard.button_of_payload(argument) if name == "start" and not edited else None
     if linked and message.chat.type == "private":
         action, subject = linked
         return ButtonPressed(**common, action=action, subject=subject, message_id=str(message.message_id))
@@ -178,6 +179,7 @@ def _given(message: Message, common: _Common, name: str, argument: str, here: He
         message_id=str(message.message_id) if common["room"] is None else None,
         reply_to=_id_of(replied, common["sender"].id.user) if replied else None,
         attachments=attachments(message),
+        edited=edited,
     )
 
 

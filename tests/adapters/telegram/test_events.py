@@ -140,8 +140,12 @@ def test_an_edit_is_the_same_message_with_an_event_of_its_own() -> None:
     assert (event.edited, event.message_id, event.event_id) == (True, "7", "telegram:update:55")
 
 
-def test_an_edited_command_is_not_given_again_as_a_command() -> None:
-    assert isinstance(event_of(message("/person help", PRIVATE, edit_date=1), "edited_message"), MessageReceived)
+def test_an_edited_command_says_that_it_is_one() -> None:
+    event = event_of(message("/person help", PRIVATE, edit_date=1), "edited_message")
+    assert isinstance(event, CommandGiven)
+    assert (event.edited, event.name, event.argument) == (True, "person", "help")
+    linked = event_of(message("/start in_private-1", PRIVATE, edit_date=1), "edited_message")
+    assert isinstance(linked, CommandGiven), "a button of a link is pressed once"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.service import Asked, ConversationService
+from bot.conversation.asked import Asked
+from bot.conversation.service import ConversationService
 from bot.conversation.typed import plain
 from bot.domain.messages import Block, Button, OutgoingMessage, Style
 from bot.knowledge.entry import Entry, Stage

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.conversation.asked import Asked
 from bot.conversation.browse import Browse
 from bot.conversation.mine import Mine
-from bot.conversation.service import Asked, ConversationService
+from bot.conversation.service import ConversationService
 from bot.conversation.typed import plain
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Reason

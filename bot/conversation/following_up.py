@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.service import Asked, ConversationService
+from bot.conversation.asked import Asked
+from bot.conversation.service import ConversationService
 from bot.domain.conversation import Awaiting, Waiting
 from bot.domain.messages import Block, Button, Handled, OutgoingMessage
 from bot.domain.people import Profile

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.service import Asked, ConversationService
+from bot.conversation.asked import Asked
+from bot.conversation.service import ConversationService
 from bot.domain.conversation import Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, number_in
 from bot.domain.messages import Address, Block, Button, Handled, Style, Words

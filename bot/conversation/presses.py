@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.asked import Asked
 from bot.conversation.browse import Browse
 from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
-from bot.conversation.service import Asked, ConversationService
+from bot.conversation.service import ConversationService
 from bot.conversation.sharing import Sharing
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Escalation, Reason, number_in

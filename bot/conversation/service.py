@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from bot.conversation.asked import Asked
 from bot.conversation.replies import Replies
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason
-from bot.domain.messages import Address, Addressed, Attachment, Block, Button, Handled, OutgoingMessage, Style, Words
-from bot.domain.people import Person
+from bot.domain.messages import Addressed, Block, Button, Handled, OutgoingMessage, Style, Words
 from bot.escalation.desk import EscalationDesk
 from bot.storage.store import Transaction
 from bot.texts import Texts
@@ -17,30 +17,7 @@ from bot.triage.decision import Answer, Clarify, Decision, Distress, HandOff, Sa
 from bot.triage.live import LiveTriage
 from bot.triage.triage import Triaged
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message of an asker, and where it was said."""
-
-    person: Person
-    text: str
-    address: Address
-    private: bool
-    message_id: str | None
-    addressed: Addressed = Addressed.DIRECT
-    works_the_desk: bool = False
-    room: Address | None = None  # the group, where only the bot and the asker see this
-    pressed: bool = False  # `message_id` is the message with the button
-    attachments: tuple[Attachment, ...] = ()
-
-    def reply(self, *blocks: Block, buttons: tuple[Button, ...] = ()) -> OutgoingMessage:
-        """Give a message to the asker, in the same place, as a reply."""
-        person, room = self.person.number, self.room
-        return OutgoingMessage(self.address, blocks, buttons, reply_to=self.message_id, person=person, room=room)
-
-    def answer(self, *blocks: Block, buttons: tuple[Button, ...] = (), shareable: bool = True) -> OutgoingMessage:
-        """Give a checked text: in a group for the asker alone where the platform can do that, to be shared by them."""
-        return replace(self.reply(*blocks, buttons=buttons), discreet=True, shareable=shareable)
+ALBUM_WITHIN = timedelta(seconds=10)  # for pictures that were sent together with a question
 
 
 class ConversationService:
@@ -63,7 +40,9 @@ class ConversationService:
         """Do what was decided."""
         decision = triaged.decision
         if isinstance(decision, Silent):
-            return Handled(f"silent {decision.why}", self._hint(asked, decision))
+            if asked.wordless and await self._came_along(tx, asked, now):
+                return Handled("files of a question")
+            return Handled(f"silent {decision.why}", self._hint(asked, decision, now))
         turn = await self._turn(tx, asked, triaged, now)
         match decision:
             case Safety():
@@ -120,13 +99,24 @@ class ConversationService:
     async def _turn(self, tx: Transaction, asked: Asked, triaged: Triaged, now: datetime) -> Turn:
         return await self.keep_turn(tx, asked, _name(triaged.decision), triaged.reading.considered(), now)
 
-    def _hint(self, asked: Asked, decision: Silent) -> tuple[OutgoingMessage, ...]:
-        """Say what to do where silence would look like a fault: to a statement in private, to a file without words."""
-        mute = bool(asked.attachments) and not asked.text.strip() and asked.addressed is Addressed.DIRECT
+    async def _came_along(self, tx: Transaction, asked: Asked, now: datetime) -> bool:
+        """Keep files with the question sent just before them: an album comes one by one, the first with words."""
+        after = now - ALBUM_WITHIN
+        return await tx.conversations.add_files(asked.person.number, asked.address, after, asked.attachments)
+
+    def _hint(self, asked: Asked, decision: Silent, now: datetime) -> tuple[OutgoingMessage, ...]:
+        """Say what to do where silence would look like a fault: to a statement in private, to a file without words.
+
+        Of several files, sent together, the last hint takes the place of the ones before.
+        """
+        mute = asked.wordless and asked.addressed is Addressed.DIRECT
         if not mute and (not asked.private or decision.why in ("chatter", "not addressed")):
             return ()
         person = Button(self.texts("button.person"), "person", "")
-        return (asked.reply(Block(self.texts("ask.no_words" if mute else "ask.hint")), buttons=(person,)),)
+        if mute:
+            told = asked.reply(Block(self.texts("ask.no_words")), buttons=(person,))
+            return (replace(told, key=f"no words:{asked.person.number}:{now:%Y%m%d%H%M}"),)
+        return (asked.reply(Block(self.texts("ask.hint")), buttons=(person,)),)
 
     def answer(self, asked: Asked, turn: int | None, decision: Answer, now: datetime) -> OutgoingMessage:
         """Give the short answer of an entry."""

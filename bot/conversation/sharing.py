@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation.service import Asked
+from bot.conversation.asked import Asked
 from bot.domain.escalation import number_in
 from bot.domain.messages import Block, Button, Handled, OutgoingMessage, Style
 from bot.storage.store import Transaction

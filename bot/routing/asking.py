@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.service import Asked
+from bot.conversation.asked import Asked
 from bot.domain.messages import Addressed, Block, ButtonPressed, Event, MessageReceived, OutgoingMessage, Place
 from bot.domain.people import Person
 

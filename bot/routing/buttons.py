@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.conversation.asked import Asked
 from bot.conversation.presses import Presses
-from bot.conversation.service import Asked, ConversationService
+from bot.conversation.service import ConversationService
 from bot.conversation.typed import labelled, pressed
 from bot.domain.messages import Addressed, Button, Event, Handled, MessageReceived
 from bot.domain.people import Person

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.conversation.asked import Asked
 from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
-from bot.conversation.service import Asked, ConversationService
+from bot.conversation.service import ConversationService
 from bot.conversation.typed import FOR_A_PERSON, plain
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice

@@ -102,6 +102,17 @@ class Conversations:
         }
         return int((await self._connection.execute(_ADD_TURN, values)).scalar_one())
 
+    async def add_files(self, person: int, address: Address, after: datetime, files: Sequence[Attachment]) -> bool:
+        """Keep files with somebody's last question, if they asked it here since a time; tell whether they did."""
+        here = (turns.c.person_id == person, turns.c.address == address_key(address), turns.c.at >= after)
+        last = select(turns.c.id, turns.c.attachments).where(*here).order_by(turns.c.id.desc()).limit(1)
+        row = (await self._connection.execute(last.with_for_update())).first()
+        if row is None:
+            return False
+        kept = to_json((*from_json(row.attachments), *files))
+        await self._connection.execute(update(turns).where(turns.c.id == row.id).values(attachments=kept))
+        return True
+
     async def turn(self, number: int) -> Turn | None:
         """Give a turn, unless it has been purged."""
         row = (await self._connection.execute(select(turns).where(turns.c.id == number))).first()

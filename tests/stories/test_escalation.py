@@ -377,6 +377,26 @@ async def test_a_file_that_came_with_an_answered_question_is_there_when_a_person
     assert world.on_desk(1, "discord")[-1].attachments == (photo,)
 
 
+async def test_the_pictures_of_an_album_belong_to_the_question_of_its_first_one(world: World) -> None:
+    anna = world.asker("anna", "telegram")
+    photos = [Attachment("telegram", f"ref-{number}", FileKind.PHOTO, f"{number}.jpg") for number in range(3)]
+    await world.happens(replace(anna.message("how much does hsct cost in mexico?"), attachments=tuple(photos[:1])))
+    for photo in photos[1:]:
+        await world.happens(replace(anna.message(""), attachments=(photo,)))
+    assert len(anna.got()) == 1, "the answer, and no word about the pictures"
+    await anna.presses("Ask a person")
+    assert world.on_desk(1, "discord")[-1].attachments == tuple(photos)
+
+
+async def test_several_files_without_words_get_one_hint(world: World) -> None:
+    anna = world.asker("anna", "telegram")
+    photo = Attachment("telegram", "ref-5", FileKind.PHOTO, "photo.jpg")
+    for _ in range(3):
+        await world.happens(replace(anna.message("", private=True), attachments=(photo,)))
+    hints = [one for one in world.telegram.sent if "I can read words only" in one.message.text()]
+    assert [one.replaces is None for one in hints] == [True, False, False], "the others take the place of the first"
+
+
 async def test_a_file_goes_along_when_an_answered_question_is_sent_to_the_volunteer(world: World) -> None:
     anna = world.asker("anna", "telegram")
     await opened(anna)

@@ -16,7 +16,7 @@ import structlog
 from bot.adapters.base import Adapter
 from bot.config import Settings
 from bot.digest.pictures import Pictures
-from bot.domain.messages import Attachment, Delivery, Receipt
+from bot.domain.messages import OWN_FILES, Attachment, Delivery, Receipt
 from bot.errors import BotError
 from bot.intake import Intake
 from bot.knowledge.live import LiveReload
@@ -68,7 +68,9 @@ class Adapters(list[Adapter]):
         return await adapter.send(delivery)
 
     async def fetch(self, attachment: Attachment) -> bytes:
-        """Fetch a file from the platform it was sent on, to pass it on to another one."""
+        """Fetch a file from the platform it was sent on, to pass it on to another one; our own are at hand."""
+        if attachment.platform == OWN_FILES:
+            return attachment.ref.encode()
         adapter = next(adapter for adapter in self if adapter.platform == attachment.platform)
         return await adapter.fetch(attachment)
 

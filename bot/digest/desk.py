@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.digest import words
 from bot.digest.numbers import Digest, digest_of
 from bot.digest.pictures import Pictures
 from bot.domain.escalation import number_in
-from bot.domain.messages import Address, Block, CommandGiven, Handled, OutgoingMessage, Place
+from bot.domain.messages import (
+    Address,
+    Attachment,
+    Block,
+    Button,
+    ButtonPressed,
+    CommandGiven,
+    Event,
+    Handled,
+    MessageReceived,
+    OutgoingMessage,
+    Place,
+)
 from bot.domain.people import Person
 from bot.escalation.features import DeskFeature, answer, for_them_only
 from bot.storage.digests import Digests
@@ -20,6 +32,8 @@ from bot.triage.live import LiveTriage
 
 USUAL, MOST = 7, 90  # days of a digest
 CHORE = "digest"
+CSV = "csv"  # the word that asks for a table
+FILE = "digest_file"  # the button that does
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +62,40 @@ class DigestDesk:
         self._weekly = weekly
 
     def feature(self) -> DeskFeature:
-        """Give its command, for leads, and what is due with time."""
-        return DeskFeature("digest", commands={"digest": self._given}, for_leads=frozenset({"digest"}), due=self._due)
+        """Give its command and its button, for leads, and what is due with time."""
+        commands, presses = {"digest": self._given}, {FILE: self._pressed}
+        for_leads = frozenset({*commands, *presses})
+        return DeskFeature("digest", commands=commands, presses=presses, for_leads=for_leads, due=self._due)
 
     async def _given(self, tx: Transaction, event: CommandGiven, lead: Person, now: datetime) -> Handled:
-        days = number_in(event.argument.strip()) or USUAL
+        """Give the numbers of `/digest` or `/digest 30`, or with `csv` among its words the table of them."""
+        given = event.argument.casefold().split()
+        days = next((number for word in given if (number := number_in(word))), USUAL)
+        if CSV in given:
+            return await self._file(tx, event, days, lead, now)
         digest = await count(tx, self._live, min(days, MOST), now)
-        shown = for_them_only(event, lead, *words.blocks(self._texts, digest))
+        shown = for_them_only(event, lead, *words.blocks(self._texts, digest), buttons=self._buttons(digest))
         self._draw(digest, [Address.private_with(lead.id)], [lead.number])
-        told = () if event.place is Place.PRIVATE else (answer(event, Block(self._texts("privacy.in_private"))),)
-        return Handled("digest", (shown, *told))
+        return Handled("digest", (shown, *self._told(event)))
+
+    async def _pressed(
+        self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, lead: Person, now: datetime
+    ) -> Handled:
+        return await self._file(tx, event, number_in(subject) or USUAL, lead, now)
+
+    async def _file(self, tx: Transaction, event: Event, days: int, lead: Person, now: datetime) -> Handled:
+        digest = await count(tx, self._live, min(days, MOST), now)
+        table = Attachment.written(f"digest-{digest.until:%Y-%m-%d}-{digest.days}-days.csv", digest.csv())
+        shown = for_them_only(event, lead, Block(self._texts("digest.file", days=digest.days)))
+        return Handled("digest csv", (replace(shown, attachments=(table,)), *self._told(event)))
+
+    def _buttons(self, digest: Digest) -> tuple[Button, ...]:
+        return (Button(self._texts("button.digest_file"), FILE, str(digest.days)),)
+
+    def _told(self, event: Event) -> tuple[OutgoingMessage, ...]:
+        """Say where it goes, to somebody who asked for it elsewhere."""
+        elsewhere = event.place is not Place.PRIVATE
+        return (answer(event, Block(self._texts("privacy.in_private"))),) if elsewhere else ()
 
     async def _due(self, tx: Transaction, now: datetime) -> Sequence[OutgoingMessage]:
         slot = self._weekly.slot(now)
@@ -67,8 +105,8 @@ class DigestDesk:
         digest = await count(tx, self._live, USUAL, now)
         to, numbers = [Address.private_with(lead.id) for lead in leads], [lead.number for lead in leads]
         self._draw(digest, to, numbers)
-        blocks = words.blocks(self._texts, digest)
-        return [OutgoingMessage(one, blocks, person=number) for one, number in zip(to, numbers, strict=True)]
+        blocks, buttons = words.blocks(self._texts, digest), self._buttons(digest)
+        return [OutgoingMessage(one, blocks, buttons, person=number) for one, number in zip(to, numbers, strict=True)]
 
     def _draw(self, digest: Digest, to: Sequence[Address], numbers: Sequence[int]) -> None:
         title = Block(self._texts("digest.drawn", days=digest.days))

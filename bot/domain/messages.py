@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.domain.people import PersonId, Role
 
+OWN_FILES = "own"  # the platform of files that the bot writes itself
 PRIVATE_CHAT = "dm:"  # in front of the user's id: every adapter names private chats this way
 
 
@@ -94,13 +95,21 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file on the platform it was sent on; `ref` is what its adapter fetches it by, `size` is in bytes."""
+    """A file on the platform it was sent on; `ref` is what its adapter fetches it by, `size` is in bytes.
+
+    Of a file that the bot has written itself (`OWN_FILES`), `ref` is the text.
+    """
 
     platform: str
     ref: str
     kind: FileKind
     name: str
     size: int | None = None
+
+    @classmethod
+    def written(cls, name: str, text: str) -> Attachment:
+        """Give a file of the bot's own."""
+        return cls(OWN_FILES, text, FileKind.DOCUMENT, name, len(text.encode()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,33 @@ async def test_at_the_desk_it_is_sent_in_private(world: World) -> None:
     assert "Opened: 4" in "".join(one.text() for one in lou.got())
 
 
-async def test_volunteers_are_refused(world: World) -> None:
+@pytest.mark.parametrize("words", ["", "csv"])
+async def test_volunteers_are_refused(world: World, words: str) -> None:
     await a_week(world)
-    (told,) = await world.volunteer("ben").commands_desk("digest")
+    (told,) = await world.volunteer("ben").commands_desk("digest", words)
     assert "Only leads" in told.text()
+
+
+@pytest.mark.parametrize(("words", "days"), [("csv", 7), ("30 csv", 30), ("CSV 30", 30), ("5000 csv", 90)])
+async def test_a_lead_is_given_a_table_in_private(world: World, words: str, days: int) -> None:
+    lou = await a_week(world)
+    (told,) = await lou.commands_desk("digest", words)
+    assert "in private" in told.text()
+    assert await table(world, lou) == [f"days,,{days}", "until,,2026-11-24", "opened,,4"]
+
+
+async def test_under_the_numbers_is_a_button_for_the_table_of_the_same_days(world: World) -> None:
+    lou = await a_week(world)
+    await lou.commands("digest", "30", private=True)
+    await lou.presses("As a table (CSV)")
+    assert (await table(world, lou))[0] == "days,,30"
+
+
+async def table(world: World, lou: Person) -> list[str]:
+    """Give the first lines of the file in the newest message, as an adapter fetches it."""
+    (file,) = next(one.attachments for one in reversed(lou.got()) if one.attachments)
+    assert file.name.endswith(".csv")
+    return (await world.app.adapters.fetch(file)).decode().splitlines()[1:4]
 
 
 async def test_a_picture_follows_with_its_words(world: World) -> None:

@@ -6,19 +6,21 @@ import re
 import textwrap
 import unicodedata
 
-from bot.domain.messages import Block, OutgoingMessage, Style
+from bot.domain.messages import OWN_FILES, Block, OutgoingMessage, Style
 
 WIDTH = 100  # characters
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 
 
 def to_lines(message: OutgoingMessage) -> list[str]:
-    """Give a message as printed: who speaks, the words, a picture in words, the buttons in brackets."""
+    """Give a message as printed: who speaks, the words, a picture in words, our own files, the buttons in brackets."""
     lines: list[str] = [_heading(message)]
     for block in message.body:
         lines += [*_block(block), ""]
     if message.picture:
         lines += [*_wrap(f"Picture: {safe(message.picture.alt)}"), ""]
+    for written in (one for one in message.attachments if one.platform == OWN_FILES):
+        lines += [*_wrap(f"File: {safe(written.name)}"), *safe(written.ref).splitlines(), ""]
     if message.buttons:
         lines += [*_wrap(" ".join(f"[{safe(button.label)}]" for button in message.buttons)), ""]
     return lines

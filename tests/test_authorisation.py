@@ -42,8 +42,8 @@ ACTIONS: Mapping[str, frozenset[Who] | None] = {
         ("reply", "hand_back", "send_entry", "close", "resend", "ask_check", "other_canned"), OWNER_AND_LEAD
     ),
     **dict.fromkeys(("own_name", "no_name", "suggest", "keep"), EVERY_VOLUNTEER),
-    **dict.fromkeys(("lift", "approve", "send_back"), LEADS),
-    **dict.fromkeys(("send_canned", "drop_canned"), BY_THE_THING),
+    **dict.fromkeys(("lift", "approve", "send_back", "digest_file", "reassign"), LEADS),
+    **dict.fromkeys(("send_canned", "drop_canned", "give_to"), BY_THE_THING),
     **dict.fromkeys(("kb_approve", "kb_change", "kb_decline", "kb_part", "kb_propose", "kb_withdraw"), BY_THE_THING),
     "claim": OWNER,
 }
@@ -57,7 +57,10 @@ COMMANDS: Mapping[str, frozenset[Who] | None] = {
     "reassign": BY_THE_THING,
     "claim": OWNER,
 }
-AT_MOST = {"reassign": LEADS}  # others are refused; these may be, for want of a volunteer of that name
+AT_MOST = {
+    "reassign": LEADS,
+    "give_to": LEADS,
+}  # others are refused; these may be, for want of a volunteer of that name
 
 
 def is_as_said(outcome: str, who: Who, allowed: frozenset[Who] | None) -> bool:

@@ -56,6 +56,7 @@ def card_buttons(texts: Texts, escalation: Escalation, *, offers_check: bool = F
     }[escalation.status]
     if offers_check and escalation.status is Status.CLAIMED:
         actions = (*actions, "ask_check")
+    actions = (*actions, "reassign") if escalation.is_open else actions
     buttons = tuple(Button(texts(f"button.{action}"), action, str(escalation.id)) for action in actions)
     return (*buttons, *suggest_button(texts, escalation)) if escalation.status is Status.CLOSED else buttons
 

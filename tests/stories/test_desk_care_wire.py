@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.platforms.discord.people import until
 from tests.platforms.discord.wire import LEADS, UNKNOWN, Place, Wire
-from tests.platforms.telegram.stage import Stage, labels
+from tests.platforms.telegram.stage import DESK, Stage, labels
 
 DANGER = "I want to kill myself, I cannot go on"
 
@@ -83,3 +83,64 @@ async def test_on_discord_the_digests_picture_has_its_words(wire: Wire, place: P
     sent = await lou.gets(lou.dm, "The same as a picture")
     (picture,) = sent["attachments"]
     assert picture["description"].startswith("Bars of the digest.")
+
+
+async def test_on_telegram_a_lead_gets_the_digest_as_a_table(stage: Stage) -> None:
+    stage.server.says(stage.lou, "/start")
+    await stage.says(stage.anna, "/person Who can drive me to the clinic in Ruiz?", stage.group)
+    told = await stage.says(stage.lou, "/digest 30 csv", stage.desk)
+    assert "in private" in told[0]
+    assert table_at_telegram(stage)[:2] == ["group,name,value", "days,,30"]
+    await stage.says(stage.lou, "/digest")
+    numbers = next(one for one in stage.server.seen(stage.lou) if "Opened: 1. Answered: 0." in one.get("text", ""))
+    await stage.presses(stage.lou, numbers, "As a table (CSV)")
+    assert "opened,,1" in table_at_telegram(stage)
+    assert not any("document" in one for one in stage.server.seen(stage.desk))
+
+
+def table_at_telegram(stage: Stage) -> list[str]:
+    """Give the lines of the newest file that Lou got."""
+    file = [one["document"] for one in stage.server.seen(stage.lou) if "document" in one][-1]
+    return stage.server.files[file["file_id"]][1].decode().splitlines()
+
+
+async def test_on_discord_a_lead_gets_the_digest_as_a_table_and_nobody_else_does(wire: Wire, place: Place) -> None:
+    lou, kim = place.human("Lou", LEADS), place.volunteer()
+    digest = await lou.answered(await lou.slash(place.lounge, "digest"), "Opened: 0")
+    pressed = await lou.presses(place.lounge, digest, "As a table (CSV)")
+    given = await lou.answered(pressed, "as a table")
+    (table,) = given["attachments"]
+    assert given["flags"] & 64, "only she sees it"
+    assert place.server.cdn[f"{table['id']}/{table['filename']}"].startswith(b"group,name,value\ndays,,7\n")
+    await kim.answered(await kim.slash(place.lounge, "digest", days="csv"), "Only leads")
+
+
+async def test_on_telegram_a_lead_gives_a_question_away_by_a_list(stage: Stage) -> None:
+    await stage.says(stage.anna, "/person Who can drive me to the clinic in Ruiz?", stage.group)
+    await stage.says(stage.ben, "/duty on", stage.desk)
+    await stage.presses(stage.lou, stage.card(1), "Reassign (leads)")
+    shown = stage.server.seen(stage.desk, stage.topic_of(1))[-1]
+    assert "Whom shall I give #1 to?" in shown["text"]
+    await stage.presses(stage.ben, shown, "Ben: on duty, has 0")
+    assert "Only leads can do that." in stage.server.words(stage.desk, stage.topic_of(1))[-1]
+    await stage.presses(stage.lou, shown, "Ben: on duty, has 0")
+    assert "with Ben" in stage.card(1)["text"]
+    [now] = [one for one in stage.server.seen(stage.desk) if one["message_id"] == shown["message_id"]]
+    assert (now["text"], labels(now)) == ("Lou gave #1 to Ben.", []), "the list has done its work"
+    assert (DESK, str(stage.ben.id)) in stage.server.alerts, "the new owner is mentioned"
+
+
+async def test_on_discord_a_lead_gives_a_question_away_by_a_menu_that_only_she_sees(wire: Wire, place: Place) -> None:
+    lou, names = place.human("Lou", LEADS), ["Kim", "Ada", "Bo", "Cy", "Dee", "Eve"]
+    for name in names:
+        volunteer = place.volunteer(name)
+        await volunteer.answered(await volunteer.slash(place.lounge, "duty", hours="on"), "You are on duty")
+    await place.human("Anna").mentions(place.lounge, UNKNOWN)
+    post = await place.post()
+    opened = await lou.presses(post, place.card(post), "Reassign (leads)")
+    shown = await lou.answered(opened, "Whom shall I give #1 to?")
+    assert shown["flags"] & 64
+    assert shown["components"][0]["components"][0]["type"] == 3, "six volunteers make a menu"
+    await lou.presses(post, shown, "Kim: on duty, has 0")
+    await until(lambda: "with Kim" in place.card(post)["content"], "the card to be edited")
+    await lou.gets(post, "Lou gave #1 to Kim.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.messages import Button, OutgoingMessage
 from tests.world import Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
@@ -161,3 +162,60 @@ async def test_what_has_changed_hands_meanwhile_is_not_taken_away(world: World) 
         number = world.people[ben.id]
         assert await tx.escalations.claim(1, number, world.clock())
         assert not await tx.claims.reassign(before, number, world.clock())
+
+
+REASSIGN = "Reassign (leads)"
+
+
+async def offered(lead: Person, number: int = 1) -> OutgoingMessage:
+    """Press Reassign on the card; give the list of volunteers."""
+    await lead.at_desk(number, press=REASSIGN)
+    return lead.world.adapter(lead.platform).sent[-1].message
+
+
+async def test_the_cards_reassign_lists_volunteers_with_those_on_duty_and_free_first(world: World) -> None:
+    lou, ben = world.lead("lou"), world.volunteer("ben")
+    for person in (lou, ben, world.volunteer("bertha"), world.volunteer("cara", "telegram"), world.volunteer("dan")):
+        await person.commands_desk("desk")
+    for person in (world.volunteer("cara", "telegram"), world.volunteer("dan")):
+        await person.commands_desk("duty", "on")
+    await opened(world, 1)
+    await world.asker("anna").commands("person", "is there a lift")
+    await world.volunteer("dan").at_desk(1, press="Claim")
+    await ben.at_desk(2, press="Claim")
+    shown = await offered(lou, 2)
+    labels = [button.label for button in shown.buttons]
+    assert labels == ["Cara: on duty, has 0", "Dan: on duty, has 1", "Bertha: has 0", "Lou: has 0"], "not its owner"
+    await lou.at_desk(2, button=shown.buttons[0])
+    assert "Lou gave #2 to Cara." in world.on_desk(2, "telegram")[-1].text()
+    assert world.on_desk(2, "telegram")[-1].pages == (world.people[world.volunteer("cara", "telegram").id],)
+    assert "with Cara" in world.card(2).text()
+
+
+async def test_a_list_that_is_out_of_date_says_why_nothing_came_of_it(world: World) -> None:
+    lou, ben, cara = world.lead("lou"), world.volunteer("ben"), world.volunteer("cara")
+    for person in (ben, cara):
+        await person.commands_desk("desk")
+    await opened(world, 1)
+    shown = await offered(lou)
+    to_ben = next(button for button in shown.buttons if button.label.startswith("Ben"))
+    await lou.at_desk(1, button=to_ben)
+    await lou.at_desk(1, button=to_ben)
+    assert "Ben has #1 already." in lou.got_at_desk(1)
+    await lou.at_desk(1, press="Close")
+    await lou.at_desk(1, button=to_ben)
+    assert "#1 is closed." in lou.got_at_desk(1)
+    await ben.commands("forgetme", private=True)
+    await ben.presses("Delete everything about me")
+    await lou.at_desk(1, button=to_ben)
+    assert "I do not know this volunteer any more." in lou.got_at_desk(1)
+
+
+async def test_reassign_on_the_card_is_for_leads(world: World) -> None:
+    ben, cara = world.volunteer("ben"), world.volunteer("cara")
+    await cara.commands_desk("desk")
+    await opened(world, 1)
+    await ben.at_desk(1, press=REASSIGN)
+    assert "Only leads can do that." in ben.got_at_desk(1)
+    await ben.at_desk(1, button=Button("Cara", "give_to", f"1:{world.people[cara.id]}"))
+    assert world.card(1).buttons[0].label == "Claim"

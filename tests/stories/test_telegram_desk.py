@@ -48,7 +48,7 @@ def at_the_desk(stage: Stage) -> str:
 async def test_claim(stage: Stage, ben_does: Act) -> None:
     await ben_does("Claim")
     assert "with Ben" in stage.card(1)["text"]
-    assert labels(stage.card(1)) == ["Reply", "Note", "Hand back", "Send an entry", "Close"]
+    assert labels(stage.card(1)) == ["Reply", "Note", "Hand back", "Send an entry", "Close", "Reassign (leads)"]
     assert "Ben, a volunteer, has your question" in stage.server.words(stage.anna)[-1]
 
 

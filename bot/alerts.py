@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.link import Down, Trouble
+from bot.domain.waits import is_over
 
 AFTER = {
     Trouble.STARTING: timedelta(minutes=10),
@@ -47,15 +48,17 @@ def _due(part: str, down: Down | None, last: Told | None, now: datetime) -> Aler
     if down is None:
         open_one = last is not None and not last.over
         return Alert(part, None, last.down.since) if last and open_one else None
-    if now - down.since < AFTER[down.trouble] or (last and not _worth_telling(down, last, now)):
+    if not is_over(down.since, AFTER[down.trouble], now) or (last and not _worth_telling(down, last, now)):
         return None
     return Alert(part, down.trouble, down.since)
 
 
 def _worth_telling(down: Down, last: Told, now: datetime) -> bool:
     if last.over:
-        return now - last.at >= QUIET
-    return now - last.at >= AGAIN_AFTER or (down.trouble is not last.down.trouble and now - last.at >= QUIET)
+        return is_over(last.at, QUIET, now)
+    if down.trouble is not last.down.trouble:
+        return is_over(last.at, QUIET, now)
+    return is_over(last.at, AGAIN_AFTER, now)
 
 
 def noted(alert: Alert, last: Told | None, now: datetime) -> Told:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+PUT_BACK = timedelta(minutes=5)  # what lies further ahead than the clocks of several machines differ
+
+
+def is_over(since: datetime, wait: timedelta, now: datetime) -> bool:
+    """Tell whether a wait is over.
+
+    A beginning that lies ahead was noted before the clock was put back. It counts as long ago: said too early is better
+    than not said for as long as the clock was wrong.
+    """
+    return now - since >= wait or since - now > PUT_BACK
 
 
 class Kind(StrEnum):

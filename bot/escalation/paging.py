@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.escalation import Escalation
 from bot.domain.messages import Block, Button, OutgoingMessage, Style
-from bot.domain.waits import Kind, Nudge
+from bot.domain.waits import Kind, Nudge, is_over
 from bot.escalation import notices, nudging
 from bot.escalation.calling import Call, called
 from bot.escalation.desk import EscalationDesk
@@ -68,7 +68,7 @@ class Paging:
         Without the words of the questions: they stand in their own threads only, which go when somebody is forgotten.
         """
         last = await tx.nudges.last(Kind.LEADS) if late else None
-        if not late or (last and now - last < LEADS_APART):
+        if not late or (last and not is_over(last, LEADS_APART, now)):
             return []
         new = [escalation for escalation, nudge in late if await tx.nudges.add(nudge, now)]
         if not new:

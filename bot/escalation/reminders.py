@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.escalation import Escalation, Reason, Status
-from bot.domain.waits import Kind, Nudge, Said
+from bot.domain.waits import Kind, Nudge, Said, is_over
 from bot.duty.zones import is_night
 
 APART = timedelta(hours=1)  # between other news for an asker and a note that it is not forgotten
@@ -55,7 +55,7 @@ def _page(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nu
     if before:
         place = max(before) + 1
         wait = min(times.page_again * 2 ** min(place - 1, 20), times.page_at_most)
-        if now - before[place - 1] < wait:
+        if not is_over(before[place - 1], wait, now):
             return None
         return Nudge(escalation.id, Kind.PAGE, since, place)
     return Nudge(escalation.id, Kind.PAGE, since)
@@ -65,8 +65,8 @@ def _leads(escalation: Escalation, said: Said, now: datetime, times: Times) -> N
     """Call the leads for one that waits too long, and again on the next day."""
     since = escalation.waiting_since
     before = said.times(Kind.LEADS, since)
-    due_at = max(before.values()) + LEADS_AGAIN if before else since + times.leads_after
-    return Nudge(escalation.id, Kind.LEADS, since, len(before)) if now >= due_at else None
+    last, wait = (before[max(before)], LEADS_AGAIN) if before else (since, times.leads_after)
+    return Nudge(escalation.id, Kind.LEADS, since, len(before)) if is_over(last, wait, now) else None
 
 
 def _still_waiting(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
@@ -74,7 +74,7 @@ def _still_waiting(escalation: Escalation, said: Said, now: datetime, times: Tim
     since = escalation.owed_since
     if since is None or is_night(escalation.country, now) or _has_just_heard(escalation, since, now):
         return None
-    passed = [place for place, wait in enumerate(sorted(times.still_waiting)) if now - since >= wait]
+    passed = [place for place, wait in enumerate(sorted(times.still_waiting)) if is_over(since, wait, now)]
     before = said.times(Kind.STILL_WAITING, since)
     if not passed or passed[-1] <= max(before, default=-1):
         return None
@@ -84,7 +84,7 @@ def _still_waiting(escalation: Escalation, said: Said, now: datetime, times: Tim
 def _has_just_heard(escalation: Escalation, since: datetime, now: datetime) -> bool:
     """Tell whether the asker was told a moment ago that somebody took it, or that it is in the queue again."""
     told = [at for at in (escalation.claimed_at, escalation.waiting_since) if at and at > since]
-    return bool(told) and now - max(told) < APART
+    return bool(told) and not is_over(max(told), APART, now)
 
 
 def _expiry(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
@@ -96,5 +96,5 @@ def _expiry(escalation: Escalation, said: Said, now: datetime, times: Times) -> 
     warned = said.times(Kind.WARNING, since)
     if not warned:
         warn_after = times.claim_of(escalation) - warning
-        return Nudge(escalation.id, Kind.WARNING, since) if now - since >= warn_after else None
-    return Nudge(escalation.id, Kind.EXPIRY, since) if now - warned[0] >= warning else None
+        return Nudge(escalation.id, Kind.WARNING, since) if is_over(since, warn_after, now) else None
+    return Nudge(escalation.id, Kind.EXPIRY, since) if is_over(warned[0], warning, now) else None

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -120,6 +121,12 @@ class OutboxRows:
             "created_at": now,
         }
         return int((await self._connection.execute(_ADD, values)).scalar_one())
+
+    async def no_later_than(self, latest: datetime, now: datetime) -> int:
+        """Let what is to be tried again after a time be tried now; tell how many there are."""
+        waiting = text("status IN ('pending', 'sending')")  # in the words of the index
+        ahead = update(outbox).where(waiting, outbox.c.status == Fate.PENDING, outbox.c.due_at > latest)
+        return (await self._connection.execute(ahead.values(due_at=now))).rowcount
 
     async def about(self, number: int) -> int | None:
         """Give the escalation that a message is about."""

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Person, PersonId
+from bot.domain.waits import PUT_BACK
 from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import keys, paces, people, restrictions
 
@@ -133,7 +134,7 @@ class Paces:
 
     async def count(self, key: str, now: datetime, window: timedelta, person: int | None = None) -> Pace:
         """Count one more; counting begins anew when the window is over."""
-        over = paces.c.since <= now - window
+        over = or_(paces.c.since <= now - window, paces.c.since > now + PUT_BACK)  # as `is_over`
         goes_on = {"since": paces.c.since, "count": paces.c.count + 1, "told": paces.c.told}
         make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         statement = make(paces).values(key=key, person_id=person, since=now, count=1, told=False)

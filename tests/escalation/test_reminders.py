@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.escalation import Escalation, Reason, Status
 from bot.domain.messages import Address
-from bot.domain.waits import Kind, Nudge, Said
+from bot.domain.waits import Kind, Nudge, Said, is_over
 from bot.escalation.reminders import Times, due
 from tests.clock import START
 
@@ -23,11 +23,13 @@ CLAIMED = replace(WAITING, status=Status.CLAIMED, owner=2, owner_name="Ben", cla
 URGENT = replace(WAITING, reason=Reason.CRISIS)
 
 
-def said_over(escalation: Escalation, hours: float, step: timedelta = timedelta(minutes=1)) -> list[tuple[str, int]]:
-    """Look again and again for some hours; give what was said, with the minutes after the start."""
+def said_over(
+    escalation: Escalation, hours: float, step: timedelta = timedelta(minutes=1), begun: datetime = START
+) -> list[tuple[str, int]]:
+    """Look again and again until some hours after the start; give what was said, with the minutes after it."""
     said: dict[Nudge, datetime] = {}
     found = []
-    now = START
+    now = begun
     while now <= START + timedelta(hours=hours):
         for nudge in due(escalation, Said(said), now, TIMES):
             said[nudge] = now
@@ -92,9 +94,23 @@ def test_a_warning_that_came_late_leaves_as_much_time_as_any_other() -> None:
 
 def test_a_sign_of_life_starts_the_time_anew_and_the_askers_words_do_not() -> None:
     held = START + timedelta(hours=20)
-    assert of_kind(Kind.WARNING, said_over(replace(CLAIMED, held_at=held), 48)) == [43 * 60]
-    answered_then_asked = replace(CLAIMED, held_at=START, owed_since=START + timedelta(hours=10))
-    assert of_kind(Kind.WARNING, said_over(answered_then_asked, 48)) == [33 * 60]
+    assert of_kind(Kind.WARNING, said_over(replace(CLAIMED, held_at=held), 48, begun=held)) == [43 * 60]
+    asked = START + timedelta(hours=10)
+    answered_then_asked = replace(CLAIMED, held_at=START, owed_since=asked)
+    assert of_kind(Kind.WARNING, said_over(answered_then_asked, 48, begun=asked)) == [33 * 60]
+
+
+def test_a_wait_that_begins_ahead_was_noted_before_the_clock_was_put_back() -> None:
+    now = START + timedelta(minutes=1)
+    ahead, in_step = START + timedelta(hours=3), START + timedelta(minutes=4)
+    assert is_over(ahead, timedelta(hours=1), now), "said too early is better than not said for hours"
+    assert not is_over(in_step, timedelta(hours=1), now), "clocks of two machines differ a little"
+    last = {Nudge(1, Kind.LEADS, START): ahead, Nudge(1, Kind.LEADS, START, 1): now}
+    assert not of_kind_due(Kind.LEADS, Said(last), now), "and it is said once"
+
+
+def of_kind_due(kind: Kind, said: Said, now: datetime) -> list[Nudge]:
+    return [nudge for nudge in due(WAITING, said, now, TIMES) if nudge.kind is kind]
 
 
 def test_an_urgent_claim_is_let_go_within_the_hour() -> None:

@@ -38,6 +38,8 @@ _TAGS = {
 _SHORTEST = 4  # letters: "fevr"; anything shorter is a typo of too many words
 _TWO_EDITS_FROM = 8  # letters
 
+Words = frozenset[str]
+
 
 class Pattern:
     """What finds phrases; compiled when first used: a message needs few of them, and all take most of a second."""
@@ -64,10 +66,10 @@ class Phrases:
     def __init__(self, lists: Mapping[str, Iterable[str]], small_words: Iterable[str]) -> None:
         self._small = frozenset(small_words)
         self._lists: dict[str, str] = {}
-        self._needed: dict[str, frozenset[str] | None] = {}
+        self._needed: dict[str, Words | None] = {}
         for name, phrases in lists.items():  # a list may use those above it
             self._lists[name] = self._either(phrases)
-            self._needed[name] = self.needed(phrases)
+            self._needed[name] = self._needed_by_one(phrases)
 
     def ready(self, sentence: str) -> str:
         """Give a sentence as the patterns expect it."""
@@ -78,27 +80,27 @@ class Phrases:
         wanted = tuple(phrases)
         return Pattern(lambda: f"{_START}{self._either(wanted)}{_END}") if wanted else None
 
-    def needed(self, phrases: Iterable[str]) -> frozenset[str] | None:
-        """Give words without one of which none of the phrases is found ("breath*" is any beginning), if that is known.
+    def needed(self, phrase: str) -> tuple[Words, ...]:
+        """Give sets of words, of each of which a sentence holds one if the phrase is in it, the most telling set first.
 
-        Most messages hold none of them, and looking for words is far quicker than trying patterns.
+        "breath*" is any word that begins so. Most messages lack a word of every phrase, and looking for words is far
+        quicker than trying patterns.
         """
-        found: set[str] = set()
-        for phrase in phrases:
-            options = [self._needed_in(slot) for slot in _slots(phrase) if not slot.endswith("?")]
-            telling = [option for option in options if option]
-            if not telling:
-                return None
-            found |= min(telling, key=lambda option: (not option.isdisjoint(self._small), len(option)))
-        return frozenset(found)
+        slots = (self._needed_in(slot) for slot in _slots(phrase) if not slot.endswith("?"))
+        return tuple(sorted(filter(None, slots), key=lambda words: (not words.isdisjoint(self._small), len(words))))
 
-    def _needed_in(self, slot: str) -> frozenset[str] | None:
+    def _needed_by_one(self, phrases: Iterable[str]) -> Words | None:
+        """Give words of which a sentence holds one if any of the phrases is in it, if that is known."""
+        needed = [self.needed(phrase) for phrase in phrases]
+        return frozenset().union(*(words[0] for words in needed)) if all(needed) else None
+
+    def _needed_in(self, slot: str) -> Words | None:
         if slot in ("...", "^"):
             return None
         options = [self._needed_of(word) for word in slot.split("/")]
         return None if None in options else frozenset().union(*filter(None, options))
 
-    def _needed_of(self, word: str) -> frozenset[str] | None:
+    def _needed_of(self, word: str) -> Words | None:
         name = word.strip("<>")
         if name != word:
             if name in _TAGS:

@@ -84,7 +84,7 @@ class Reader:
             addressed=addressed,
             flag=_flag(whole, self.knowledge.safety, (match, *(one for _, one in parted))) if text else None,
             spam=looks_like_spam(text) or ("means what spam means" if meaning.sounds_like_spam(match) else None),
-            advice=asks_for_personal_advice(text) or asks_for_personal_advice(_respelt(text, match)),
+            advice=_advice(text, match),
             speech=_speech(text, match),
             match=match,
             parts=tuple(self._part(part, addressed, one) for part, one in parted),
@@ -124,6 +124,11 @@ def _respelt(text: str, match: Match) -> str:
     return _LETTERS.sub(lambda found: meant.get(found[0].casefold(), found[0]), text) if meant else text
 
 
+def _advice(text: str, match: Match) -> str | None:
+    respelt = _respelt(text, match)
+    return asks_for_personal_advice(text) or (asks_for_personal_advice(respelt) if respelt != text else None)
+
+
 def _speech(text: str, match: Match) -> Speech:
     """Give the kind of utterance; what sounds like chatter is that, unless it is put as a question.
 
@@ -132,6 +137,7 @@ def _speech(text: str, match: Match) -> Speech:
     if meaning.sounds_like_chatter(match) and not text.rstrip().endswith("?"):
         return Speech.CHATTER
     kind = speech.kind_of(text)
-    if kind is Speech.STATEMENT and speech.kind_of(_respelt(text, match)) is Speech.QUESTION:
-        return Speech.QUESTION
-    return kind
+    if kind is not Speech.STATEMENT:
+        return kind
+    respelt = _respelt(text, match)
+    return Speech.QUESTION if respelt != text and speech.kind_of(respelt) is Speech.QUESTION else kind

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot.knowledge.safety import Cue, Excuse, RedFlag, Route, Safety
 from bot.triage import temperatures
-from bot.triage.cues import SMALL, Pattern, Phrases, Speller
+from bot.triage.cues import SMALL, Pattern, Phrases, Speller, Words
 from bot.triage.wording import sentences
 
 READ_FROM_START, READ_FROM_END = 6_000, 2_000  # characters; a platform delivers about 4,000 in one message
@@ -22,8 +22,6 @@ READ_FROM_START, READ_FROM_END = 6_000, 2_000  # characters; a platform delivers
 # With danger to oneself and an urgent symptom in one message, the crisis text goes out: it also names the emergency
 # number first and says what to do about the body, while the text for a symptom would pass over the wish to die.
 _URGENCY = tuple(Route)
-
-_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +89,17 @@ class _Compiled:
         self.phrases = Phrases(safety.words, safety.small_words)
         self.speller = Speller(safety)
         excuses = {name: self._excuse(excuse) for name, excuse in safety.excuses.items()}
-        self._by_word: dict[str, set[int]] = defaultdict(set)  # word -> numbers of the cues that need it, or another
+        # Word -> the cues that have a phrase with it (by their numbers), and what else that phrase needs.
+        self._by_word: dict[str, list[tuple[int, tuple[Words, ...]]]] = defaultdict(list)
         self._always: set[int] = set()
+        self._all_needed: set[str] = set()
         self._count = 0
         self.flags = sorted(
             ((flag, tuple(self._cue(cue, excuses) for cue in flag.cues)) for flag in safety.flags),
             key=lambda pair: _URGENCY.index(pair[0].route),
         )
-        self._beginnings = sorted({len(word) - 1 for word in self._by_word if word.endswith("*")})
+        self._beginnings = sorted({len(word) - 1 for word in self._all_needed if word.endswith("*")})
+        self._telling = lru_cache(maxsize=4096)(self._telling_of)
 
     def ready(self, found: tuple[str, ...]) -> tuple[str, ...]:
         """Give sentences with temperatures and small words marked, as the cues expect them."""
@@ -107,12 +108,18 @@ class _Compiled:
 
     def possible(self, sentence: str) -> set[int]:
         """Give the numbers of the cues that a sentence may hold, by its words."""
+        said = frozenset().union(*map(self._telling, sentence.replace(SMALL, "").split()))
         found = set(self._always)
-        for word in sentence.replace(SMALL, "").split():
-            found |= self._by_word.get(word, _NONE)
-            for letters in self._beginnings:
-                found |= self._by_word.get(f"{word[:letters]}*", _NONE)
+        for word in said:
+            for number, others in self._by_word.get(word, ()):
+                if number not in found and not any(words.isdisjoint(said) for words in others):
+                    found.add(number)
         return found
+
+    def _telling_of(self, word: str) -> Words:
+        """Give a word and its beginnings, as far as any cue needs them."""
+        forms = {word, *(f"{word[:letters]}*" for letters in self._beginnings)}
+        return frozenset(forms & self._all_needed)
 
     def _excuse(self, excuse: Excuse) -> _Excuse:
         return _Excuse(
@@ -130,14 +137,20 @@ class _Compiled:
         if any_of is None:
             raise ValueError("a cue without phrases; parse_safety lets none through")
         number = self._count = self._count + 1
-        needed = self.phrases.needed(cue.any)
-        for word in needed or ():
-            self._by_word[word].add(number)
-        if needed is None:
-            self._always.add(number)
+        for phrase in cue.any:
+            self._index(number, self.phrases.needed(phrase))
         return _Cue(
             number, any_of, phrases(cue.with_), phrases(cue.unless), tuple(excuses[name] for name in cue.excuses)
         )
+
+    def _index(self, number: int, needed: tuple[Words, ...]) -> None:
+        if not needed:
+            self._always.add(number)
+            return
+        self._all_needed.update(*needed)
+        telling, *others = needed
+        for word in telling:
+            self._by_word[word].append((number, tuple(others)))
 
 
 @lru_cache(maxsize=4)

@@ -179,3 +179,14 @@ def test_danger_at_the_end_of_a_very_long_message_is_seen(safety: Safety) -> Non
 
 def test_every_example_in_the_file_is_true(safety: Safety) -> None:
     assert red_flags.untrue_examples(safety) == ()
+
+
+def test_no_cue_is_passed_over_by_its_words(safety: Safety) -> None:
+    """Cues are tried only where a phrase of theirs has all its words; trying them all must find no more."""
+    compiled = red_flags._compiled(safety)
+    texts = [text for flag in safety.flags for text in (*flag.trips, *flag.spares)]
+    for text in [*texts[::4], *(text for _, text in EMERGENCIES)]:
+        for sentence in {one for reading in red_flags._readings(text, "", compiled) for one in reading}:
+            possible = compiled.possible(sentence)
+            found = {cue.number for _, cues in compiled.flags for cue in cues if cue.any.search(sentence)}
+            assert found <= possible, sentence

@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.config import load_settings
-from bot.storage.copy import Counts
-from bot.storage.store import Store
+
+if TYPE_CHECKING:  # the database's library takes as long to import as all else of a command
+    from bot.storage.copy import Counts
+    from bot.storage.store import Store
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,6 +26,8 @@ FileArgument = Annotated[Path, typer.Argument(help="The backup: a SQLite file, w
 
 @asynccontextmanager
 async def _opened(database_url: str) -> AsyncIterator[Store]:
+    from bot.storage.store import Store
+
     store = await Store.open(database_url)
     try:
         yield store

@@ -57,12 +57,13 @@ def check_command(
 ) -> None:
     """Check every answer; each remark says where and what to do."""
     from bot.cli.kb_check import full_check, mend
+    from bot.knowledge.worker import collector_held
 
     settings = _settings(knowledge, config)
     if fix:
         _say(mend(settings.knowledge))
-    base = load(settings.knowledge)
-    report = full_check(base, _today())
+    with collector_held():
+        report = full_check(load(settings.knowledge), _today())
     _say(report.lines(lost=lost))
     if report.remarks:
         raise typer.Exit(1)

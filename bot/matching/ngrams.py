@@ -71,7 +71,8 @@ class Index:
 
     def likeness(self, grams: Mapping[str, int]) -> Floats:
         """Give the cosine between a text and each row."""
-        return self._products(*self._vector(grams))
+        places, values = self._vector(grams)
+        return self._products(self._starts[places], self._starts[places + 1], values)
 
     def likeness_of_rows(self) -> Floats:
         """Give the cosine between each row and each other (row by row)."""
@@ -80,13 +81,16 @@ class Index:
         cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
         vectors = zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True)
         likeness = np.empty((self.size, self.size), np.float32)
-        for row, vector in enumerate(vectors):
-            likeness[row] = self._products(*vector)
+        ahead = self._starts[:-1].copy()  # where the rows of each n-gram begin that know it not yet
+        for row, (grams, weights) in enumerate(vectors):
+            products = self._products(ahead[grams], self._starts[grams + 1], weights)
+            likeness[row, row:] = likeness[row:, row] = products[row:]
+            ahead[grams] += 1
         return likeness
 
-    def _products(self, places: Places, values: Floats) -> Floats:
-        starts = self._starts[places]
-        lengths = self._starts[places + 1] - starts
+    def _products(self, starts: Places, stops: Places, values: Floats) -> Floats:
+        """Give the sum over n-grams: the value of each, times its value in the rows that stand from start to stop."""
+        lengths = stops - starts
         if lengths.sum() > MOST_HITS:
             kept = _rarest(lengths)
             starts, lengths, values = starts[kept], lengths[kept], values[kept]

@@ -113,18 +113,10 @@ class LexicalView:
     @classmethod
     def fit(cls, rows: Sequence[Row], entries: int) -> Self:
         """Learn from rows which n-grams speak for which of the entries."""
-        words = Index([_counts(words_and_pairs, row.reading) for row in rows])
-        parts = Index([_counts(pieces, row.reading) for row in rows])
-        labels = np.array([row.entry for row in rows], np.int64)
+        words, parts = _indexes(rows)
         if len(rows) > softmax.MOST_ROWS:
-            return cls(words, parts, Nearest(np.searchsorted(labels, np.arange(entries + 1))))
-        likeness = _likeness_of_rows(words, parts)
-        importance = np.array([row.weight for row in rows], np.float32)
-        return cls(words, parts, Dual(softmax.fit(likeness, labels, entries, importance)))
-
-    def likeness_of_rows(self) -> Floats:
-        """Give how alike each row is to each other."""
-        return _likeness_of_rows(self._words, self._parts)
+            return cls(words, parts, Nearest(np.searchsorted([row.entry for row in rows], np.arange(entries + 1))))
+        return cls(words, parts, Dual(weights_of(rows, _likeness_of_rows(words, parts), entries)))
 
     def likeness(self, reading: Reading) -> Floats:
         """Give how alike a text is to each row, from 0 to 1."""
@@ -145,6 +137,23 @@ class LexicalView:
         weights = {word: self._words.weight(word) for word in reading.words}
         unknown = sum(weight for word, weight in weights.items() if not self._words.knows(word))
         return unknown / (sum(weights.values()) or 1.0)
+
+
+def likeness_of(rows: Sequence[Row]) -> Floats:
+    """Give how alike each row is to each other."""
+    return _likeness_of_rows(*_indexes(rows))
+
+
+def weights_of(rows: Sequence[Row], likeness: Floats, entries: int) -> Floats:
+    """Give the weight of each row for each entry, from how alike they are."""
+    labels = np.array([row.entry for row in rows], np.int64)
+    importance = np.array([row.weight for row in rows], np.float32)
+    return softmax.fit(likeness, labels, entries, importance)
+
+
+def _indexes(rows: Sequence[Row]) -> tuple[Index, Index]:
+    words = Index([_counts(words_and_pairs, row.reading) for row in rows])
+    return words, Index([_counts(pieces, row.reading) for row in rows])
 
 
 def _likeness_of_rows(words: Index, parts: Index) -> Floats:

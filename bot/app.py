@@ -110,7 +110,8 @@ def desks_of(settings: Settings) -> list[Address]:
 def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings, pictures: Pictures) -> list[DeskFeature]:
     """Build what the desk offers beside an escalation's own life, in the order in which their timers are asked."""
     named = [PersonId("telegram", str(lead)) for lead in settings.telegram.leads if settings.telegram.token]
-    rule = rule_of(settings.curating.approvals, named)
+    same = [[PersonId(*one.split(":", 1)) for one in accounts] for accounts in settings.curating.same_person]
+    rule = rule_of(settings.curating.approvals, named, same)
     curating = CuratingDesk(CuratingWork(live, rule), desk.texts, desk.desks)
     times = times_of(settings)
     return [

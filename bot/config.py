@@ -27,6 +27,7 @@ DEFAULT_FILE = Path("config.yaml")
 PREFIX = "HSCTBOT_"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 LARGEST = 256 * 1024  # bytes of the file
+Account = Annotated[str, StringConstraints(pattern=r"^(telegram|discord|console):\S+$")]  # PLATFORM:USER
 Url = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://\S+$")]
 
 
@@ -95,6 +96,7 @@ class CuratingSettings(_Section):
     """How changes to the answers are made in chat."""
 
     approvals: Annotated[int, Field(ge=1, le=20)] = 2
+    same_person: tuple[Annotated[tuple[Account, ...], Field(min_length=2)], ...] = ()
 
 
 class DeskSettings(_Section):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.adapters.base import Accept
 from bot.app import application
-from bot.config import HealthSettings, Settings
+from bot.config import CuratingSettings, HealthSettings, Settings
 from bot.domain.messages import (
     Address,
     Addressed,
@@ -296,10 +296,14 @@ async def a_world(
     first: int = 1,
     health: HealthSettings | None = None,
     desks: Sequence[Address] = (Address("telegram", DESK), Address("discord", DESK)),
+    curating: CuratingSettings | None = None,
 ) -> AsyncIterator[World]:
     """Build a world on a database; `first` is the number of its first event (higher after a restart)."""
     settings = Settings(
-        database_url=SecretStr(database), knowledge=ROOT / "knowledge", health=health or HealthSettings()
+        database_url=SecretStr(database),
+        knowledge=ROOT / "knowledge",
+        health=health or HealthSettings(),
+        curating=curating or CuratingSettings(),
     )
     clock = Clock()
     async with application(settings, triage=triage, desks=desks, clock=clock) as app:

@@ -213,7 +213,7 @@ class CuratingWork:
         judged = await self.judged(tx, one, actor.now)
         if judged.problems:
             return judged, None
-        approvals = await tx.curating.approve(one, actor.person, actor.now)
+        approvals = await tx.curating.approve(one, rule.counted(actor.person), actor.now)
         if approvals is None:
             raise Refused("curating.moved_on", number=number)
         if approvals >= judged.needed:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.config import CuratingSettings
 from bot.curating.rule import rule_of
 from bot.domain.messages import Button, ButtonPressed, OutgoingMessage, Place
 from bot.domain.people import PersonId
-from tests.world import Person, World
+from bot.triage.triage import Triage
+from tests.world import Person, World, a_world
 
 PHRASINGS = """can i bring my own slippers to the ward
 what shoes do i pack for hospital
@@ -97,7 +99,7 @@ async def two_leads(world: World) -> tuple[Desk, Desk]:
 
 
 async def go_live(world: World) -> None:
-    await world.app.reload.look()
+    await world.app.reload.settle()
 
 
 async def test_a_reply_becomes_a_draft_without_personal_details(world: World) -> None:
@@ -183,6 +185,35 @@ async def test_a_single_lead_decides_alone(world: World) -> None:
     told = await lea.kb("approve 1")
     assert "Published" in told
     assert "Leads whose yes was needed: 1. The setting asks for 2" in told
+
+
+async def test_a_lead_with_an_account_on_each_platform_counts_once_and_approves_once(
+    triage: Triage, database_url: str
+) -> None:
+    settings = CuratingSettings(same_person=(("telegram:lea", "discord:lea-too"),))
+    async with a_world(triage, database_url, curating=settings) as world:
+        lea, luc = await two_leads(world)
+        lea_too, lou = desk(world.lead("lea-too")), desk(world.lead("lou"))
+        for lead in (lea_too, lou):
+            await lead.kb("proposals")
+        await a_finished_draft(world, lea_too.person)
+        await lea_too.kb("propose 1")
+        assert "You wrote this one" in await lea.kb("approve 1"), "whichever account it was"
+        assert "1 of 2 leads" in await luc.kb("approve 1")
+        assert "Published" in await lou.kb("approve 1")
+
+
+async def test_a_second_account_is_no_second_yes(triage: Triage, database_url: str) -> None:
+    settings = CuratingSettings(same_person=(("telegram:lea", "discord:lea-too"),))
+    async with a_world(triage, database_url, curating=settings) as world:
+        lea, luc = await two_leads(world)
+        lea_too = desk(world.lead("lea-too"))
+        await lea_too.kb("proposals")
+        kb = await a_finished_draft(world, world.volunteer("ben"))
+        await kb.kb("propose 1")
+        assert "1 of 2 leads" in await lea_too.kb("approve 1")
+        assert "1 of 2 leads" in await lea.kb("approve 1")
+        assert "Published" in await luc.kb("approve 1")
 
 
 async def test_leads_named_in_the_settings_count_before_they_have_been_at_the_desk(world: World) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.link import Down, Trouble
 from bot.domain.waits import is_over
@@ -18,6 +18,7 @@ AFTER = {
 }
 AGAIN_AFTER = timedelta(hours=24)  # a reminder, while it lasts
 QUIET = timedelta(hours=1)  # between alerts about one part that comes and goes
+KEY, OVER, MINUTE = "alert:", "over", "%Y%m%d%H%M"  # of the messages that tell: alert:PART:TROUBLE:SINCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,19 @@ def noted(alert: Alert, last: Told | None, now: datetime) -> Told:
     if alert.trouble is None and last:
         return Told(last.down, last.at, over=True)
     return Told(Down(alert.trouble or Trouble.UNREACHABLE, alert.since), now)
+
+
+def key_of(alert: Alert) -> str:
+    """Give the key of the message that tells; what is told again of the same outage changes that message."""
+    return f"{KEY}{alert.part}:{alert.trouble or OVER}:{alert.since.astimezone(UTC):{MINUTE}}"
+
+
+def learnt(keys: Sequence[tuple[str, datetime]]) -> dict[str, Told]:
+    """Give what has been told, by whichever process, from the keys of its messages and their times, oldest first."""
+    found: dict[str, Told] = {}
+    for key, at in keys:
+        part, trouble, since = key.removeprefix(KEY).split(":")
+        begun = datetime.strptime(since, MINUTE).replace(tzinfo=UTC)
+        last = found.get(part)
+        found[part] = noted(Alert(part, None if trouble == OVER else Trouble(trouble), begun), last, at)
+    return found

@@ -1,7 +1,7 @@
 """Looks now and then whether every part works, and tells the desks that can still be reached when one does not.
 
 Every process looks, for its own health report. Of a platform that one process is connected to, that one tells; of
-everything else the one that leads.
+everything else the one that leads. What others have told it reads in the outbox, so that it goes on where they stopped.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Protocol
 
 import structlog
 
-from bot.alerts import Alert, Told, due, noted
+from bot.alerts import KEY, Alert, Told, due, key_of, learnt, noted
 from bot.domain.link import Link, Trouble
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError
+from bot.storage.outbox import lane_of
 from bot.storage.store import Store
 from bot.texts import Texts
 
@@ -61,6 +62,10 @@ class Watch:
         self._clock = clock
         self._stored = stored
         self._told: dict[str, Told] = {}
+        self._known: set[str] = (
+            set()
+        )  # parts of which what others have told was read, since they are this one's to tell
+        self._past: set[str] = set()  # parts of which it told past the outbox, where no other process can read it
         self._leads = self._tells = not store.peers.several
         if store.file:
             self.parts[DISK] = Link(clock)
@@ -94,6 +99,7 @@ class Watch:
             self._look_at_disk(self._store.file)
         if self.parts[DATABASE].state is None:
             self._tells = self._leads  # while it is away nobody can be chosen: who led last goes on telling
+            await self._learn()
         now = self._clock()
         for alert in due({name: link.state for name, link in self.parts.items() if self._mine(name)}, self._told, now):
             log.error("alert", part=alert.part, trouble=alert.trouble, since=alert.since.isoformat())
@@ -102,7 +108,22 @@ class Watch:
 
     def _mine(self, part: str) -> bool:
         """Tell whether it is this process that tells of a part."""
+        if part in self._past:
+            return True
         return part not in self._sends.standing_by and (self._tells or part in self._sends.connected)
+
+    async def _learn(self) -> None:
+        """Read what was told of parts that are this one's to tell only now, by another process or before a restart."""
+        mine = {part for part in self.parts if self._mine(part)}
+        new, self._known = mine - self._known, mine
+        if not new:
+            return
+        lanes = [lane_of(OutgoingMessage(desk, ())) for desk in self._desks]
+        async with self._store.transaction() as tx:
+            told = learnt(await tx.outbox.keyed(lanes, KEY))
+        for part in new & set(told):
+            if part not in self._told or self._told[part].at < told[part].at:
+                self._told[part] = told[part]
 
     async def _look_at_database(self) -> None:
         try:
@@ -132,7 +153,9 @@ class Watch:
                 for desk in desks:
                     await tx.outbox.add(self._message(desk, alert), now)
             self._stored()
+            self._past.discard(alert.part)
             return bool(desks)
+        self._past.add(alert.part)
         return any([await self._past_the_outbox(self._message(desk, alert)) for desk in desks])
 
     async def _past_the_outbox(self, message: OutgoingMessage) -> bool:
@@ -145,12 +168,11 @@ class Watch:
         return True
 
     def _message(self, desk: Address, alert: Alert) -> OutgoingMessage:
-        """Give the words; several processes that tell the same within an hour change one message."""
+        """Give the words."""
         part = self._texts(f"alert.part.{alert.part}")
         since = f"{alert.since:%d %b %H:%M} UTC"
         text = self._texts(f"alert.{alert.trouble or 'over'}", part=part, since=since)
-        key = f"alert:{alert.part}:{alert.trouble or 'over'}:{alert.since:%Y%m%d%H}"
-        return OutgoingMessage(desk, (Block(text),), key=key)
+        return OutgoingMessage(desk, (Block(text),), key=key_of(alert))
 
 
 def states(parts: Mapping[str, Link]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -127,6 +128,14 @@ class OutboxRows:
         waiting = text("status IN ('pending', 'sending')")  # in the words of the index
         ahead = update(outbox).where(waiting, outbox.c.status == Fate.PENDING, outbox.c.due_at > latest)
         return (await self._connection.execute(ahead.values(due_at=now))).rowcount
+
+    async def keyed(self, lanes: Sequence[str], prefix: str) -> list[tuple[str, datetime]]:
+        """Give the keys that begin in a way, with the times at which they were stored, the oldest first."""
+        query = select(outbox.c.key, outbox.c.created_at).where(outbox.c.lane.in_(lanes), outbox.c.key.is_not(None))
+        rows = (
+            await self._connection.execute(query.where(outbox.c.key.startswith(prefix)).order_by(outbox.c.id))
+        ).all()
+        return [(row.key, row.created_at) for row in rows]
 
     async def about(self, number: int) -> int | None:
         """Give the escalation that a message is about."""

@@ -58,7 +58,7 @@ async def two(triage: Triage, url: str) -> AsyncIterator[tuple[Process, Process]
             await one.ends()
 
 
-async def alerts(two: tuple[Process, Process], *, minutes: int) -> int:
+async def alerts(two: tuple[Process, Process], *, minutes: int, trouble: str = "") -> int:
     """Let time pass in both; give how many alerts are stored for Discord's desk."""
     for one in two:
         for _ in range(minutes):
@@ -66,9 +66,9 @@ async def alerts(two: tuple[Process, Process], *, minutes: int) -> int:
             await one.world.app.watch.look()
     async with two[0].world.app.store.transaction() as tx:
         rows = await tx.connection.exec_driver_sql(
-            "SELECT count(*) FROM outbox WHERE platform = 'discord' AND key LIKE 'alert:%'"
+            "SELECT key FROM outbox WHERE platform = 'discord' AND key LIKE 'alert:%'"
         )
-        return int(rows.scalar_one())
+        return len([key for (key,) in rows.all() if trouble in key])
 
 
 async def test_what_all_of_them_see_one_of_them_tells(two: tuple[Process, Process]) -> None:
@@ -107,3 +107,41 @@ async def test_while_the_database_is_away_the_one_that_led_last_tells(
         assert one.world.app.watch.parts[DATABASE].state
     told = [len(one.world.adapter("discord").sent) for one in (leader, other)]
     assert told == [1, 0]
+
+
+async def test_what_one_of_them_told_the_next_leader_neither_tells_again_nor_leaves_open(
+    two: tuple[Process, Process],
+) -> None:
+    for one in two:
+        one.world.app.watch.platform("telegram").down()
+    assert await alerts(two, minutes=30) == 1
+    leader, other = sorted(two, key=lambda one: not one.leads)
+    await leader.ends()
+    await until(lambda: other.leads)
+    assert await alerts(two, minutes=60) == 1, "it is the same outage"
+    for one in two:
+        one.world.app.watch.platform("telegram").up()
+    assert await alerts(two, minutes=5, trouble=":over:") == 1
+    assert await alerts(two, minutes=5) == 2
+
+
+async def test_the_end_of_an_outage_of_the_database_is_told_by_whoever_told_of_it(
+    two: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader, other = sorted(two, key=lambda one: not one.leads)
+    with monkeypatch.context() as patched:
+        for one in two:
+            await one.world.app.watch.look()
+
+            async def refuses() -> None:
+                raise ConnectionError
+
+            patched.setattr(one.world.app.store, "answers", refuses)
+            for _ in range(5):
+                one.world.clock.pass_(minutes=1)
+                await one.world.app.watch.look()
+    assert len(leader.world.adapter("discord").sent) == 1
+    await leader.ends()
+    await until(lambda: other.leads)
+    assert await alerts(two, minutes=5) == 1
+    assert await alerts(two, minutes=5, trouble="database:over:") == 1

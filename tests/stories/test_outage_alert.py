@@ -103,6 +103,22 @@ async def test_with_nobody_to_tell_it_is_told_when_a_desk_is_back(world: World) 
     assert "Telegram cannot be reached" in told(world, "discord")[-1]
 
 
+async def test_what_was_told_before_a_restart_is_called_off_after_it(triage: Triage, tmp_path: Path) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    async with a_world(triage, database) as before:
+        before.app.watch.platform("discord").up()
+        before.app.watch.platform("telegram").down()
+        await passes(before, minutes=15)
+        assert len(told(before, "discord")) == 1
+    async with a_world(triage, database, first=1000) as after:
+        after.clock.pass_(minutes=30)
+        for name in ("telegram", "discord"):
+            after.app.watch.platform(name).up()
+        await passes(after, minutes=3)
+        (over,) = told(after, "discord")
+        assert "Telegram works again" in over
+
+
 async def test_the_state_of_each_part_is_said_in_a_line(world: World) -> None:
     world.app.watch.platform("telegram").down(Trouble.REVOKED)
     world.app.watch.platform("telegram").down()  # a lesser trouble does not hide the worse one

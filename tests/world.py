@@ -143,6 +143,7 @@ class Person:
     name: str
     platform: str
     role: Role
+    language: str | None = None  # of their app, as the platform tells it
 
     @property
     def id(self) -> PersonId:
@@ -157,7 +158,7 @@ class Person:
         return Address.private_with(PersonId(self.platform, self.name))
 
     def _sender(self) -> Sender:
-        return Sender(PersonId(self.platform, self.name), self.name.title(), self.role)
+        return Sender(self.id, self.name.title(), self.role, self.language)
 
     def message(self, text: str, *, private: bool = False, reply_to: str | None = None,
                 addressed: Addressed = Addressed.DIRECT, event_id: str | None = None) -> MessageReceived:  # fmt: skip

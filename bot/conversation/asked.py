@@ -22,6 +22,7 @@ class Asked:
     room: Address | None = None  # the group, where only the bot and the asker see this
     pressed: bool = False  # `message_id` is the message with the button
     attachments: tuple[Attachment, ...] = ()
+    language: str | None = None  # of the app it was written with, if the platform tells
 
     @property
     def wordless(self) -> bool:

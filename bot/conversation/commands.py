@@ -15,6 +15,8 @@ from bot.conversation.typed import plain
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Reason
 from bot.domain.messages import Address, Block, Button, Handled, OutgoingMessage, Style
+from bot.domain.people import NOT_SAID
+from bot.duty.covers import LANGUAGES, language_name, language_named
 from bot.knowledge.schema import COUNTRIES
 from bot.privacy import Privacy
 from bot.storage.store import Transaction
@@ -22,6 +24,7 @@ from bot.triage.decision import HandOff
 
 JUST_ASKED = timedelta(minutes=30)  # after which /person asks what it is about
 Command = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
+REMOVE = ("none", "no", "remove", "off")  # said instead of a country or a language
 NAMES = ("ask", "faq", "stages", "person", "mine", "help", "privacy", "mydata", "forgetme", "country", "language")
 OTHER_NAMES = {
     "uk": "UK", "britain": "UK", "great britain": "UK", "england": "UK", "scotland": "UK", "wales": "UK",
@@ -131,7 +134,7 @@ class Commands:
         return Handled("forgetme", (asked.reply(Block(self._texts("privacy.forget_ask")), buttons=(yes, no)),))
 
     async def _country(self, tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
-        if plain(words) in ("none", "no", "remove", "off"):
+        if plain(words) in REMOVE:
             await tx.people.set_country(asked.person.number, None)
             return Handled("country", (asked.reply(Block(self._texts("country.removed"))),))
         country = country_named(words)
@@ -141,8 +144,19 @@ class Commands:
         await tx.people.set_country(asked.person.number, country)
         return Handled("country", (asked.reply(Block(self._texts("country.set", country=country))),))
 
-    async def _language(self, _tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
-        return Handled("language", (asked.reply(Block(self._texts("language.only"))),))
+    async def _language(self, tx: Transaction, asked: Asked, words: str, now: datetime) -> Handled:
+        """Note which language somebody speaks, for the volunteers: what the bot itself says stays in English."""
+        only = Block(self._texts("language.only"))
+        if plain(words) in REMOVE:
+            await tx.people.set_language(asked.person.number, NOT_SAID, said=True)
+            return Handled("language", (asked.reply(Block(self._texts("language.removed"))),))
+        code = language_named(words) if words else None
+        if code is None:
+            known = ", ".join(name.title() for name in LANGUAGES)
+            return Handled("language", (asked.reply(only, Block(self._texts("language.how", languages=known))),))
+        await tx.people.set_language(asked.person.number, code, said=True)
+        noted = Block(self._texts("language.set", language=language_name(code)))
+        return Handled("language", (asked.reply(noted, only),))
 
 
 def country_named(words: str) -> str | None:

@@ -141,13 +141,21 @@ class ConversationService:
 
     async def hand_off(self, tx: Transaction, asked: Asked, turn: Turn, decision: HandOff, now: datetime) -> Handled:
         """Open an escalation; show the general entry beside it where there is a sure one."""
-        escalation, cards = await self.desk.open(tx, turn, decision.reason, now)
+        escalation, cards = await self._open(tx, asked, turn, decision.reason, now)
         told = await self.desk.opened_for_asker(tx, escalation)
         first = [Block(text, Style.CURATED) for text in self._before_handing_off(decision, asked.person.country)]
         first.append(Block(self.texts(f"handoff.{decision.reason}")))
         told = replace(told, body=(*first, *told.body))
         general = self._general(asked, turn, decision, now) if decision.general else ()
         return Handled(f"handoff {decision.reason}", (*general, told, *cards))
+
+    async def _open(
+        self, tx: Transaction, asked: Asked, turn: Turn, reason: Reason, now: datetime
+    ) -> tuple[Escalation, tuple[OutgoingMessage, ...]]:
+        """Open an escalation; only now is the language of somebody's app worth keeping."""
+        if asked.language:
+            await tx.people.set_language(asked.person.number, asked.language, said=False)
+        return await self.desk.open(tx, turn, reason, now)
 
     def _before_handing_off(self, decision: HandOff, country: str | None) -> list[str]:
         """Give the curated words of an entry that hands over by design, or of an advice flag."""
@@ -170,7 +178,7 @@ class ConversationService:
         if isinstance(decision.rest, Clarify):
             asked_back = self._clarify(asked, turn, decision.rest, now)
             return Handled(f"{outcome} {asked_back.outcome}", (*answers, *asked_back.messages))
-        escalation, cards = await self.desk.open(tx, turn, decision.rest.reason, now)
+        escalation, cards = await self._open(tx, asked, turn, decision.rest.reason, now)
         told = await self.desk.opened_for_asker(tx, escalation)
         rest = Block(self.texts("answer.rest", number=escalation.id))
         return Handled(f"{outcome} handoff", (*answers, replace(told, body=(rest, *told.body)), *cards))
@@ -183,7 +191,7 @@ class ConversationService:
             added = await self.desk.asked_again(tx, already, Words(asked.text, asked.attachments), now)
             again = replace(asked.reply(safety), escalation_id=already.id)
             return Handled(f"{decision.reason} {flag.id}", (again, *added))
-        escalation, cards = await self.desk.open(tx, turn, decision.reason, now)
+        escalation, cards = await self._open(tx, asked, turn, decision.reason, now)
         told = Block(self.texts("safety.volunteers_told", number=escalation.id))
         message = replace(asked.reply(safety, told), escalation_id=escalation.id)
         return Handled(f"{decision.reason} {flag.id}", (message, *cards))
@@ -195,7 +203,7 @@ class ConversationService:
 
     async def _distress(self, tx: Transaction, asked: Asked, turn: Turn, decision: Distress, now: datetime) -> Handled:
         flag = self.live.knowledge.safety.flag(decision.flag)
-        escalation, cards = await self.desk.open(tx, turn, Reason.DISTRESS, now)
+        escalation, cards = await self._open(tx, asked, turn, Reason.DISTRESS, now)
         told = await self.desk.opened_for_asker(tx, escalation)
         warm = Block(flag.advice_for(asked.person.country), Style.CURATED)
         person = Block(self.texts("safety.distress_person", number=escalation.id))

@@ -63,11 +63,12 @@ class Addressed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who caused an event, as the platform knows them at that moment."""
+    """Who caused an event, as the platform knows them at that moment; `language` is that of their app, if it tells."""
 
     id: PersonId
     name: str
     role: Role = Role.ASKER
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

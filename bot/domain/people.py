@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,16 @@ class Role(StrEnum):
         return self is not Role.ASKER
 
 
+NOT_SAID = "en"  # the language of everybody of whom none is known
+_OTHER_CODES = {"nb": "no", "nn": "no", "iw": "he"}  # as some platforms call them
+
+
+def language_of(told: str | None) -> str | None:
+    """Give the code of a language that a platform tells, such as `pt` for `pt-BR`; None where it tells none."""
+    code = (told or "").replace("_", "-").partition("-")[0].lower()
+    return _OTHER_CODES.get(code, code) if re.fullmatch(r"[a-z]{2,3}", code) else None
+
+
 NO_DRUGS = "none"  # in `Profile.drugs`: the asker said that there have been none
 
 
@@ -57,6 +68,7 @@ class Profile:
 class Person:
     """Somebody the bot keeps: `pseudonym` is what volunteers see of an asker.
 
+    `language` is the one they set themselves (`language_set`), else that of their app at their last question to people.
     `shown_as` is what askers see of a volunteer: a chosen name, empty for "a volunteer", None for the account's name.
     """
 
@@ -64,5 +76,6 @@ class Person:
     id: PersonId
     pseudonym: str
     country: str | None = None
-    language: str = "en"
+    language: str = NOT_SAID
+    language_set: bool = False
     shown_as: str | None = None

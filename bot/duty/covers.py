@@ -82,6 +82,11 @@ def _meant(typed: str, names: Mapping[str, str]) -> str | None:
     return names[best[0]] if best else None
 
 
+def language_named(words: str) -> str | None:
+    """Give the code of the language that words name, with a slip or not."""
+    return _meant(words, _names("languages", {}, ()))
+
+
 def language_name(code: str) -> str:
     """Give the name of a language."""
     return next((name.title() for name, known in LANGUAGES.items() if known == code), code)

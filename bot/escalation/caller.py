@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.escalation import Escalation, Reason
+from bot.domain.people import NOT_SAID
 from bot.domain.roster import Volunteer
 from bot.domain.waits import Kind, Nudge
 from bot.escalation import calling
@@ -14,7 +15,6 @@ from bot.storage.store import Transaction
 from bot.triage.live import LiveTriage
 
 MOST_TELLING = 3  # candidates of the bot, best first, whose topics say what a question is about
-NOT_SAID = "en"  # the language of everybody who has not named another one
 USUAL_LOAD = 5  # questions waiting for an answer that a volunteer has at once, unless they say otherwise
 
 

@@ -9,6 +9,8 @@ from datetime import timedelta
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice, card_key
 from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
+from bot.domain.people import NOT_SAID
+from bot.duty.covers import language_name
 from bot.texts import Texts
 
 SUBJECT_LENGTH = 60  # characters of the question in a thread's title
@@ -74,7 +76,7 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts) 
     asked = texts(
         "desk.asked_by",
         pseudonym=escalation.asker_name,
-        country=escalation.country or texts("desk.country_unknown"),
+        country=_where_from(texts, escalation),
         when=f"{escalation.opened_at:%d %b %H:%M}",
     )
     blocks = [
@@ -97,6 +99,14 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts) 
         key=card_key(escalation.id),
     )
     return replace(message, labels=(str(escalation.status), *(["urgent"] if escalation.urgent else [])))
+
+
+def _where_from(texts: Texts, escalation: Escalation) -> str:
+    """Give country and language of an asker, as far as they are known."""
+    country = escalation.country or texts("desk.country_unknown")
+    if escalation.language == NOT_SAID:
+        return country
+    return texts("desk.language", country=country, language=language_name(escalation.language))
 
 
 def on_desk(

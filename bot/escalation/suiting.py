@@ -36,8 +36,9 @@ def covers(volunteer: Volunteer, subject: Subject) -> bool:
     named = volunteer.covers
     topic = not named.topics or bool(subject.topics & set(named.topics))
     country = not named.countries or subject.country in named.countries
-    language = not named.languages or subject.language in (None, *named.languages)
-    return bool(named.topics or named.countries) and topic and country and language
+    speaks = subject.language in named.languages
+    language = not named.languages or subject.language is None or speaks
+    return bool(named.topics or named.countries or speaks) and topic and country and language
 
 
 def has_room(volunteer: Volunteer, load: int, usual: int) -> bool:

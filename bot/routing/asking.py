@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.asked import Asked
 from bot.domain.messages import Addressed, Block, ButtonPressed, Event, MessageReceived, OutgoingMessage, Place
-from bot.domain.people import Person
+from bot.domain.people import Person, language_of
 
 
 def asked_by(event: Event, person: Person) -> Asked:
@@ -16,7 +16,8 @@ def asked_by(event: Event, person: Person) -> Asked:
     was_pressed = isinstance(event, ButtonPressed)
     place = (event.address, private, event.message_id)
     files = () if isinstance(event, ButtonPressed) else event.attachments
-    return Asked(person, text, *place, addressed, works_the_desk, event.room, was_pressed, files)
+    language = language_of(event.sender.language)
+    return Asked(person, text, *place, addressed, works_the_desk, event.room, was_pressed, files, language)
 
 
 def here(event: Event, text: str) -> OutgoingMessage:

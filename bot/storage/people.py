@@ -30,7 +30,8 @@ def new_pseudonym() -> str:
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(row.id, PersonId(row.platform, row.user), row.pseudonym, row.country, row.language, row.shown_as)
+    account = PersonId(row.platform, row.user)
+    return Person(row.id, account, row.pseudonym, row.country, row.language, row.language_set, row.shown_as)
 
 
 class People:
@@ -88,6 +89,12 @@ class People:
     async def set_country(self, number: int, country: str | None) -> None:
         """Remember which country's details come first."""
         await self._connection.execute(update(people).where(people.c.id == number).values(country=country))
+
+    async def set_language(self, number: int, language: str, *, said: bool) -> None:
+        """Remember a language; what somebody `said` themselves is changed by nothing else."""
+        unless_said = people.c.id == number if said else (people.c.id == number) & ~people.c.language_set
+        values = {"language": language, "language_set": said}
+        await self._connection.execute(update(people).where(unless_said).values(**values))
 
     async def purge(self, before: datetime, most: int) -> int:
         """Delete people of whom nothing else is kept, and who have not been new for a while."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -72,6 +73,8 @@ people = Table(
     Column("pseudonym", String(60), nullable=False),
     Column("country", String(40)),
     Column("language", String(10), nullable=False, server_default="en"),
+    # Whether they said so themselves; otherwise it is that of their app.
+    Column("language_set", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
     # Of a volunteer: what askers see instead of the name; empty: "a volunteer", null: the name.
     Column("shown_as", String(60), info=PERSONAL),

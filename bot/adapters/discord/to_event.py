@@ -97,9 +97,9 @@ def roles_of(user: discord.abc.User) -> Sequence[int]:
     return [role.id for role in user.roles] if isinstance(user, discord.Member) else []
 
 
-def sender(user: discord.abc.User, role: Role) -> Sender:
-    """Give who caused an event."""
-    return Sender(PersonId(PLATFORM, str(user.id)), user.display_name, role)
+def sender(user: discord.abc.User, role: Role, locale: discord.Locale | None = None) -> Sender:
+    """Give who caused an event; only interactions tell the language."""
+    return Sender(PersonId(PLATFORM, str(user.id)), user.display_name, role, locale.value if locale else None)
 
 
 def is_for_people(message: discord.Message) -> bool:
@@ -203,7 +203,7 @@ def press_event(interaction: discord.Interaction, room: Where, role: Role, actio
     return ButtonPressed(
         event_id=interaction_id(interaction),
         at=interaction.created_at.astimezone(UTC),
-        sender=sender(interaction.user, role),
+        sender=sender(interaction.user, role, interaction.locale),
         address=room.address,
         place=room.place,
         room=room.group,
@@ -220,7 +220,7 @@ def command_event(
     return CommandGiven(
         event_id=interaction_id(interaction),
         at=interaction.created_at.astimezone(UTC),
-        sender=sender(interaction.user, role),
+        sender=sender(interaction.user, role, interaction.locale),
         address=room.address,
         place=room.place,
         room=room.group,

@@ -115,7 +115,7 @@ def _sender(message: Message) -> Sender:
 
 
 def _person(user: User) -> Sender:
-    return Sender(PersonId(PLATFORM, str(user.id)), user.full_name)
+    return Sender(PersonId(PLATFORM, str(user.id)), user.full_name, language=user.language_code)
 
 
 def _place(message: Message, here: Here) -> Place:

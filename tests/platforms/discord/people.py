@@ -44,6 +44,7 @@ class Human:
     def __init__(self, server: DiscordServer, name: str, *roles: int) -> None:
         self.server = server
         self.user = server.add_user(name, *roles)
+        self.locale = "en-GB"
 
     @property
     def dm(self) -> Channel:
@@ -174,7 +175,7 @@ class Human:
             "version": 1,
             "channel_id": str(channel.id),
             "channel": channel.payload(),
-            "locale": "en-GB",
+            "locale": self.locale,
             "attachment_size_limit": 10485760,
             "entitlements": [],
             "authorizing_integration_owners": {"0": str(GUILD)},

@@ -22,11 +22,13 @@ class User:
     started: bool = False
     blocked: bool = False
     deleted: bool = False
+    language_code: str | None = None
 
     def json(self) -> Json:
         data: Json = {"id": self.id, "is_bot": self.id == BOT_ID, "first_name": self.first_name}
         if self.last_name:
             data["last_name"] = self.last_name
+        data |= {"language_code": self.language_code} if self.language_code else {}
         return data | ({"username": self.username} if self.username else {})
 
 

@@ -50,15 +50,15 @@ class CheckReport:
         handed = [one for one in self.asked if one.entry_id in by_person]
         first, three = (sum(one.place <= place for one in answers) for place in (1, 3))
         yield (
-            f"With itself left out, a phrasing of an answer finds its own entry first in {_share(first, answers)} "
-            f"(aim {AIM:.0%}), among the first three in {_share(three, answers)}. List the others: --lost"
+            f"With itself left out, a phrasing of an answer finds its own entry first in {_share(first, answers)}, "
+            f"among the first three in {_share(three, answers)}. List the others: --lost"
         )
         left_to_people = sum(one.found in by_person for one in handed)
         share = _share(left_to_people, handed)
         exactly = _share(sum(one.place == 1 for one in handed), handed)
         yield f"One for a person finds its own subject in {exactly}, or another that a person answers, in {share}."
         whole = _share(len(self.asked) - len(self.lost), self.asked)
-        yield f"Answers and subjects for a person together: {whole} find exactly their own."
+        yield f"Answers and subjects for a person together: {whole} find exactly their own (aim {AIM:.0%})."
         for (entry, other), number in Counter(_pair(one) for one in self.lost).most_common():
             if number >= 2 * CROSSING:
                 yield f"  look at '{entry}' and '{other}': {number} phrasings of one find the other"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -49,9 +50,8 @@ class Index:
         in_rows = Counter(gram for row in rows for gram in row)
         self.size = len(rows)
         self._unknown = log(1 + len(rows)) + 1
-        self._known = {
-            gram: (place, log((1 + len(rows)) / (1 + n)) + 1) for place, (gram, n) in enumerate(sorted(in_rows.items()))
-        }  # n-gram -> its place, and how telling it is (idf)
+        self._known = {gram: place for place, gram in enumerate(sorted(in_rows))}  # plain numbers are freed quickly
+        self._weights = array("d", (log((1 + len(rows)) / (1 + in_rows[gram])) + 1 for gram in self._known))  # idf
         vectors = [self._vector(row) for row in rows]
         places = np.concatenate([places for places, _ in vectors] or [np.empty(0, np.int64)])
         values = np.concatenate([values for _, values in vectors] or [np.empty(0, np.float32)])
@@ -62,8 +62,8 @@ class Index:
 
     def weight(self, gram: str) -> float:
         """Give how telling an n-gram is; one that no row has is the most telling."""
-        known = self._known.get(gram)
-        return known[1] if known else self._unknown
+        place = self._known.get(gram)
+        return self._unknown if place is None else self._weights[place]
 
     def knows(self, gram: str) -> bool:
         """Tell whether any row has this n-gram."""
@@ -104,7 +104,8 @@ class Index:
         values: list[float] = []
         square = 0.0
         for gram, n in grams.items():
-            place, weight = self._known.get(gram, (-1, self._unknown))
+            place = self._known.get(gram, -1)
+            weight = self._weights[place] if place >= 0 else self._unknown
             value = weight * (1 + log(n)) if n > 1 else weight
             square += value * value
             if place >= 0:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.kb_check import AIM
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
+from bot.matching.left_out import left_out
 from bot.matching.matcher import Matcher
 from bot.matching.measure import Split, load_questions, measure
 from bot.matching.normalise import Normaliser, plain
@@ -60,3 +62,9 @@ def test_the_tune_half_stays_as_good_as_it_was(base: KnowledgeBase, ours: Matche
     assert report.answered.value > 0.20
     assert report.wrong.value < 0.06
     assert report.handed_over.value > 0.80
+
+
+def test_phrasings_find_exactly_their_own_entry_with_themselves_left_out(base: KnowledgeBase) -> None:
+    asked = left_out(list(base.entries.values()), base.synonyms)
+    home = sum(one.place == 1 for one in asked)
+    assert home >= AIM * len(asked), f"{home} of {len(asked)}: hsct-bot kb check --lost lists the others"

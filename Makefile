@@ -39,12 +39,14 @@ bench-%: $(VENV)/.test-ready
 
 # Properties with new examples; a large crowd at the front door, on each kind of database, and one on both platforms' test
 # servers, their rules checked after every step (SOAK_SEED chooses another chance); the bot killed 500 times on both
-# platforms' test servers; two processes on PostgreSQL, one of them killed again and again during 5,000 messages.
+# platforms' test servers; two processes on PostgreSQL, one of them killed again and again during 5,000 messages; and the
+# memory after 100,000 messages, as fast as they are taken.
 soak: $(VENV)/.test-ready
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest $$(grep -l hypothesis tests/*/*.py tests/*/*/*.py)
 	$(BIN)/python -m pytest -s tests/simulation/soak.py
 	HSCTBOT_SOAK_KILLS=500 $(BIN)/python -m pytest -s tests/crash/test_over_the_wire.py
 	HSCTBOT_SOAK_MESSAGES=5000 $(BIN)/python -m pytest -s tests/crash/test_two_processes.py
+	HSCTBOT_SOAK_STEADY=100000 $(BIN)/python -m pytest -s tests/simulation/test_memory.py
 
 # Writes the pinned requirements anew from pyproject.toml (needs uv). No index address ends up in them.
 lock:

@@ -32,7 +32,7 @@ def pieces(words: Words) -> Counter[str]:
     return Counter(chain.from_iterable(map(_pieces_of, words)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)  # words; 1.6 kB each, and people use no more of them often
 def _pieces_of(word: str) -> tuple[str, ...]:
     padded = f" {word} "
     lengths = range(SHORTEST, min(LONGEST, len(padded)) + 1)

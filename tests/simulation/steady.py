@@ -1,6 +1,7 @@
 """Very many messages, as fast as they are taken, and how much memory that leaves: a process of its own.
 
-`python -m tests.simulation.steady DATABASE_URL MESSAGES` prints a line of JSON for every hundredth part.
+`python -m tests.simulation.steady DATABASE_URL MESSAGES` prints a line of JSON for every hundredth part (of 100 messages
+at least).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ ROOT = Path(__file__).parents[2]
 PLATFORM = "telegram"  # by name only
 DESK = Address(PLATFORM, "desk")
 ASKERS, AT_A_TIME = 3000, 50
-LOOK_EVERY, MOST_WAITING = 200, 300  # messages: it goes no faster than what is said can be sent
+LOOK_EVERY, MOST_WAITING = 100, 200  # messages: it goes no faster than what is said can be sent
 SEED = 20261128
 UNKNOWN = "does the hospital in {} have wifi?"
 CHATTER = ("thanks a lot everybody!", "my neighbour {} went there last year.")

@@ -230,7 +230,9 @@ async def application(
         news = KnowledgeNews(store, desk, clock, stored)
         reload = LiveReload(folder, live, fit_matcher, news.tell, published)
         timers = Timers(store, features, clock, stored)
-        app = App(settings, store, live, intake, outbox, privacy, adapters, reload, timers, watch, pictures, clock)
+        app = App(
+            settings, store, live, desk, intake, outbox, privacy, adapters, reload, timers, watch, pictures, clock
+        )
         app.report = _report(app, metrics)
         try:
             yield app

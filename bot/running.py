@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.digest.pictures import Pictures
 from bot.domain.messages import OWN_FILES, Attachment, Delivery, Receipt
 from bot.errors import BotError
+from bot.escalation.desk import EscalationDesk
 from bot.intake import Intake
 from bot.knowledge.live import LiveReload
 from bot.outbox import Outbox
@@ -82,6 +83,7 @@ class App:
     settings: Settings
     store: Store
     live: LiveTriage
+    desk: EscalationDesk
     intake: Intake
     outbox: Outbox
     privacy: Privacy

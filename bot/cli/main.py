@@ -139,7 +139,7 @@ def export(person: PersonArgument, config: ConfigOption = None) -> None:
 
 @app.command()
 def forget(person: PersonArgument, config: ConfigOption = None) -> None:
-    """Delete a person from every table."""
+    """Delete a person from every table, and their questions from the desks once the bot runs."""
     from bot.cli.person import forget_person
 
     asyncio.run(forget_person(settings_from(config), person))

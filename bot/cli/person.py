@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.app import application
 from bot.config import Settings
 from bot.domain.people import Person, PersonId
 from bot.errors import ConfigError
 from bot.privacy import Privacy
 from bot.storage.store import Store, Transaction
+from bot.triage.triage import Triage
 
 
 async def export_person(settings: Settings, account: str) -> dict[str, list[dict[str, Any]]]:
@@ -22,15 +24,17 @@ async def export_person(settings: Settings, account: str) -> dict[str, list[dict
         await store.close()
 
 
-async def forget_person(settings: Settings, account: str) -> None:
-    """Delete an account (`platform:user`) from every table."""
-    store = await Store.open(settings.database_url.get_secret_value())
-    try:
-        async with store.transaction() as tx:
-            person = await _find(tx, account)
-            await Privacy(settings.retention_days).forget(tx, person.number)
-    finally:
-        await store.close()
+async def forget_person(settings: Settings, account: str, triage: Triage | None = None) -> None:
+    """Delete an account (`platform:user`) from every table, as /forgetme does.
+
+    What follows at the desks is stored as messages, for the bot that runs, or will run, to send.
+    """
+    await export_person(settings, account)  # it takes seconds to build the application: not for an account nobody knows
+    async with application(settings, triage=triage) as app, app.store.transaction() as tx:
+        person = await _find(tx, account)
+        forgotten = await app.privacy.forget(tx, person.number)
+        for message in await app.desk.forgotten(tx, forgotten.threads, forgotten.handed_back):
+            await tx.outbox.add(message, app.clock())
 
 
 async def _find(tx: Transaction, account: str) -> Person:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from html import escape
 
-from bot.conversation.replies import month_of
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import EDITORS, Entry, Source, Topic
+from bot.knowledge.provenance import month_of
 from bot.knowledge.safety import RedFlag
 
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")

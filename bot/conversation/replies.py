@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.messages import Block, Button, Style
+from bot.knowledge import provenance
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import EDITORS, Entry
+from bot.knowledge.entry import Entry
 from bot.texts import Texts
-
-SOURCES_NAMED = 2  # under the short answer; More lists all of them with their links
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
-
-
-def month_of(day: date) -> str:
-    """Give a date as readers say it, such as `November 2026`."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 class Replies:
@@ -33,8 +25,7 @@ class Replies:
         return (
             *self._country(entry, country),
             Block(entry.short, Style.CURATED),
-            *self._warnings(entry),
-            Block(self._source(entry), Style.SMALL),
+            *provenance.under_short(self._texts, entry, self._today),
         )
 
     def full(self, entry: Entry, country: str | None = None) -> tuple[Block, ...]:
@@ -48,9 +39,9 @@ class Replies:
             Block(entry.question, Style.TITLE),
             Block(entry.full or entry.short, Style.CURATED),
             *parts,
-            *self._warnings(entry),
+            *provenance.warnings(self._texts, entry, self._today),
             Block("\n".join(sources), Style.CURATED),
-            Block(self._checked(entry), Style.SMALL),
+            Block(provenance.checked(self._texts, entry), Style.SMALL),
         )
 
     def buttons(self, entry: Entry, turn: int | None, *, more: bool = True) -> tuple[Button, ...]:
@@ -90,23 +81,6 @@ class Replies:
     def _ordered(entry: Entry, country: str | None) -> list[tuple[str, str]]:
         return sorted(entry.by_country.items(), key=lambda part: (part[0] != country, part[0]))
 
-    def _warnings(self, entry: Entry) -> tuple[Block, ...]:
-        if entry.review_overdue(self._today):
-            return (Block(self._texts("answer.overdue", when=month_of(entry.review_after))),)
-        return (Block(self._texts("answer.volatile")),) if entry.volatile else ()
-
-    def _source(self, entry: Entry) -> str:
-        if not entry.sources:
-            return self._checked(entry)
-        named = [self._texts("answer.named", name=one.name, year=one.year) for one in entry.sources[:SOURCES_NAMED]]
-        if len(entry.sources) > SOURCES_NAMED:
-            named.append(self._texts("answer.others", count=len(entry.sources) - SOURCES_NAMED))
-        return f"{self._texts('answer.source', sources='; '.join(named))} {self._checked(entry)}"
-
     def _source_line(self, entry: Entry, place: int) -> str:
         source = entry.sources[place]
         return self._texts("answer.source_line", name=source.name, year=source.year, link=source.link)
-
-    def _checked(self, entry: Entry) -> str:
-        key = "answer.checked" if entry.reviewed_by == EDITORS else "answer.checked_clinician"
-        return self._texts(key, when=month_of(entry.reviewed_on), who=entry.reviewed_by)

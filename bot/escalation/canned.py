@@ -24,6 +24,7 @@ from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import DeskFeature, answer
 from bot.escalation.refusals import refusal
 from bot.escalation.work import DeskWork
+from bot.knowledge import provenance
 from bot.knowledge.entry import Entry
 from bot.storage.store import Transaction
 
@@ -46,7 +47,14 @@ class Canned:
         return DeskFeature("canned", presses=presses)
 
     async def preview(
-        self, tx: Transaction, event: Event, escalation: Escalation, volunteer: Person, words: str, place: int = 0
+        self,
+        tx: Transaction,
+        event: Event,
+        escalation: Escalation,
+        volunteer: Person,
+        words: str,
+        now: datetime,
+        place: int = 0,
     ) -> tuple[OutgoingMessage, ...]:
         """Show the entry that words find; `place` counts on from the best one, and begins again after the last."""
         found = self._search(words)
@@ -55,7 +63,8 @@ class Canned:
         entry = found[place % len(found)]
         title = Block(self._texts("canned.preview", number=escalation.id, question=entry.question))
         buttons = self._buttons(escalation.id, entry, words, place, len(found))
-        return (await self._shown(tx, event, escalation, volunteer, title, Block(entry.short, Style.CURATED), buttons),)
+        text = (Block(entry.short, Style.CURATED), *provenance.under_short(self._texts, entry, now.date()))
+        return (await self._shown(tx, event, escalation, volunteer, title, *text, buttons),)
 
     def _buttons(self, number: int, entry: Entry, words: str, place: int, found: int) -> tuple[Button, ...]:
         kept = words.encode()[:WORDS_LIMIT].decode(errors="ignore")
@@ -110,7 +119,7 @@ class Canned:
             escalation = await self._allowed(tx, event, number, volunteer)
         except EscalationError as error:
             return self._refused(event, error, number)
-        shown = await self.preview(tx, event, escalation, volunteer, words, number_in(place) or 0)
+        shown = await self.preview(tx, event, escalation, volunteer, words, now, number_in(place) or 0)
         return Handled(f"another entry #{number}", shown)
 
     async def _drop(

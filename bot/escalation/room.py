@@ -188,7 +188,7 @@ class DeskRoom:
             case "pass":
                 return await work.pass_on(tx, escalation, volunteer, at)
             case _:
-                return await self._canned.preview(tx, act.event, escalation, act.volunteer, words)
+                return await self._canned.preview(tx, act.event, escalation, act.volunteer, words, now)
 
     async def _check_room(self, tx: Transaction, escalation: Escalation, act: _Act) -> None:
         """Refuse a claim beyond what a volunteer takes at once; urgent ones and leads are free of that.

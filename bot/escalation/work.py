@@ -10,6 +10,7 @@ from bot.domain.messages import Address, Block, Button, OutgoingMessage, Sender,
 from bot.errors import AlreadyClaimed
 from bot.escalation import notices
 from bot.escalation.desk import EscalationDesk
+from bot.knowledge import provenance
 from bot.knowledge.entry import Entry
 from bot.storage.store import Transaction
 
@@ -150,6 +151,7 @@ class DeskWork:
             escalation,
             Block(self._texts("escalation.from_volunteer", who=who, number=escalation.id)),
             Block(entry.short, Style.CURATED),
+            *provenance.under_short(self._texts, entry, now.date()),
             buttons=(Button(self._texts("button.more"), "more", f"{entry.id}:"),),
         )
         told = Block(self._texts("desk.entry_sent", question=entry.question))

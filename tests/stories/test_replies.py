@@ -43,6 +43,11 @@ async def test_an_entry_is_shown_first_and_sent_word_for_word_only_then(world: W
     await ben.at_desk(1, button=send)
     assert short in anna.got()[-1].text()
     assert "Ben, a volunteer, about #1:" in anna.got()[-1].text()
+    (answer,) = await world.asker("dora").asks("how much does hsct cost in mexico?")
+    for line in (block for block in answer.body if "Sources:" in block.text or "change often" in block.text):
+        assert line in anna.got()[-1].body, "as under an ordinary answer"
+        assert line in preview.body
+    assert "Sources: " in anna.got()[-1].text()
     assert any("Delivered to" in message.text() for message in world.on_desk(1))
 
 

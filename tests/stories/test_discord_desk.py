@@ -74,8 +74,8 @@ async def test_a_locked_post_is_left_and_the_new_one_says_where_it_goes_on_from(
     second = await until(
         lambda: next((one for one in place.server.posts_of(place.desk) if one is not first), None), "another post"
     )
-    written = await kim.gets(second, "And is there a sauna?")
-    assert f"/{first.id}" in written["content"]
+    await kim.gets(second, "And is there a sauna?")
+    assert f"/{first.id}" in kim.sees(second)[0]["content"]
 
 
 async def test_a_post_locked_for_the_volunteers_is_left_though_the_bot_may_still_write_there(
@@ -91,7 +91,8 @@ async def test_a_post_locked_for_the_volunteers_is_left_though_the_bot_may_still
     second = await until(
         lambda: next((one for one in place.server.posts_of(place.desk) if one is not first), None), "another post"
     )
-    assert f"/{first.id}" in (await kim.gets(second, "And is there a sauna?"))["content"]
+    await kim.gets(second, "And is there a sauna?")
+    assert f"/{first.id}" in kim.sees(second)[0]["content"]
     await lou.slash(second, "close")
     await until(lambda: tags_of(place, second) == {"closed"}, "the tag closed")
     second.locked = True
@@ -177,6 +178,36 @@ async def test_a_text_channel_serves_as_a_desk_too(place: Place, triage: Triage)
         )
         await kim.gets(other, "Thank you!")
         assert f"/{thread.id}" in kim.sees(other)[0]["content"]
+
+
+@pytest.mark.parametrize("kind", ["forum", "text channel"])
+async def test_the_link_stands_first_even_where_a_delivered_comes_at_the_moment_of_the_lock(
+    place: Place, triage: Triage, kind: str
+) -> None:
+    room = place.desk if kind == "forum" else place.server.add_channel("volunteers", TEXT)
+    async with bot_running(place, triage, desk_channel=room.id):
+        anna, kim = place.human("Anna"), place.volunteer()
+        await anna.mentions(place.lounge, UNKNOWN)
+        first = await until(lambda: next(iter(place.server.posts_of(room)), None), "a thread")
+        await kim.presses(first, await kim.gets(first, "swimming pool"), "Claim")
+        await anna.gets(place.lounge, "Kim, a volunteer")
+        place.server.fails(f"POST /channels/{place.lounge.id}/messages", 500)  # the library tries again in a second
+        await kim.says(first, "The towels are free.")
+        await kim.gets(first, "On its way")
+        first.locked = True
+        first.denied.add("MANAGE_THREADS")
+        await place.server.broadcast("THREAD_UPDATE", first.payload())
+        second = await until(
+            lambda: next((one for one in place.server.posts_of(room) if one is not first), None), "a new thread"
+        )
+        await kim.gets(second, "Delivered to")
+        card = await kim.gets(second, "with Kim")
+        await kim.presses(second, card, "Close")
+        await until(lambda: "closed" in card["content"], "the card to be edited")
+        link, delivered, *_ = kim.sees(second)
+        assert f"/{first.id}" in link["content"]
+        assert "Delivered to" not in link["content"]
+        assert "Delivered to" in delivered["content"]
 
 
 async def test_without_the_intent_a_volunteer_is_told_that_nothing_was_sent(place: Place, triage: Triage) -> None:

@@ -172,13 +172,17 @@ class Desk:
         """Make the thread; after a crash it may be there already, as a thread has no nonce."""
         desk = await self.channel(message.to)
         title = " ".join((message.thread_title or f"#{message.escalation_id}").split())[:NAME_LIMIT]
-        rendered, mentions = self._continued(message, desk, rendered), self._mentions(delivery)
+        link, mentions = self._link_to_lost(message, desk), self._mentions(delivery)
         thread = await self._found(desk, title) if delivery.attempt > 1 else None
         if isinstance(desk, discord.ForumChannel):
-            thread = thread or await self._new_post(desk, title, message, rendered, files, mentions)
-            first = 1  # the post itself is the first part
+            linked = await self._begins_with_link(thread) if thread else link is not None
+            opening = Rendered([link], ()) if link else rendered
+            thread = thread or await self._new_post(desk, title, message, opening, [] if link else files, mentions)
+            first = 0 if linked else 1  # the post itself is the first part, unless it is the link
         else:
             thread, first = thread or await self._new_thread(desk, title), 0
+            if link:
+                await self._poster.post(thread, Rendered([link], ()), f"{delivery.number}-l")
         sent = await self._poster.post(
             thread, rendered, delivery.number, files=files, mentions=mentions, first_part=first
         )
@@ -188,15 +192,20 @@ class Desk:
         public = discord.ChannelType.public_thread
         return (await desk.create_thread(name=title, type=public, auto_archive_duration=ARCHIVE_AFTER)).id
 
-    def _continued(
-        self, message: OutgoingMessage, desk: discord.ForumChannel | discord.TextChannel, rendered: Rendered
-    ) -> Rendered:
-        """Say which post this one goes on from, when that one was locked."""
+    def _link_to_lost(self, message: OutgoingMessage, desk: discord.ForumChannel | discord.TextChannel) -> str | None:
+        """Say which post this one goes on from, when that one was locked: alone, as all else may be edited."""
         lost = self._lost.get(message.escalation_id or 0)
-        if lost is None:
-            return rendered
-        link = f"https://discord.com/channels/{desk.guild.id}/{lost}"
-        return _on_top(f"-# {self._texts('discord.continues', link=link)}", rendered)
+        return None if lost is None else self._continues(f"https://discord.com/channels/{desk.guild.id}/{lost}")
+
+    def _continues(self, link: str) -> str:
+        return f"-# {self._texts('discord.continues', link=link)}"
+
+    async def _begins_with_link(self, post: int) -> bool:
+        """Tell whether a post that was found again was opened with such a line."""
+        with suppress(discord.NotFound):
+            opening = await self._client.http.get_message(post, post)
+            return opening["content"].startswith(self._continues("").rstrip())
+        return False
 
     async def _new_post(
         self,

@@ -7,10 +7,12 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.escalation import Status
 from bot.domain.people import Role
+from bot.escalation.desk import REOPEN_WITHIN
 from tests.simulation.ground import PLATFORMS, Actor, Ground
 from tests.simulation.ledger import Ledger
 
@@ -129,10 +131,15 @@ class Crowd:
     async def an_asker_adds(self) -> None:
         """Write again, as a reply to what the bot or a volunteer said last about an escalation."""
         number = self._some(*Status)
-        if number:
+        if number and not self._is_over(number):
             asker, word = self._asker_of(number), self._word("ask")
             if await self.ground.adds(asker, number, STATEMENTS.format(word=word)):
                 self.ledger.asks(word, asker)
+
+    def _is_over(self, number: int) -> bool:
+        """Tell whether it was closed so long ago that a reply is a message like any other."""
+        closed_at = self.ledger.rows[number].closed_at
+        return closed_at is not None and self.ground.clock() - closed_at > REOPEN_WITHIN - timedelta(days=1)
 
     async def an_asker_cancels(self) -> None:
         number = self._some(Status.WAITING, Status.CLAIMED)

@@ -61,3 +61,35 @@ async def test_a_shard_that_loses_its_session_reads_what_it_missed(place: Place,
         await until(lambda: place.server.gateway_readies == 4, "both shards again", 15)
         await until(lambda: len(anna.sees(place.ask)) == 2, "an answer in the ask channel")
         await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private")
+
+
+async def test_a_shard_that_resumes_does_not_hide_what_another_one_missed(place: Place, triage: Triage) -> None:
+    async with bot_running(place, triage, sharded=True):
+        anna = place.human("Anna")
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        place.server.refused_shards = {1}
+        place.server.identified.clear()
+        await place.server.drop()
+        await until(lambda: place.server.resumes == 1, "the first shard to be back", 15)
+        await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+        await anna.says(anna.dm, KNOWN)
+        await anna.gets(anna.dm, "Checked")
+        place.server.identified.set()
+        await until(lambda: len(anna.sees(place.ask)) == 2, "what the second shard missed", 15)
+
+
+async def test_a_channel_that_cannot_be_read_after_a_gap_is_read_later(
+    place: Place, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.adapters.discord.gaps.FIRST_WAIT", 0.05)
+    async with bot_running(place, triage):
+        anna = place.human("Anna")
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        place.server.refuses_resume = True
+        broken = place.server.fails(rf"GET /channels/{place.ask.id}/messages", 503, times=3)
+        await place.server.drop()
+        await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer in the ask channel", 15)
+        assert not broken.times

@@ -84,6 +84,7 @@ class DiscordAdapter:
     def client_for(self, accept: Accept) -> Listening:
         """Build the client that gives events to `accept`; it is not connected yet."""
         self._accept = accept
+        self._lost: set[int] = set()  # gateway connections, by shard
         client = new_client(self._settings, self._options)
         client.adapter = self
         replies = Replies()
@@ -178,9 +179,21 @@ class DiscordAdapter:
         """The interface texts."""
         return self._texts
 
-    def start_catching_up(self) -> None:
-        """Read what was missed, beside everything else."""
-        self._beside(self.gaps.catch_up(self.heard_late))
+    async def is_lost(self, shard: int) -> None:
+        """Note that a gateway connection is lost."""
+        self._lost.add(shard)
+        self.link.down()
+        await self.gaps.begins(shard)
+
+    def is_back(self, shard: int, *, missed: bool) -> None:
+        """Note that it is back, and read what was missed, beside everything else: only a resumed one repeats all."""
+        self._lost.discard(shard)
+        if not self._lost:
+            self.link.up()
+        if missed:
+            self._beside(self.gaps.catch_up(self.heard_late, shard))
+        else:
+            self.gaps.was_none(shard)
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -36,6 +36,7 @@ class Listening(discord.Client):
 
     adapter: DiscordAdapter
     quiet = False  # logs in to look around, and registers nothing
+    connection = 0  # where there is one only
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         super().__init__(**options)
@@ -76,18 +77,15 @@ class Listening(discord.Client):
     async def on_ready(self) -> None:
         """Read what was missed: a new session repeats nothing (a resumed one repeats all)."""
         log.info("discord.ready", servers=len(self.guilds))
-        self.adapter.link.up()
-        self.adapter.start_catching_up()
+        self.adapter.is_back(self.connection, missed=True)
 
     async def on_resumed(self) -> None:
         """Note that the connection is back."""
-        self.adapter.link.up()
-        self.adapter.gaps.was_none()
+        self.adapter.is_back(self.connection, missed=False)
 
     async def on_disconnect(self) -> None:
         """Note that the connection is lost; discord.py makes it again."""
-        self.adapter.link.down()
-        await self.adapter.gaps.begins()
+        await self.adapter.is_lost(self.connection)
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on a message."""
@@ -117,7 +115,29 @@ class Listening(discord.Client):
 
 
 class ListeningSharded(Listening, discord.AutoShardedClient):
-    """The same over several gateway connections."""
+    """The same over several gateway connections: each is lost and back by itself."""
+
+    async def on_ready(self) -> None:
+        """Every shard has said so by itself."""
+        log.info("discord.ready", servers=len(self.guilds), shards=len(self.shards))
+
+    async def on_resumed(self) -> None:
+        """The shard says so."""
+
+    async def on_disconnect(self) -> None:
+        """The shard says so."""
+
+    async def on_shard_ready(self, shard: int) -> None:
+        """Read what was missed."""
+        self.adapter.is_back(shard, missed=True)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """Note that one is back."""
+        self.adapter.is_back(shard, missed=False)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Note that one is lost."""
+        await self.adapter.is_lost(shard)
 
 
 def new_client(settings: DiscordSettings, options: dict[str, Any]) -> Listening:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import discord
 import structlog
@@ -14,7 +15,9 @@ from bot.adapters.discord.private import Private, user_of
 from bot.adapters.discord.to_event import PLATFORM
 
 MOST = 500  # messages read again in one channel
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is read again; doubled each time
 OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
+EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # of Discord's numbers
 Heard = Callable[[discord.Message], Awaitable[None]]
 log = structlog.get_logger()
 
@@ -34,70 +37,98 @@ class Gaps:
         self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
         self._since: datetime | None = None  # before that all was handled; None at the very first start
         self._dated = False  # whether `_since` is of this gap
+        self._open: set[int] = set()  # shards that are away, or back and not known yet whether they missed something
 
-    async def begins(self) -> None:
-        """Keep how far was read when the connection was lost, or not made yet: what is said once it is back, but
+    async def begins(self, *shards: int) -> None:
+        """Keep how far was read when a connection was lost, or none was made yet: what is said once it is back, but
         before the gap is read, must not hide the gap."""
+        self._open.update(shards)
         if self._before is None:
             self._before, self._dated = dict(self._read), False
         if self._recall is not None and not self._dated:
             last = (await self._recall(PLATFORM)).last_event
             self._since, self._dated = (last - OVERLAP if last else None), True
 
-    def was_none(self) -> None:
-        """Note that the connection was resumed: Discord repeats all that was said."""
-        self._before = None
+    def was_none(self, shard: int = 0) -> None:
+        """Note that a connection was resumed: Discord repeats all that was said there."""
+        self._over(shard)
+
+    def _over(self, shard: int) -> None:
+        """Forget how far was read before, unless another shard's gap still needs it."""
+        self._open.discard(shard)
+        if not self._open:
+            self._before = None
 
     def read(self, message: discord.Message) -> None:
         """Note that a message was handled."""
         channel = message.channel.id
         self._read[channel] = max(message.id, self._read.get(channel, 0))
 
-    async def catch_up(self, heard: Heard) -> None:
-        """Hand in, oldest first, what came while nobody listened."""
-        channels, self._before = self._before or {}, None
-        if self._since is not None:
-            start = discord.utils.time_snowflake(self._since)
-            async for channel in self._watched():
-                channels.setdefault(channel, start)
-        for channel, after in channels.items():
-            await self._one(channel, after, heard)
+    async def catch_up(self, heard: Heard, shard: int = 0) -> None:
+        """Hand in, oldest first, what came while nobody listened; what cannot be read now is read later."""
+        left = dict(self._before or {})
+        self._over(shard)
+        known, unlisted, wait = set(left), self._since is not None, FIRST_WAIT
+        while True:
+            if unlisted:
+                found, unlisted = await self._watched()
+                left |= dict.fromkeys(found - known, discord.utils.time_snowflake(self._since or EPOCH))
+                known |= found
+            left = {
+                channel: after for channel, after in left.items() if not await self._read_all(channel, after, heard)
+            }
+            if not left and not unlisted:
+                return
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
 
-    async def _watched(self) -> AsyncIterator[int]:
-        """Give ask channels, threads that are ours to read, and where open escalations and private talks are."""
-        for channel in self._ask:
-            yield channel
-        async for thread in self._threads():
-            yield thread
-        if self._recall is None:
-            return
-        for address in (await self._recall(PLATFORM)).watched:
-            if not address.is_private:
-                yield int(address.thread or address.chat)
-                continue
-            try:
-                yield await self._private.chat(user_of(address))
-            except (discord.HTTPException, *errors.NETWORK) as error:
-                log.info("discord.private_chat_not_read", error=type(error).__name__)
+    async def _watched(self) -> tuple[set[int], bool]:
+        """Give ask channels, threads that are ours to read, and where open escalations and private talks are.
 
-    async def _threads(self) -> AsyncIterator[int]:
-        desk = self._client.get_channel(self._desk) if self._desk else None
-        if not isinstance(desk, discord.ForumChannel | discord.TextChannel):
-            return
+        Tell as well whether some could not be asked for.
+        """
+        found, failed = set(self._ask), False
         try:
-            for thread in await desk.guild.active_threads():
-                ours = thread.is_private() and self._client.user and thread.owner_id == self._client.user.id
-                if thread.parent_id in (desk.id, *self._ask) or ours:
-                    yield thread.id
+            found |= await self._threads()
         except (discord.HTTPException, *errors.NETWORK) as error:
             log.warning("discord.desk_not_read", error=type(error).__name__)
+            failed = not in_vain(error)
+        for address in (await self._recall(PLATFORM)).watched if self._recall else ():
+            if not address.is_private:
+                found.add(int(address.thread or address.chat))
+                continue
+            try:
+                found.add(await self._private.chat(user_of(address)))
+            except (discord.HTTPException, *errors.NETWORK) as error:
+                log.info("discord.private_chat_not_read", error=type(error).__name__)
+                failed = failed or not in_vain(error)
+        return found, failed
 
-    async def _one(self, channel: int, after: int, heard: Heard) -> None:
+    async def _threads(self) -> set[int]:
+        desk = self._client.get_channel(self._desk) if self._desk else None
+        if not isinstance(desk, discord.ForumChannel | discord.TextChannel):
+            return set()
+        me = self._client.user
+        return {
+            thread.id
+            for thread in await desk.guild.active_threads()
+            if thread.parent_id in (desk.id, *self._ask) or (thread.is_private() and me and thread.owner_id == me.id)
+        }
+
+    async def _read_all(self, channel: int, after: int, heard: Heard) -> bool:
+        """Read a channel; tell whether that is done, or in vain."""
         target = self._client.get_channel(channel) or self._client.get_partial_messageable(channel)
         if not isinstance(target, discord.abc.Messageable):
-            return
+            return True
         try:
             async for message in target.history(limit=MOST, after=discord.Object(after), oldest_first=True):
                 await heard(message)
         except (discord.HTTPException, *errors.NETWORK) as error:
             log.warning("discord.channel_not_read", error=type(error).__name__)
+            return in_vain(error)
+        return True
+
+
+def in_vain(error: Exception) -> bool:
+    """Tell whether asking again would be answered in the same way."""
+    return isinstance(error, discord.Forbidden | discord.NotFound)

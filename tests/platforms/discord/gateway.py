@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import zlib
@@ -72,6 +73,9 @@ class Gateway:
         self.revoked = False  # the token was made anew: the bot's own is refused
         self.silent = False  # heartbeats stay unanswered
         self.refuses_resume = False
+        self.refused_shards: set[int] = set()  # their sessions cannot be resumed, the others' can
+        self.identified = asyncio.Event()  # until it is set, nobody new is let in
+        self.identified.set()
         self.identifies = 0
         self.resumes = 0
         self.gateway_readies = 0
@@ -111,6 +115,7 @@ class Gateway:
         if data["intents"] & ~self.allowed_intents:
             await socket.ws.close(code=KNOWN_FAILURES["intents"])
             return
+        await self.identified.wait()
         session = Session(data["intents"], data.get("shard"))
         session.socket = socket
         self.sessions[session.id] = session
@@ -125,7 +130,8 @@ class Gateway:
             await socket.ws.close(code=KNOWN_FAILURES["token"])
             return
         session = self.sessions.get(data["session_id"])
-        if session is None or self.refuses_resume:
+        refused = self.refuses_resume or (session and session.shard and session.shard[0] in self.refused_shards)
+        if session is None or refused:
             self.sessions.pop(data["session_id"], None)
             await socket.send({"op": 9, "d": False, "s": None, "t": None})
             return

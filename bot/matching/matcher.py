@@ -86,7 +86,6 @@ class Matcher:
         groups = len(entries) + len(kinds)
         self._meaning_share = FEW_SHARE if len(rows) < FEW * groups else SHARE
         self._texts: tuple[str, ...] = tuple(row.reading.text for row in rows)
-        self._starts = np.searchsorted([row.entry for row in rows], np.arange(groups + 1))
         self._keyword_of = _users(entries, reader, alone=True)
         self._used_by = _users(entries, reader, alone=False)
         self._gone = np.zeros(len(entries), bool)
@@ -141,11 +140,11 @@ class Matcher:
     def explain(self, text: str) -> Explanation:
         """Match a message and tell how it came about."""
         reading = self._reader.read(text)
-        likeness = self._lexical.likeness(reading)
-        if not likeness.any() or self._gone.all():
+        weighed = self._lexical.weigh(reading)
+        if weighed is None or self._gone.all():
             return Explanation(reading, (), Zone.HAND_OVER, unknown=1.0, kinds={}, why="no word is known")
         seen = [view.see(reading) for view in self._others]
-        by_view = [self._lexical.score_by(likeness), *(one.scores for one in seen)]
+        by_view = [weighed.scores, *(one.scores for one in seen)]
         scores, kinds = self._competing(self._scores(by_view))
         best = _best(scores)
         unknown = self._lexical.unknown_share(reading)
@@ -154,7 +153,7 @@ class Matcher:
         probabilities = self._calibration.probabilities(lines)
         considered = tuple(
             Considered(
-                Candidate(self._ids[entry], round(float(probability), DIGITS), self._nearest(entry, likeness)),
+                Candidate(self._ids[entry], round(float(probability), DIGITS), self._texts[weighed.nearest(entry)]),
                 score=float(scores[entry]),
                 behind=float(scores[best[0]] - scores[entry]),
                 by_view=tuple(round(float(view[entry]), DIGITS) for view in by_view),
@@ -180,10 +179,6 @@ class Matcher:
         weights = np.exp(scores - scores.max())
         shares = (weights[entries:] / weights.sum()).round(DIGITS).tolist()
         return np.where(self._gone, -np.inf, scores[:entries]), dict(zip(self._kinds, shares, strict=True))
-
-    def _nearest(self, entry: int, likeness: Floats) -> str:
-        start, end = int(self._starts[entry]), int(self._starts[entry + 1])
-        return self._texts[start + int(likeness[start:end].argmax())]
 
     def _of_one_word(self, zone: Zone, words: Words, considered: Sequence[Considered]) -> Zone:
         """Give the zone as it is, except that a single word is answered only if it can mean one entry alone."""

@@ -16,6 +16,8 @@ from bot.matching.normalise import Words
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
+Rows = NDArray[np.int32]
+Vector = tuple[Places, Floats]  # of a text: its n-grams, by their places, and how much each counts
 
 MOST_HITS = 200_000  # rows looked into for one message; 4,300 phrasings never have so many
 SHORTEST, LONGEST = 2, 4  # characters of a piece of a word
@@ -52,13 +54,14 @@ class Index:
         self._unknown = log(1 + len(rows)) + 1
         self._known = {gram: place for place, gram in enumerate(sorted(in_rows))}  # plain numbers are freed quickly
         self._weights = array("d", (log((1 + len(rows)) / (1 + in_rows[gram])) + 1 for gram in self._known))  # idf
-        vectors = [self._vector(row) for row in rows]
+        vectors = [self.vector(row) for row in rows]
         places = np.concatenate([places for places, _ in vectors] or [np.empty(0, np.int64)])
         values = np.concatenate([values for _, values in vectors] or [np.empty(0, np.float32)])
         order = np.argsort(places, kind="stable")
-        self._rows = np.repeat(np.arange(len(rows)), [len(row) for row in rows])[order]
+        self._rows = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row) for row in rows])[order]
         self._values = values[order]
         self._starts = np.searchsorted(places[order], np.arange(len(self._known) + 1))
+        self.frequencies: Places = np.diff(self._starts)  # of each n-gram: how many rows have it
 
     def weight(self, gram: str) -> float:
         """Give how telling an n-gram is; one that no row has is the most telling."""
@@ -71,18 +74,30 @@ class Index:
 
     def likeness(self, grams: Mapping[str, int]) -> Floats:
         """Give the cosine between a text and each row."""
-        places, values = self._vector(grams)
+        return self.likeness_to(self.vector(grams))
+
+    def likeness_to(self, vector: Vector) -> Floats:
+        """Give the cosine between a text and each row; n-grams that very many rows have may be left out."""
+        places, values = vector
         return self._products(self._starts[places], self._starts[places + 1], values)
+
+    def rows_with(self, vector: Vector) -> tuple[Rows, Floats]:
+        """Give every row that each n-gram of a text is in, and what it adds to the likeness to that row."""
+        places, values = vector
+        return self._adding(self._starts[places], self.frequencies[places], values)
+
+    def vectors_of_rows(self) -> list[Vector]:
+        """Give for each row what `vector` gave for it."""
+        order = np.argsort(self._rows, kind="stable")
+        places = np.repeat(np.arange(len(self._known)), self.frequencies)[order]
+        cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
+        return list(zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True))
 
     def likeness_of_rows(self) -> Floats:
         """Give the cosine between each row and each other (row by row)."""
-        order = np.argsort(self._rows, kind="stable")
-        places = np.repeat(np.arange(len(self._known)), np.diff(self._starts))[order]
-        cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
-        vectors = zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True)
         likeness = np.empty((self.size, self.size), np.float32)
         ahead = self._starts[:-1].copy()  # where the rows of each n-gram begin that know it not yet
-        for row, (grams, weights) in enumerate(vectors):
+        for row, (grams, weights) in enumerate(self.vectors_of_rows()):
             products = self._products(ahead[grams], self._starts[grams + 1], weights)
             likeness[row, row:] = likeness[row:, row] = products[row:]
             ahead[grams] += 1
@@ -94,12 +109,16 @@ class Index:
         if lengths.sum() > MOST_HITS:
             kept = _rarest(lengths)
             starts, lengths, values = starts[kept], lengths[kept], values[kept]
+        rows, shares = self._adding(starts, lengths, values)
+        return np.bincount(rows, shares, self.size).astype(np.float32)
+
+    def _adding(self, starts: Places, lengths: Places, values: Floats) -> tuple[Rows, Floats]:
         ends = np.cumsum(lengths)
         hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
-        shares = self._values[hits] * np.repeat(values, lengths)
-        return np.bincount(self._rows[hits], shares, self.size).astype(np.float32)
+        return self._rows[hits], self._values[hits] * np.repeat(values, lengths)
 
-    def _vector(self, grams: Mapping[str, int]) -> tuple[Places, Floats]:
+    def vector(self, grams: Mapping[str, int]) -> Vector:
+        """Give the places of the n-grams that any row has, and how much each counts in this text."""
         places: list[int] = []
         values: list[float] = []
         square = 0.0

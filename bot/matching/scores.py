@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
 from bot.knowledge.entry import Entry
 from bot.matching import softmax
-from bot.matching.ngrams import Floats, Index, Places, pieces, words_and_pairs
+from bot.matching.linear import ByRow, Linear
+from bot.matching.ngrams import Floats, Index, Places, Vector, pieces, words_and_pairs
 from bot.matching.reading import Reader, Reading
 
-WORD_SHARE = 0.45  # of the likeness is by words and pairs, the rest by pieces of words; flat from 0.25 to 0.6
+SHARES = (0.45, 0.55)  # of the likeness: by words and pairs, by pieces of words; flat from 0.25 to 0.6 of the first
 KEYWORD_WEIGHT = 0.5  # of a phrasing's: a keyword says what an entry is about, not how it is asked for
 NEAREST_SCALE = 10  # brings leads to the size that the linear classifier gives, for which the thresholds were made
 ASKED_WEIGHT = 2  # times as much as the rest of the message counts a question in it
+
+Indexes = tuple[Index, Index]  # of words and pairs, of pieces of words
+Vectors = tuple[Vector, Vector]  # of a text, by each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,66 +82,82 @@ class View(Protocol):
 FitView = Callable[[Sequence[Row], int], View]
 
 
-@dataclass(frozen=True, slots=True)
+class Weighed(NamedTuple):
+    """What the words make of a text."""
+
+    scores: Floats  # of each entry
+    nearest: Callable[[int], int]  # of an entry: the place of the row that is most like the text
+
+
 class Dual:
     """The linear classifier: a weight for each row and entry."""
 
-    weights: Floats
+    def __init__(self, indexes: Indexes, starts: Places, weights: Floats) -> None:
+        self._starts = starts  # each entry's first row, and the end
+        self._linear = tuple(Linear(index, weights) for index in indexes)
+        self._by_row = ByRow(indexes, SHARES)
 
-    def scores(self, likeness: Floats) -> Floats:
-        """Give the score of each entry."""
-        scores: Floats = likeness @ self.weights
-        return scores
+    def weigh(self, vectors: Vectors) -> Weighed:
+        """Give the score of each entry, and the nearest row of any."""
+        words, parts = (linear.scores(vector) for linear, vector in zip(self._linear, vectors, strict=True))
+        return Weighed(SHARES[0] * words + SHARES[1] * parts, partial(self._nearest, self._by_row.spread(vectors)))
+
+    def _nearest(self, text: Floats, entry: int) -> int:
+        first, end = int(self._starts[entry]), int(self._starts[entry + 1])
+        return first + int(self._by_row.likeness(text, first, end).argmax())
 
 
-@dataclass(frozen=True, slots=True)
 class Nearest:
     """What stands in for it with very many rows: the nearest row of each entry, and how near all its rows are."""
 
-    starts: Places  # each entry's first row, and the end
+    def __init__(self, indexes: Indexes, starts: Places) -> None:
+        self._indexes = indexes
+        self._starts = starts  # each entry's first row, and the end
 
-    def scores(self, likeness: Floats) -> Floats:
-        """Give the score of each entry."""
-        first = self.starts[:-1]
-        mean = np.add.reduceat(likeness, first) / np.diff(self.starts)
-        return (NEAREST_SCALE * (np.maximum.reduceat(likeness, first) + 2 * mean)).astype(np.float32)
+    def weigh(self, vectors: Vectors) -> Weighed:
+        """Give the score of each entry, and the nearest row of any."""
+        words, parts = (index.likeness_to(vector) for index, vector in zip(self._indexes, vectors, strict=True))
+        likeness = SHARES[0] * words + SHARES[1] * parts
+        first = self._starts[:-1]
+        mean = np.add.reduceat(likeness, first) / np.diff(self._starts)
+        scores = NEAREST_SCALE * (np.maximum.reduceat(likeness, first) + 2 * mean)
+        return Weighed(scores.astype(np.float32), partial(self._nearest, likeness))
+
+    def _nearest(self, likeness: Floats, entry: int) -> int:
+        first, end = int(self._starts[entry]), int(self._starts[entry + 1])
+        return first + int(likeness[first:end].argmax())
 
 
 class LexicalView:
-    """Linear classifier on the n-grams of words and of pieces of words."""
+    """Classifier on the n-grams of words and of pieces of words."""
 
-    def __init__(self, words: Index, parts: Index, classifier: Dual | Nearest) -> None:
-        self._words = words
-        self._parts = parts
+    def __init__(self, indexes: Indexes, classifier: Dual | Nearest) -> None:
+        self._words, self._parts = indexes
         self._classifier = classifier
 
     @classmethod
     def fit(cls, rows: Sequence[Row], entries: int) -> Self:
         """Learn from rows which n-grams speak for which of the entries."""
-        words, parts = _indexes(rows)
+        indexes = _indexes(rows)
+        starts = np.searchsorted([row.entry for row in rows], np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
-            return cls(words, parts, Nearest(np.searchsorted([row.entry for row in rows], np.arange(entries + 1))))
-        return cls(words, parts, Dual(weights_of(rows, _likeness_of_rows(words, parts), entries)))
+            return cls(indexes, Nearest(indexes, starts))
+        return cls(indexes, Dual(indexes, starts, weights_of(rows, _likeness_of_rows(*indexes), entries)))
 
-    def likeness(self, reading: Reading) -> Floats:
-        """Give how alike a text is to each row, from 0 to 1."""
-        words = self._words.likeness(_counts(words_and_pairs, reading))
-        parts = self._parts.likeness(_counts(pieces, reading))
-        return WORD_SHARE * words + (1 - WORD_SHARE) * parts
-
-    def score(self, reading: Reading) -> Floats:
-        """Give the score of each entry."""
-        return self.score_by(self.likeness(reading))
-
-    def score_by(self, likeness: Floats) -> Floats:
-        """Give the score of each entry from the likeness to each row."""
-        return self._classifier.scores(likeness)
+    def weigh(self, reading: Reading) -> Weighed | None:
+        """Give the score of each entry and how to find its nearest row; None where no row has anything of the text."""
+        vectors = self._vectors(reading)
+        return self._classifier.weigh(vectors) if any(len(places) for places, _ in vectors) else None
 
     def unknown_share(self, reading: Reading) -> float:
         """Give how much of what a text says (by idf) is in words that no row has, from 0 to 1."""
         weights = {word: self._words.weight(word) for word in reading.words}
         unknown = sum(weight for word, weight in weights.items() if not self._words.knows(word))
         return unknown / (sum(weights.values()) or 1.0)
+
+    def _vectors(self, reading: Reading) -> Vectors:
+        words, parts = _counts(words_and_pairs, reading), _counts(pieces, reading)
+        return self._words.vector(words), self._parts.vector(parts)
 
 
 def likeness_of(rows: Sequence[Row]) -> Floats:
@@ -151,15 +172,15 @@ def weights_of(rows: Sequence[Row], likeness: Floats, entries: int) -> Floats:
     return softmax.fit(likeness, labels, entries, importance)
 
 
-def _indexes(rows: Sequence[Row]) -> tuple[Index, Index]:
+def _indexes(rows: Sequence[Row]) -> Indexes:
     words = Index([_counts(words_and_pairs, row.reading) for row in rows])
     return words, Index([_counts(pieces, row.reading) for row in rows])
 
 
 def _likeness_of_rows(words: Index, parts: Index) -> Floats:
     likeness, by_parts = words.likeness_of_rows(), parts.likeness_of_rows()
-    likeness *= WORD_SHARE  # in place: with 6,000 rows each of these is 144 MB
-    by_parts *= 1 - WORD_SHARE
+    likeness *= SHARES[0]  # in place: with 6,000 rows each of these is 144 MB
+    by_parts *= SHARES[1]
     likeness += by_parts
     return likeness
 

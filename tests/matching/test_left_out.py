@@ -11,7 +11,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
 from bot.matching.left_out import LeftOut, left_out
 from bot.matching.reading import Reader
-from bot.matching.scores import LexicalView, rows_of
+from bot.matching.scores import likeness_of, rows_of
 from bot.matching.softmax import fit
 
 TOPICS = {"costs", "funding"}
@@ -32,8 +32,7 @@ def test_it_finds_what_a_model_finds_that_never_saw_the_phrasing(
 ) -> None:
     reader = Reader.of(some, knowledge.synonyms)
     rows = rows_of(some, reader)
-    view = LexicalView.fit(rows, len(some))
-    likeness = np.stack([view.likeness(row.reading) for row in rows])
+    likeness = likeness_of(rows)
     labels = np.array([row.entry for row in rows])
     importance = np.array([row.weight for row in rows], np.float32)
     asked = [place for place, row in enumerate(rows) if row.weight == 1.0]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.matching import ngrams, softmax
+from bot.matching import linear, ngrams, softmax
 from bot.matching.ngrams import Index, pieces, words_and_pairs
 from bot.matching.reading import Reader
-from bot.matching.scores import LexicalView, rows_of
+from bot.matching.scores import SHARES, LexicalView, _counts, _indexes, likeness_of, rows_of, weights_of
 from tests.matching.conftest import ENTRIES, SYNONYMS, make_entry
 
 
@@ -66,6 +66,33 @@ def test_the_same_words_twice_in_an_entry_are_one_row() -> None:
     entry = make_entry("a", "What is it?", "what is it", "WHAT IS IT", keywords=("it", "What is it"))
     rows = rows_of([entry], Reader.of([entry], SYNONYMS))
     assert [(row.reading.text, row.weight) for row in rows] == [("What is it?", 1.0), ("it", 0.5)]
+
+
+@pytest.mark.parametrize("rare", [0, 2, 1000], ids=["all summed up", "some", "none"])
+def test_a_score_is_the_likeness_to_each_row_times_its_weight(rare: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linear, "RARE", rare)
+    reader = Reader.of(ENTRIES, SYNONYMS)
+    rows = rows_of(ENTRIES, reader)
+    indexes = _indexes(rows)
+    view, weights = LexicalView.fit(rows, len(ENTRIES)), weights_of(rows, likeness_of(rows), len(ENTRIES))
+    for text in ("price in puebla", "will my eggs and periods come back?", "Lemtrada", "it costs zebras. Why?", "a"):
+        reading = reader.read(text)
+        grams = _counts(words_and_pairs, reading), _counts(pieces, reading)
+        words, parts = (index.likeness(one) for index, one in zip(indexes, grams, strict=True))
+        likeness = SHARES[0] * words + SHARES[1] * parts
+        weighed = view.weigh(reading)
+        assert weighed is not None
+        assert weighed.scores == pytest.approx(likeness @ weights, abs=1e-5)
+        for place in range(len(ENTRIES)):
+            own = [number for number, row in enumerate(rows) if row.entry == place]
+            assert likeness[weighed.nearest(place)] == pytest.approx(likeness[own].max())
+            assert weighed.nearest(place) in own
+
+
+def test_a_text_without_a_known_piece_has_no_scores() -> None:
+    view = LexicalView.fit(rows_of(ENTRIES, reader := Reader.of(ENTRIES, SYNONYMS)), len(ENTRIES))
+    assert view.weigh(reader.read("")) is None
+    assert view.weigh(reader.read("\u5e72\u7ec6\u80de")) is None
 
 
 def test_what_is_not_known_is_counted_by_its_weight() -> None:

@@ -1,4 +1,4 @@
-"""How long knowledge takes to load and to reload: python -m benchmarks.knowledge [--entries 1000 10000]
+"""How long knowledge takes to load and to reload: python -m benchmarks.knowledge [--entries 1000 10000] [--encoder none minilm]
 
 A folder of entries is loaded and changed, and reloaded by the code the bot runs, while messages are decided on the event
 loop one after the other. A phrasing and a word of an answer are changed, and while the matcher is being fitted another
@@ -6,7 +6,8 @@ word. Printed are the seconds until the folder was loaded, until the words are s
 them; and what the chat notices: the slowest decision before and during the reload, and the longest time in which the
 event loop did nothing else than the reload's own work. In brackets: processor time, without that of the decisions. Behind
 a slash: less the time in which the loop waited for a processor core (Linux), as other work on a machine makes it wait.
-The first row is our own knowledge with the sentence encoder, the others are made-up entries. The table is Markdown.
+The first row is our own knowledge with the sentence encoder, the others are made-up entries; with the encoder they are matched
+by words at first, while their phrasings are encoded. The table is Markdown.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 
 import yaml
 
-from benchmarks.decisions import ROOT, made_up, messages
+from benchmarks.decisions import ENCODERS, ROOT, made_up, messages
 from bot.domain.messages import Addressed
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
@@ -34,6 +35,7 @@ from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.live import Learnt, LiveReload, News
 from bot.knowledge.loader import load
 from bot.knowledge.overlay import fields_of
+from bot.matching.cache import takes_minutes
 from bot.matching.calibrate import EncoderName
 from bot.triage.live import LiveTriage, fit_matcher
 from bot.triage.triage import Triage
@@ -149,13 +151,14 @@ async def measure(folder: Path, encoder: EncoderName, cache: Path) -> str:
     base = files.load()
     loaded = f"{time.perf_counter() - start:.1f} ({time.process_time() - worked:.1f})"
     fit = partial(fit_matcher, folder=str(cache), encoder=encoder)
-    live = LiveTriage(Triage(base, fit(base)))
+    hurried = takes_minutes(base, cache, encoder)
+    live = LiveTriage(Triage(base, fit(base, encoder="none") if hurried else fit(base)))
     texts = messages(base, QUIET, random.Random(1))
     live.triage.decide(texts[0], Addressed.DIRECT)
     quiet, during = Noticed(), Noticed()
     await quiet.decide(live, texts)
     curator = Curator(base, live)
-    running = asyncio.create_task(LiveReload(files, live, fit, curator.hear).run())
+    running = asyncio.create_task(LiveReload(files, live, fit, curator.hear, whole=not hurried).run())
     await asyncio.sleep(1)
     chatting = asyncio.create_task(during.decide(live, cycle(texts)))
     start = time.perf_counter()
@@ -179,17 +182,18 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, nargs="*", default=[1000, 10_000])
-    sizes = parser.parse_args().entries
+    parser.add_argument("--encoder", choices=ENCODERS, nargs="*", default=["none"], help="of the made-up entries")
+    options = parser.parse_args()
     real = load(ROOT / "knowledge")
     print(TITLE)
     print("|---" * 10 + "|", flush=True)
     with tempfile.TemporaryDirectory() as made:
         ours = Path(shutil.copytree(ROOT / "knowledge", Path(made) / "ours"))
         print(asyncio.run(measure(ours, "minilm", Path(made) / "cache")), flush=True)
-        for count in sizes:
-            folder = Path(made) / str(count)
+        for count, encoder in product(options.entries, options.encoder):
+            folder = Path(made) / f"{count}-{encoder}"
             write(made_up(real, count, random.Random(count)), folder)
-            print(asyncio.run(measure(folder, "none", Path(made) / "cache")), flush=True)
+            print(asyncio.run(measure(folder, encoder, Path(made) / "cache")), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -51,9 +52,10 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.live import LiveReload
 from bot.knowledge.overlay import laid_over
+from bot.knowledge.rebuild import Fit
 from bot.knowledge.schema import COUNTRIES
 from bot.knowledge.worker import collector_held
-from bot.matching.cache import load_or_fit
+from bot.matching.cache import load_or_fit, takes_minutes
 from bot.matching.calibrate import EncoderName
 from bot.meter import Meter
 from bot.moderation.gate import Gate, Limits
@@ -176,14 +178,21 @@ def _report(app: App, metrics: Metrics | None) -> Report | None:
     return Health(app.settings.health, metrics, app.watch.parts, app.store, app.live, app.clock)
 
 
-async def _triage(settings: Settings, folder: KnowledgeFolder, published: PublishedChanges) -> Triage:
-    """Build the triage of a folder with what was published over them.
+async def _triage(settings: Settings, folder: KnowledgeFolder, published: PublishedChanges) -> tuple[Triage, bool]:
+    """Build the triage of a folder with what was published over it, and tell whether it is whole.
 
+    Where encoding would take minutes it is by words alone, and the reload fits to the meaning while the chat goes on.
     Looking for garbage meanwhile would take a sixth of the time to start.
     """
     with collector_held():
-        knowledge = laid_over(folder.load(), await published())
-        return build_triage(knowledge, settings.cache, settings.matching.encoder)
+        knowledge, cache = laid_over(folder.load(), await published()), settings.cache
+        hurried = takes_minutes(knowledge, cache, settings.matching.encoder)
+        return build_triage(knowledge, cache, "none" if hurried else settings.matching.encoder), not hurried
+
+
+def fit_of(settings: Settings) -> Fit:
+    """Give how a reload fits: as the start does, with the settings' encoder and cache."""
+    return partial(fit_matcher, folder=str(settings.cache), encoder=settings.matching.encoder)
 
 
 @asynccontextmanager
@@ -198,7 +207,8 @@ async def application(
     store = await Store.open(settings.database_url.get_secret_value())
     try:
         published, folder = PublishedChanges(store), KnowledgeFolder(settings.knowledge)
-        live = LiveTriage(triage or await _triage(settings, folder, published))
+        begun, whole = (triage, True) if triage else await _triage(settings, folder, published)
+        live = LiveTriage(begun)
         texts = texts_in()
         desk = EscalationDesk(
             desks_of(settings) if desks is None else desks,
@@ -228,7 +238,7 @@ async def application(
         intake = Intake(store, Routing(service, commands, room, gate, buttons, hearing), desk, clock, stored, meter)
         watch = Watch(store, adapters, desk.desks, texts, clock, stored)
         news = KnowledgeNews(store, desk, clock, stored)
-        reload = LiveReload(folder, live, fit_matcher, news.tell, published)
+        reload = LiveReload(folder, live, fit_of(settings), news.tell, published, whole=whole)
         timers = Timers(store, features, clock, stored)
         app = App(
             settings, store, live, desk, intake, outbox, privacy, adapters, reload, timers, watch, pictures, clock

@@ -92,7 +92,10 @@ class LiveReload(Generic[Prepared]):
         fit: Fit,
         report: Callable[[News], Awaitable[None]],
         published: Callable[[], Awaitable[Changes]] = nothing_published,
+        *,
+        whole: bool = True,
     ) -> None:
+        """Begin with what is live; not `whole` means that it was made in a hurry, and is to be fitted at once."""
         self._folder = folder
         self._live = live
         self._fit = name_of(fit)
@@ -103,7 +106,7 @@ class LiveReload(Generic[Prepared]):
         self._settled: str | None = None  # the version that was dealt with: live, or refused
         self._doubted: str | None = None  # a version with mistakes that was seen once
         self._refused: tuple[str, ...] = ()
-        self._wording = ""  # of what is live; empty while it is what was live at the start
+        self._wording = "" if whole else "as at the start"  # of what is live; empty while that was there at the start
         self._fitted_to = ""  # the wording that messages are matched by
         self._fitting: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()  # of what is swapped in

@@ -17,6 +17,7 @@ from bot.matching.sentences import SentenceView
 from bot.matching.vectors import Vectors, write_whole
 
 KEPT = 3  # files; older ones are deleted
+MANY = 5_000  # texts; one takes about 10 ms on a core
 
 
 def views(encoder: EncoderName, folder: Path | None = None) -> list[FitView]:
@@ -36,13 +37,27 @@ def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderN
     Only this program writes there; whoever can change its files can change its code as well. A file that cannot be
     read or written costs a few seconds, nothing else.
     """
-    file = folder / f"matcher-{encoder}-{_key(knowledge, encoder)}.pickle" if folder else None
+    file = _file(knowledge, folder, encoder)
     matcher = _read(file) if file else None
     if matcher is None:
         matcher = fit(knowledge, folder, encoder)
         if file:
             _write(file, matcher)
     return matcher
+
+
+def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> bool:
+    """Tell whether `load_or_fit` would have so much to encode that nobody should wait for it."""
+    file = _file(knowledge, folder, encoder)
+    if encoder == "none" or (file and file.exists()):
+        return False
+    entries = knowledge.entries.values()
+    texts = [text for entry in entries for text in (entry.question, *entry.phrasings, *entry.keywords)]
+    return Vectors(folder).missing(texts) > MANY
+
+
+def _file(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Path | None:
+    return folder / f"matcher-{encoder}-{_key(knowledge, encoder)}.pickle" if folder else None
 
 
 def _key(knowledge: KnowledgeBase, encoder: EncoderName) -> str:

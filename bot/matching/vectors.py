@@ -9,7 +9,8 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -18,6 +19,7 @@ import numpy as np
 from bot.matching.encoder import FOLDER, WIDTH, fingerprint, shared
 from bot.matching.ngrams import Floats
 
+PART = 5_000  # texts encoded before what is there is kept: a minute's work, which no stop then costs again
 DIGEST_BYTES = 16  # of a text; two texts sharing one would be a first in history
 SHIPPED = FOLDER / "vectors.npz"  # made by tools/ship_vectors.py
 _MOST = 127  # of 8 bits
@@ -38,12 +40,23 @@ class Vectors:
         known = kept | shipped
         names = [name_of(text) for text in texts]
         missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
-        if missing:
-            known |= encoded(missing)
+        for part in _parts(missing):
+            known |= encoded(part)
             if self._file:
-                write(self._file, {name: known[name] for name in names if name not in shipped})
+                write(self._file, {name: known[name] for name in names if name in known and name not in shipped})
         rows = [known[name][0] * known[name][1] for name in names]
         return np.stack(rows).astype(np.float32) if rows else np.empty((0, WIDTH), np.float32)
+
+    def missing(self, texts: Iterable[str]) -> int:
+        """Count the texts that would have to be encoded."""
+        known = read(self._shipped).keys() | read(self._file).keys()
+        return len({name_of(text) for text in texts} - known)
+
+
+def _parts(texts: Mapping[bytes, str]) -> Iterator[dict[bytes, str]]:
+    items = iter(texts.items())
+    while part := dict(islice(items, PART)):
+        yield part
 
 
 def name_of(text: str) -> bytes:

@@ -90,6 +90,15 @@ async def test_a_saved_change_is_live_first_its_words_then_what_is_fitted_to_it(
     assert curator.news == [TakenOver(version, len(curator.holder.knowledge.entries)), Learnt(version)]
 
 
+async def test_what_was_begun_in_a_hurry_is_fitted_at_once(folder: Path) -> None:
+    holder = Holder(load(folder))
+    reload = LiveReload(KnowledgeFolder(folder), holder, fits.ids, Curator(folder).hear, whole=False)
+    await reload.settle()
+    assert holder.happened == ["fitted"]
+    await reload.settle()
+    assert holder.happened == ["fitted"]
+
+
 async def test_the_collector_is_at_work_again_after_a_reload(curator: Curator) -> None:
     curator.edits(reworded)
     await curator.reload.settle()

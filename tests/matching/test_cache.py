@@ -11,7 +11,8 @@ import pytest
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.matching.cache import KEPT, fit, load_or_fit
+from bot.matching import cache
+from bot.matching.cache import KEPT, fit, load_or_fit, takes_minutes
 from bot.matching.matcher import Matcher
 
 TEXT = "whats the price in mexico"
@@ -69,3 +70,17 @@ def test_a_folder_that_cannot_be_written_costs_nothing_else(base: KnowledgeBase,
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     assert load_or_fit(base, blocked / "cache", "none").match(TEXT).best
+
+
+def test_only_what_has_very_much_to_encode_takes_minutes(
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = base
+    for number in range(30):
+        other = with_phrasing(other, f"a phrasing whose vector does not come along, number {number}")
+    monkeypatch.setattr(cache, "MANY", 25)
+    assert not takes_minutes(base, tmp_path, "minilm"), "all of its vectors come along"
+    assert takes_minutes(other, tmp_path, "minilm")
+    assert not takes_minutes(other, tmp_path, "none")
+    load_or_fit(other, tmp_path, "minilm")
+    assert not takes_minutes(other, tmp_path, "minilm"), "it is there from now on"

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.knowledge.base import KnowledgeBase
-from bot.matching import encoder, softmax
+from bot.matching import encoder, softmax, vectors
 from bot.matching.matcher import Matcher
 from bot.matching.ngrams import Floats
 from bot.matching.reading import Reader
@@ -103,6 +103,21 @@ def test_vectors_are_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert np.array_equal(first[0], first[2])
 
 
+def test_what_was_encoded_before_a_stop_is_not_encoded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "PART", 2)
+    encode = encoder.Encoder.encode
+
+    def stopping(self: encoder.Encoder, text: str) -> Floats:
+        if text == "four":
+            raise KeyboardInterrupt
+        return encode(self, text)
+
+    monkeypatch.setattr(encoder.Encoder, "encode", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        Vectors(tmp_path).of(["one", "two", "three", "four"])
+    assert Vectors(tmp_path).missing(["one", "two", "three", "four"]) == 2
+
+
 def test_what_is_no_longer_asked_for_is_not_kept(tmp_path: Path) -> None:
     Vectors(tmp_path).of([f"text {number}" for number in range(40)])
     (file,) = tmp_path.iterdir()
@@ -113,10 +128,10 @@ def test_what_is_no_longer_asked_for_is_not_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nonsense", b"nonsense"])
 def test_a_spoilt_file_of_vectors_is_made_anew(tmp_path: Path, content: bytes) -> None:
-    vectors = Vectors(tmp_path).of(["one"])
+    before = Vectors(tmp_path).of(["one"])
     (file,) = tmp_path.iterdir()
     file.write_bytes(content)
-    assert np.array_equal(Vectors(tmp_path).of(["one"]), vectors)
+    assert np.array_equal(Vectors(tmp_path).of(["one"]), before)
     assert file.read_bytes() != content
 
 

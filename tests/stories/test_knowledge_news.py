@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app import application
+from bot.config import MatchingSettings, Settings
 from bot.domain.messages import Address
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.knowledge_news import MOST_SHOWN, KnowledgeNews
 from bot.knowledge.live import Refused, TakenOver
 from bot.texts import texts_in
-from tests.world import DESK, World
+from tests.world import DESK, MEMORY, World
 
 
 def told(world: World) -> list[str]:
@@ -27,3 +35,18 @@ async def test_the_desks_are_told_file_line_and_reason_and_when_it_is_mended(wor
     assert "costs.yaml:0: entry 'cost-mexico'" in refused
     assert "2 more" in refused
     assert "113 entries" in mended
+
+
+async def test_a_reload_fits_as_the_settings_say(
+    small_knowledge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSCTBOT_CACHE", str(tmp_path / "cache"))
+    folder = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    settings = Settings(database_url=SecretStr(MEMORY), knowledge=folder, matching=MatchingSettings(encoder="none"))
+    async with application(settings) as app:
+        costs = folder / "entries" / "costs.yaml"
+        costs.write_text(costs.read_text(encoding="utf-8").replace("phrasings:\n", "phrasings:\n      - wampum\n", 1))
+        await app.reload.settle()
+        (first, *_) = app.live.triage.matcher.explain("wampum").considered
+    assert len(first.by_view) == 1, "by words alone"
+    assert len(list((tmp_path / "cache").glob("matcher-none-*"))) == 2, "the next start finds it there"

@@ -1,4 +1,4 @@
-"""How much the core and its database cost: python -m benchmarks.core [--messages 600] [--processes 1 2 4]
+"""How much the core and its database cost: python -m benchmarks.core [--messages 600] [--processes 1 2 3 4]
 
 Messages go through intake, decision, outbox and receipt, 50 at a time, from 50 askers; the platform takes everything at
 once. Beside them, in the same run, the rows they leave are stored by the bare driver, with a commit for each
@@ -226,7 +226,7 @@ def main() -> None:
     """Measure, and print Markdown tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=600)
-    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 3, 4])
     parser.add_argument("--worker", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     os.environ.setdefault("HSCTBOT_LOG__LEVEL", "error")

@@ -31,6 +31,21 @@ from tests.processes import until
 from tests.world import ROOT
 
 COMPOSE = ("compose.yaml", "compose.postgres.yaml")
+# What the compose specification (compose-spec.io, 05-services.md) allows of what is used here, and of which kind it is.
+SERVICE: dict[str, Any] = {
+    "build": (str, dict), "image": str, "restart": str, "read_only": bool, "tmpfs": (str, list), "cap_drop": list,
+    "security_opt": list, "stop_grace_period": str, "mem_limit": (str, int), "environment": (dict, list), "secrets": list,
+    "volumes": list, "depends_on": (list, dict), "healthcheck": dict, "user": str, "ports": list, "command": (str, list),
+}  # fmt: skip
+HEALTHCHECK: dict[str, Any] = {
+    "test": (str, list),
+    "interval": str,
+    "timeout": str,
+    "retries": int,
+    "start_period": str,
+}
+CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
+LENGTH_OF_TIME = r"(\d+h)?(\d+m)?(\d+s)?"
 NAMES = {PREFIX + key.upper().replace(".", "__") for key in all_keys()}
 NOBODY = 65534  # the user that owns nothing
 STOPS_WITHIN = 10.0  # seconds
@@ -50,6 +65,38 @@ def last(instruction: str) -> str:
 def environment() -> dict[str, str]:
     pairs = [pair for name, rest in instructions() if name == "ENV" for pair in shlex.split(rest)]
     return dict(pair.split("=", 1) for pair in pairs)
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_a_compose_file_says_only_what_the_specification_knows(name: str) -> None:
+    file = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+    assert set(file) <= {"name", "services", "secrets", "volumes", "networks", "configs"}
+    for title, service in file["services"].items():
+        assert ("build" in service) or ("image" in service)
+        assert service["restart"] in ("no", "always", "on-failure", "unless-stopped")
+        for key, value in service.items():
+            assert isinstance(value, SERVICE[key]), f"{title}.{key}"
+        for key, value in service.get("healthcheck", {}).items():
+            assert isinstance(value, HEALTHCHECK[key]), f"{title}.healthcheck.{key}"
+        times = [service.get("stop_grace_period"), *_times_of(service.get("healthcheck", {}))]
+        assert all(re.fullmatch(LENGTH_OF_TIME, time) for time in times if time)
+        for other, how in dict(service.get("depends_on", {})).items():
+            assert how["condition"] in CONDITIONS
+            assert how["condition"] != "service_healthy" or "healthcheck" in file["services"][other]
+        for volume in service.get("volumes", []):
+            _, target, *how = volume.split(":")
+            assert target.startswith("/")
+            assert how in ([], ["ro"], ["rw"])
+    bot = file["services"]["bot"]
+    assert "user" not in bot, "the image says who runs it"
+    writes = {volume.split(":")[1] for volume in bot["volumes"] if not volume.endswith(":ro")} | set(bot["tmpfs"])
+    assert writes == {"/app/data", "/tmp"}, "all else is read-only"  # noqa: S108
+    assert last("VOLUME") in writes
+    assert all("file" in secret for secret in file["secrets"].values())
+
+
+def _times_of(healthcheck: dict[str, Any]) -> list[str]:
+    return [value for key, value in healthcheck.items() if key in ("interval", "timeout", "start_period")]
 
 
 def ignored() -> list[str]:
@@ -94,7 +141,7 @@ def test_a_compose_file_names_settings_secrets_and_volumes_that_exist(name: str)
 
 
 def test_what_is_secret_or_about_people_is_not_shown_to_the_build() -> None:
-    assert {"config.yaml", "data", ".git", ".venv", "*.env"} <= set(ignored())
+    assert {"config.yaml", "secrets", "data", ".git", ".venv", "*.env"} <= set(ignored())
 
 
 def test_the_unit_names_settings_that_exist_and_drains() -> None:

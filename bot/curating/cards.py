@@ -37,7 +37,7 @@ class Cards:
 
     def card(self, judged: Judged) -> tuple[Block, ...]:
         """Give a proposal whole: what it says, what it would change, what is still to do."""
-        return (Block(self._title(judged), Style.TITLE), *self._what(judged.proposal), *self._still(judged))
+        return (self.title(judged.proposal, judged.needed), *self._what(judged.proposal), *self._still(judged))
 
     def buttons(self, judged: Judged) -> tuple[Button, ...]:
         """Give what can be done with it at this point."""
@@ -84,10 +84,11 @@ class Cards:
     def _button(self, name: str, number: str) -> Button:
         return Button(self._label(name), f"kb_{name}", number)
 
-    def _title(self, judged: Judged) -> str:
-        one = judged.proposal
-        kind, state = self._texts(f"curating.kind_{one.kind}"), self._state(one, judged.needed)
-        return self._texts("curating.title", number=one.id, kind=kind, entry=one.entry_id, state=state)
+    def title(self, one: Proposal, needed: int = 1) -> Block:
+        """Give what stands over a proposal."""
+        kind, state = self._texts(f"curating.kind_{one.kind}"), self._state(one, needed)
+        title = self._texts("curating.title", number=one.id, kind=kind, entry=one.entry_id, state=state)
+        return Block(title, Style.TITLE)
 
     def _state(self, proposal: Proposal, needed: int) -> str:
         return self._texts(f"curating.state_{proposal.state}", approvals=proposal.approvals, needed=needed)

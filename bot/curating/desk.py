@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.curating.cards import Cards, Judged
 from bot.curating.fields import PARTS, Unusable
+from bot.curating.telling import Telling, card_key
 from bot.curating.work import Actor, CuratingWork, Refused
 from bot.domain.conversation import Awaiting, Waiting
 from bot.domain.curating import Kind
@@ -16,7 +17,6 @@ from bot.domain.escalation import number_in
 from bot.domain.messages import (
     Address,
     Block,
-    Button,
     ButtonPressed,
     CommandGiven,
     Handled,
@@ -30,7 +30,6 @@ from bot.storage.store import Transaction
 from bot.texts import Texts
 
 HISTORY = 15  # changes that are listed
-NAME_OF = {kind: f"curating.kind_{kind}" for kind in Kind}
 Event = MessageReceived | ButtonPressed | CommandGiven
 _MODAL = re.compile(r"^(\w+):(\d+)(?=\s|$)")  # what a form hands in: the button's subject, then the words
 
@@ -63,7 +62,7 @@ class CuratingDesk:
     def __init__(self, work: CuratingWork, texts: Texts, desks: Sequence[Address]) -> None:
         self._work = work
         self._texts = texts
-        self._desks = tuple(desks)
+        self._telling = Telling(texts, desks)
         self._verbs: Mapping[str, Callable[[Transaction, _Asked], Awaitable[Sequence[OutgoingMessage]]]] = {
             "proposals": self._proposals, "history": self._history, "suggest": self._suggest, "new": self._new,
             "edit": self._edit, "retire": self._retire, "reviewed": self._reviewed, "undo": self._undo,
@@ -204,8 +203,15 @@ class CuratingDesk:
         number, words = asked.number()
         if not words:
             raise Refused("curating.which", verb=asked.verb)
+        before = await self._work.find(tx, number)
         proposal = await self._work.write(tx, number, asked.verb, words, asked.actor)
-        return await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now))
+        card = await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now))
+        return (
+            *card,
+            *self._telling.no_longer(
+                before, self._cards().title(proposal), Block(self._texts("curating.changed_again"))
+            ),
+        )
 
     async def _propose(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         number, _ = asked.number()
@@ -214,12 +220,16 @@ class CuratingDesk:
             return await self._card(tx, asked, judged, Block(self._texts("curating.not_ready")))
         cards = self._cards()
         told = answer(asked.event, Block(self._texts("curating.proposed", number=number)))
-        return (told, *self._to_desks(*cards.card(judged), buttons=cards.buttons(judged)))
+        shown, key = cards.card(judged), card_key(judged.proposal)
+        return (told, *self._telling.to_desks(*shown, buttons=cards.buttons(judged), key=key))
 
     async def _withdraw(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         number, _ = asked.number()
+        before = await self._work.find(tx, number)
         await self._work.withdraw(tx, number, asked.actor)
-        return (answer(asked.event, Block(self._texts("curating.withdrawn", number=number))),)
+        withdrawn = Block(self._texts("curating.withdrawn", number=number))
+        after = await self._work.find(tx, number)
+        return (answer(asked.event, withdrawn), *self._telling.no_longer(before, self._cards().title(after), withdrawn))
 
     # Deciding.
 
@@ -230,8 +240,13 @@ class CuratingDesk:
             return await self._card(tx, asked, judged, Block(self._texts("curating.not_ready")))
         if change is not None:
             one = judged.proposal
-            told = self._told(asked, "curating.published", one.kind, one.entry_id, change=change)
-            return (*told, *self._why_fewer(asked, judged))
+            published = self._telling.words(asked.event, "curating.published", one.kind, one.entry_id, change=change)
+            card = self._telling.no_longer(one, self._cards().title(await self._work.find(tx, number)), published)
+            return (
+                *card,
+                *self._telling.told(asked.event, published, f"change {change}"),
+                *self._why_fewer(asked, judged),
+            )
         counted = judged.proposal.approvals
         so_far = self._texts("curating.counted", number=number, approvals=counted, needed=judged.needed)
         return (answer(asked.event, Block(so_far)),)
@@ -246,28 +261,22 @@ class CuratingDesk:
     async def _decline(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         number, why = asked.number()
         one = await self._work.decline(tx, number, asked.actor)
-        return self._told(asked, "curating.declined", one.kind, one.entry_id, number=number, why=why)
+        words = self._telling.words(asked.event, "curating.declined", one.kind, one.entry_id, number=number, why=why)
+        card = self._telling.no_longer(one, self._cards().title(await self._work.find(tx, number)), words)
+        return (*card, *self._telling.told(asked.event, words, f"declined {number}"))
 
     async def _reviewed(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         entry = self._entry(asked)
         by = asked.rest.strip().partition(" ")[2].strip().removeprefix("by ").strip()
         change = await self._work.reviewed(tx, entry, by, asked.actor)
-        return self._told(asked, "curating.published", Kind.REVIEWED, entry.id, change=change)
+        words = self._telling.words(asked.event, "curating.published", Kind.REVIEWED, entry.id, change=change)
+        return self._telling.told(asked.event, words, f"change {change}")
 
     async def _undo(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         number, _ = asked.number()
         change = await self._work.undo(tx, number, asked.actor)
-        return self._told(asked, "curating.undone", change.kind, change.entry_id, change=number)
-
-    def _told(self, asked: _Asked, key: str, kind: Kind, entry: str, **values: object) -> Sequence[OutgoingMessage]:
-        """Tell every desk what was decided, and whoever decided it where they are."""
-        name = asked.event.sender.name
-        told = Block(self._texts(key, kind=self._texts(NAME_OF[kind]), entry=entry, name=name, **values).strip())
-        here = answer(asked.event, told)
-        return (here, *(message for message in self._to_desks(told) if message.to != here.to))
-
-    def _to_desks(self, *blocks: Block, buttons: tuple[Button, ...] = ()) -> tuple[OutgoingMessage, ...]:
-        return tuple(OutgoingMessage(desk, blocks, buttons) for desk in self._desks)
+        words = self._telling.words(asked.event, "curating.undone", change.kind, change.entry_id, change=number)
+        return self._telling.told(asked.event, words, f"undone {number}")
 
     def _cards(self) -> Cards:
         return Cards(self._texts, self._work.base)

@@ -63,7 +63,7 @@ class Ledger:
         owners, askers = people.alias(), people.alias()
         query = (
             select(escalations.c.id, escalations.c.status, escalations.c.owner_id, escalations.c.answered_at,
-                   escalations.c.closed_at,                    owners.c.name.label("owner"), askers.c.platform, askers.c.user)
+                   escalations.c.closed_at, owners.c.name.label("owner"), askers.c.platform, askers.c.user)
             .join(askers, askers.c.id == escalations.c.asker_id)
             .outerjoin(owners, owners.c.id == escalations.c.owner_id)
         )  # fmt: skip

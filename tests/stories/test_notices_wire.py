@@ -177,10 +177,30 @@ async def test_on_discord_a_proposal_is_written_in_forms_and_approved_among_the_
     await lou.answered(await lou.presses(notices, card, "Approve"), "1 of 2 leads")
     await lea.answered(await lea.presses(notices, card, "Approve"), "Published as change 1")
     await told(place, "Published as change 1")
+    await until(lambda: not labels(card), "the buttons to be gone")
+    assert "published" in card["content"]
     await is_live(wire.app)
     bea = place.human("Bea")
     await bea.mentions(place.lounge, "are house shoes allowed?")
     await bea.gets(place.lounge, "closed slippers with a firm sole")
+
+
+@pytest.mark.parametrize("by", ["button", "command"])
+async def test_in_a_text_channel_all_see_what_was_decided(place: Place, triage: Triage, by: str) -> None:
+    room = place.server.add_channel("volunteers", TEXT)
+    async with bot_running(place, triage, desk_channel=room.id):
+        kim, lou = place.volunteer(), place.human("Lou", LEADS)
+        draft = await kim.answered(await kim.slash(room, "kb", what=f"new {QUESTION}"), "Proposal 1")
+        draft = await fills_in_all(kim, room, draft)
+        await kim.answered(await kim.presses(room, draft, "Give it to the leads"), "is with the leads")
+        card = await until(lambda: next((one for one in kim.sees(room) if "Decline" in labels(one)), None), "the card")
+        if by == "button":
+            await lou.presses(room, card, "Decline")
+        else:
+            await lou.slash(room, "kb", what="decline 1 we have it already")
+        await until(lambda: any(one["content"].startswith("Lou declined") for one in kim.sees(room)), "the news")
+        await until(lambda: not labels(card), "the buttons to be gone")
+        assert "declined" in card["content"]
 
 
 async def test_on_telegram_notices_stand_in_the_general_topic_and_their_buttons_work(stage: Stage) -> None:
@@ -198,6 +218,9 @@ async def test_on_telegram_notices_stand_in_the_general_topic_and_their_buttons_
     assert "Only a lead" in stage.server.words(stage.desk)[-1]
     await stage.presses(stage.lou, card, "Approve")
     published, why = stage.server.seen(stage.desk)[-2:]
+    [decided] = [one for one in stage.server.seen(stage.desk) if one["message_id"] == card["message_id"]]
+    assert "reply_markup" not in decided, "there is nothing to press any more"
+    assert "Published as change 1" in decided["text"]
     assert "Published as change 1" in published["text"]
     assert "Leads whose yes was needed: 1" in why["text"]
     assert "message_thread_id" not in published | why

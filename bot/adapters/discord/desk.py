@@ -103,7 +103,11 @@ class Desk:
         return Receipt(str(sent))
 
     def _rendered(self, message: OutgoingMessage, people: Sequence[Called]) -> Rendered:
-        rendered = render.render_card(message, self._texts) if message.key else render.render(message, self._texts)
+        rendered = (
+            render.render_card(message, self._texts)
+            if message.key and message.escalation_id
+            else render.render(message, self._texts)
+        )
         if not message.page and not people:
             return rendered
         called = [f"<@{one.user}>" for one in people] or [f"<@&{role}>" for role in self._roles]

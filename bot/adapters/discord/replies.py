@@ -29,7 +29,8 @@ class Waiting:
 
     def takes(self, message: OutgoingMessage) -> bool:
         """Tell whether a message is an answer to it: what goes to other places travels the usual way."""
-        if message.on_desk and not message.to.is_private:
+        for_the_room = message.on_desk or message.key is not None
+        if for_the_room and not message.to.is_private:
             return False
         return message.to == self.address or (message.discreet and self.ephemeral)
 

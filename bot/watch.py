@@ -148,15 +148,23 @@ class Watch:
     async def _tell(self, alert: Alert, now: datetime) -> bool:
         """Tell the desks that can be reached; False if there is none, so that it is tried again."""
         desks = self._reachable()
-        if self.parts[DATABASE].state is None:
-            async with self._store.transaction() as tx:
-                for desk in desks:
-                    await tx.outbox.add(self._message(desk, alert), now)
-            self._stored()
-            self._past.discard(alert.part)
+        if self.parts[DATABASE].state is None and await self._by_the_outbox(alert, desks, now):
             return bool(desks)
         self._past.add(alert.part)
         return any([await self._past_the_outbox(self._message(desk, alert)) for desk in desks])
+
+    async def _by_the_outbox(self, alert: Alert, desks: Sequence[Address], now: datetime) -> bool:
+        try:
+            async with self._store.transaction() as tx:
+                for desk in desks:
+                    await tx.outbox.add(self._message(desk, alert), now)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the alert cannot be stored
+            log.warning("database.unusable", error=type(error).__name__)
+            self.parts[DATABASE].down(Trouble.UNUSABLE)
+            return False
+        self._stored()
+        self._past.discard(alert.part)
+        return True
 
     async def _past_the_outbox(self, message: OutgoingMessage) -> bool:
         """Send what cannot be stored; its number is none that the outbox has."""

@@ -38,6 +38,7 @@ from bot.storage.roster import Roster
 from bot.storage.sqlite import SharedCommits, sqlite_engine, try_file
 
 _ALONE_AT = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+_WRITES_NOTHING_NEW = text("PRAGMA user_version = 0")
 
 
 class Transaction:
@@ -124,9 +125,13 @@ class Store:
             return await tx.connection.run_sync(version)
 
     async def answers(self) -> None:
-        """Take part in the traffic for a moment; raises whatever keeps the database from being used."""
+        """Take part in the traffic for a moment; raises whatever keeps the database from being used.
+
+        Reading still works on a full disk, so something is written: a number of SQLite's that nobody uses. PostgreSQL
+        stops by itself.
+        """
         async with self.transaction() as tx:
-            await tx.connection.execute(text("SELECT 1"))
+            await tx.connection.execute(_WRITES_NOTHING_NEW if self.file else text("SELECT 1"))
 
     async def close(self) -> None:
         """Close every connection, when what is being stored is stored."""

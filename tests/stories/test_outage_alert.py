@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.link import Trouble
 from bot.domain.messages import Address
@@ -82,6 +84,41 @@ async def test_a_database_that_takes_nothing_is_told_past_the_outbox(
         assert "The database cannot be used" in alert
     await passes(world, minutes=1)
     assert "The database works again" in told(world, "discord")[-1]
+
+
+@contextmanager
+def full_disk(file: Path) -> Iterator[None]:
+    """Let the system refuse to make any file longer than the database's log is now."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(f"{file}-wal").stat().st_size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_a_disk_that_is_really_full_is_told_once_and_nothing_is_lost(world: World, tmp_path: Path) -> None:
+    anna = world.asker("anna")
+    for _ in range(5):
+        await anna.asks("what is hsct?")
+    question = anna.message("how much is it in mexico?")
+    with full_disk(tmp_path / "bot.db"):
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                await world.app.intake.accept(question)  # the platform delivers it again and again
+        for _ in range(60):
+            world.clock.pass_(minutes=1)
+            await world.app.watch.look()
+        assert states(world.app.watch.parts)[DATABASE].startswith("unusable since ")
+    for platform in ("telegram", "discord"):
+        (alert,) = told(world, platform)
+        assert "The database cannot be used" in alert
+    before = len(anna.got())
+    await world.happens(question)
+    assert "Mexico" in anna.got()[before].text()
+    await passes(world, minutes=5)
+    assert [text for text in told(world, "discord") if "works again" in text] == told(world, "discord")[1:]
+    assert len(told(world, "discord")) == 2
 
 
 async def test_a_full_disk_is_told_before_it_is_too_late(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

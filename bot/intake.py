@@ -18,7 +18,7 @@ from bot.domain.people import Person
 from bot.escalation.desk import EscalationDesk
 from bot.meter import Meter
 from bot.routing.routing import Routing
-from bot.storage.clashes import through_clashes
+from bot.storage.clashes import is_away, through_clashes
 from bot.storage.store import Store, Transaction
 
 Clock = Callable[[], datetime]
@@ -62,7 +62,9 @@ class Intake:
             arrived = time.perf_counter()
             try:
                 outcome = await through_clashes(partial(self._handle, event, self._routing.route))
-            except Exception:
+            except Exception as error:
+                if is_away(error):
+                    raise  # no mistake of ours: it is answered, rather than handed over, when it comes again
                 log.exception("event.failed", platform=event.address.platform, kind=type(event).__name__)
                 outcome = await through_clashes(partial(self._handle, event, self._routing.last_resort))
             seconds = time.perf_counter() - arrived

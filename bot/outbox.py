@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Protocol
 
 import structlog
@@ -16,14 +17,14 @@ import structlog
 from bot.domain.messages import Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
 from bot.meter import Meter, Result
-from bot.storage.deliveries import Served
+from bot.storage.deliveries import LEASE, Served
 from bot.storage.store import Store, Transaction
 
 MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
 STOP_WITHIN = 6.0  # seconds for sends under way when the process is asked to stop
 RECOVER_EVERY = 5.0  # seconds between looks for what a process left behind that died
 SHORTEST_PAUSE = 0.02  # seconds: what is due and not taken is being taken by another process
-KEEP_ATTEMPTS, KEEP_LONGEST_WAIT = 30, 30.0  # tries to store a receipt, seconds between them: about the lease's length
+KEEP_LONGEST_WAIT = 30.0  # seconds between tries to store a receipt, however long the database is away
 POLL = 1.0  # seconds between looks when nothing wakes the loop (another process may have stored something)
 MOST_ATTEMPTS = 225  # with the waits below: about a day and a half
 FIRST_WAIT = 1.0  # seconds before the second attempt; doubled each time
@@ -112,7 +113,8 @@ class Outbox:
         self._clock = clock
         self._witness = witness
         self._wake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], int] = {}  # what is being sent: its number
+        self._taking = asyncio.Lock()  # what is being taken is not under way yet
         self._next_due: datetime | None = None
         self._recover_at = 0.0  # by the monotonic clock
 
@@ -134,7 +136,7 @@ class Outbox:
 
     async def _deliver_some(self) -> float:
         """Start to send what is due; give the seconds until the next look."""
-        if time.monotonic() > self._recover_at:
+        if time.monotonic() > self._recover_at and self._store.peers.sees_all:
             await self.recover()
             self._recover_at = time.monotonic() + RECOVER_EVERY
         return 0.0 if await self.start_due() else self._pause()
@@ -152,8 +154,9 @@ class Outbox:
 
     async def recover(self) -> None:
         """Send again what was being sent when a process died."""
-        async with self._store.transaction() as tx:
-            repeated = await tx.deliveries.recover(self._clock(), self._carrier.served())
+        async with self._taking, self._store.transaction() as tx:
+            under_way = tuple(self._under_way.values())
+            repeated = await tx.deliveries.recover(self._clock(), self._carrier.served(), under_way)
         if repeated:
             log.warning("outbox.repeated", messages=repeated)
 
@@ -173,45 +176,52 @@ class Outbox:
 
     async def start_due(self) -> int:
         """Start to send what is due, the first message of each lane; a slow lane holds up no other. Tell how many."""
-        room = MOST_UNDER_WAY - len(self._under_way)
-        if room <= 0:
-            return 0
-        async with self._store.transaction() as tx:
-            deliveries = await tx.deliveries.take_due(self._clock(), room, self._carrier.served())
-            self._next_due = None if deliveries else await tx.deliveries.next_due(self._carrier.served())
-        for delivery in deliveries:
-            task = asyncio.create_task(self._deliver(delivery))
-            self._under_way.add(task)
-            task.add_done_callback(self._ended)
-        return len(deliveries)
+        async with self._taking:
+            room = MOST_UNDER_WAY - len(self._under_way)
+            if room <= 0:
+                return 0
+            async with self._store.transaction() as tx:
+                deliveries = await tx.deliveries.take_due(self._clock(), room, self._carrier.served())
+                self._next_due = None if deliveries else await tx.deliveries.next_due(self._carrier.served())
+            for delivery in deliveries:
+                task = asyncio.create_task(self._deliver(delivery))
+                self._under_way[task] = delivery.number
+                task.add_done_callback(self._ended)
+            return len(deliveries)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task, None)
         self._wake.set()  # the next one of its lane may be due
         if not task.cancelled() and task.exception():
             log.error("outbox.receipt_not_stored", error=type(task.exception()).__name__)
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            receipt = await self._carrier.send(delivery)
+            async with asyncio.timeout(LEASE.total_seconds()):
+                receipt = await self._carrier.send(delivery)
         except DeliveryError as error:
-            await self._keep(partial(self._failed, delivery, error))
+            await self._keep(delivery, partial(self._failed, delivery, error))
         except Exception as error:
             log.exception("outbox.adapter_failed", platform=delivery.message.to.platform)
             reason = f"the adapter failed ({type(error).__name__})"
-            await self._keep(partial(self._failed, delivery, DeliveryError(reason)))
+            await self._keep(delivery, partial(self._failed, delivery, DeliveryError(reason)))
         else:
-            await self._keep(partial(self._sent, delivery, receipt))
+            await self._keep(delivery, partial(self._sent, delivery, receipt))
 
-    async def _keep(self, store: Callable[[], Awaitable[None]]) -> None:
-        """Store what became of a message, even if the database is away for a while: the platform may have taken it."""
-        for attempt in range(KEEP_ATTEMPTS):
+    async def _keep(self, delivery: Delivery, store: Callable[[], Awaitable[None]]) -> None:
+        """Store what became of a message, however long the database is away: the platform may have taken it.
+
+        It is bounded by `MOST_UNDER_WAY`, and stays this process's message: nobody sends it meanwhile.
+        """
+        for attempt in count():
             try:
-                return await store()
+                await store()
             except Exception:
                 log.exception("outbox.receipt_not_stored", attempt=attempt)
-            await asyncio.sleep(min(FIRST_WAIT * 2.0**attempt, KEEP_LONGEST_WAIT))
-        return await store()
+            else:
+                return
+            wait = min(FIRST_WAIT * 2.0 ** min(attempt, 10), KEEP_LONGEST_WAIT)
+            await asyncio.sleep(wait * (1 - SPREAD * fraction_of(delivery.number)))
 
     async def _sent(self, delivery: Delivery, receipt: Receipt) -> None:
         now = self._clock()

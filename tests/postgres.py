@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -18,6 +20,7 @@ from bot.storage.store import Store
 from bot.storage.tables import metadata
 
 SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
+STOPS_WITHIN = 20.0  # seconds
 SHARED = "shared"  # the database that most tests use, one after the other: emptying it is ten times as quick as a copy
 DISCONNECT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
 RESTART = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
@@ -26,9 +29,20 @@ RESTART = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 
 class Server:
     """A running PostgreSQL; `folder` holds its socket."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, program: Any) -> None:  # noqa: ANN401 - the wheel is imported late
         self.folder = folder
+        self._program = program
         self._numbers = itertools.count(1)
+
+    def stops(self, how: signal.Signals) -> None:
+        """Stop it: SIGINT hangs up on everybody (`fast`), SIGQUIT dies on the spot (`immediate`)."""
+        process = self._program.get_postmaster_info().process
+        process.send_signal(how)
+        process.wait(STOPS_WITHIN)
+
+    def starts(self) -> None:
+        """Start it again at the same address, and wait until it answers."""
+        self._program.ensure_postgres_running()
 
     def url(self, name: str) -> str:
         """Give the address of a database as `database_url` wants it."""
@@ -80,7 +94,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[Server]:
             folder = parse_qs(urlsplit(running.get_uri()).query)["host"][0]
             changes = [] if durable else [f"ALTER SYSTEM SET {setting}" for setting in SETTINGS]
             running.psql(";".join([*changes, "SELECT pg_reload_conf()"]))
-            server = Server(folder)
+            server = Server(folder, running)
             asyncio.run(server.prepare())
             yield server
     finally:

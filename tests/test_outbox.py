@@ -12,7 +12,17 @@ import pytest
 
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
-from bot.outbox import LONGEST_WAIT, MOST_ATTEMPTS, SPREAD, GiveUp, Outbox, Retry, fraction_of, next_attempt
+from bot.outbox import (
+    KEEP_LONGEST_WAIT,
+    LONGEST_WAIT,
+    MOST_ATTEMPTS,
+    SPREAD,
+    GiveUp,
+    Outbox,
+    Retry,
+    fraction_of,
+    next_attempt,
+)
 from bot.storage.deliveries import Deliveries, Served
 from bot.storage.outbox import Fate
 from bot.storage.store import Store, Transaction
@@ -144,16 +154,44 @@ async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Se
     assert [text for _, text in setting.carrier.sent] == ["hello"]
 
 
-async def test_what_another_process_left_behind_is_sent_when_its_time_is_over(setting: Setting) -> None:
+async def test_what_it_took_without_hearing_so_is_sent_at_the_next_look(setting: Setting) -> None:
+    """The database stored it, and its answer was lost."""
     await setting.stores(to(ANNA, "hello"))
     async with setting.store.transaction() as tx:
         assert len(await tx.deliveries.take_due(setting.clock(), 10, [Served("telegram")])) == 1
-    setting.clock.pass_(minutes=14)
     await setting.outbox.settle()
     assert setting.carrier.sent == []
-    setting.clock.pass_(minutes=1)
+    await setting.outbox.recover()
     await setting.outbox.settle()
     assert [text for _, text in setting.carrier.sent] == ["hello"]
+
+
+async def test_a_receipt_waits_for_the_database_however_long_it_is_away(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    sent = Deliveries.sent
+
+    async def away(_: Deliveries, *_more: object) -> None:
+        raise ConnectionRefusedError
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        setting.clock.pass_(seconds=seconds)
+        await setting.outbox.recover()
+        assert await setting.outbox.start_due() == 0, "it is sent once"
+        if len(waits) == 100:
+            monkeypatch.setattr(Deliveries, "sent", sent)
+
+    monkeypatch.setattr(Deliveries, "sent", away)
+    monkeypatch.setattr("bot.outbox.asyncio.sleep", sleep)
+    await setting.stores(to(ANNA, "hello"))
+    await setting.outbox.settle()
+    assert [text for _, text in setting.carrier.sent] == ["hello"]
+    assert await setting.fates() == {Fate.SENT: 1}
+    assert sum(waits) > 2400, "longer than any message is under way"
+    assert waits[:5] == sorted(waits[:5])
+    assert max(waits) <= KEEP_LONGEST_WAIT
 
 
 async def test_a_message_with_a_key_replaces_the_one_before_it(setting: Setting) -> None:

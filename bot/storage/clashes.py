@@ -1,4 +1,4 @@
-"""Units of work that PostgreSQL ends because another one was in their way: they are done again from the start."""
+"""Units of work that fail through no mistake of ours: another one was in their way, or the database is away."""
 
 from __future__ import annotations
 
@@ -10,10 +10,22 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 CLASHES = ("40001", "40P01")  # SQLSTATE: serialization failure, deadlock
+AWAY = ("57P01", "57P02", "57P03")  # the server is told to stop, has crashed, or is starting
 TRIES = 4  # in all
 WAIT = 0.05  # seconds before the second; doubled each time
 T = TypeVar("T")
 log = structlog.get_logger()
+
+
+class NotReached(ConnectionError):
+    """The database's server is not there."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether it is the server that cannot be reached or hung up, rather than what was asked of it."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in AWAY
+    return isinstance(error, NotReached)
 
 
 async def through_clashes(work: Callable[[], Awaitable[T]]) -> T:

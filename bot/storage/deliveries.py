@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -35,7 +35,7 @@ from bot.storage.peers import ALIVE
 from bot.storage.sql import insert_or_update
 from bot.storage.tables import desk_threads, outbox, people
 
-LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included
+LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included; it has failed after that
 GRACE = timedelta(
     seconds=5
 )  # for a process that has lost its connection for a moment; not for one that has died long ago
@@ -102,7 +102,8 @@ def _due(places: tuple[Served, ...]) -> Select[Any]:
         )
         .outerjoin(people, people.c.id == outbox.c.person_id)
         .outerjoin(desk_threads, in_thread)
-        .where(_waiting(outbox), outbox.c.due_at <= bindparam("now"), _first_of_lane(), _served(places))
+        .where(_is(outbox, Fate.PENDING), _waiting(outbox), outbox.c.due_at <= bindparam("now"))
+        .where(_first_of_lane(), _served(places))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(bindparam("most"))
         .with_for_update(of=outbox, skip_locked=True)
@@ -150,10 +151,7 @@ class Deliveries:
         self._process = process
 
     async def take_due(self, now: datetime, most: int, served: Sequence[Served]) -> list[Delivery]:
-        """Mark the first due message of each lane as being sent, and give them, oldest first.
-
-        One that has been on its way for longer than the lease was left behind by a process that died: it is due again.
-        """
+        """Mark the first due message of each lane as being sent, and give them, oldest first."""
         rows = (await self._connection.execute(_due(tuple(served)), {"now": now, "most": most})).all()
         if rows:
             taken = {"numbers": [row.id for row in rows], "until": now + LEASE, "taken_by": self._process}
@@ -201,18 +199,25 @@ class Deliveries:
         values = {"status": Fate.FAILED, "failure": reason[:300]}
         await self._connection.execute(update(outbox).where(*_still_with(delivery)).values(**values))
 
-    async def recover(self, now: datetime, served: Sequence[Served]) -> int:
-        """Put back what processes were sending that have died; tell how many."""
-        left_behind = (_is(outbox, Fate.SENDING), _waiting(outbox), _served(served), *self._of_the_dead(now))
-        stuck = update(outbox).where(*left_behind).values(status=Fate.PENDING, due_at=now)
+    async def recover(self, now: datetime, served: Sequence[Served], under_way: Collection[int] = ()) -> int:
+        """Put back what processes were sending that have died, and what this one took without knowing; tell how many.
+
+        `under_way` are the numbers that this process is sending. Another one of its own was taken by a commit whose
+        answer was lost.
+        """
+        left_behind = or_(
+            self._of_the_dead(now), and_(outbox.c.process == self._process, outbox.c.id.not_in(under_way))
+        )
+        being_sent = (_is(outbox, Fate.SENDING), _waiting(outbox), _served(served))
+        stuck = update(outbox).where(*being_sent, left_behind).values(status=Fate.PENDING, due_at=now)
         return (await self._connection.execute(stuck)).rowcount
 
-    def _of_the_dead(self, now: datetime) -> Sequence[ColumnElement[bool]]:
+    def _of_the_dead(self, now: datetime) -> ColumnElement[bool]:
         """Compare with the process that took a message: alive is who holds its lock (`peers.py`), or this one."""
         others = or_(outbox.c.process.is_(None), outbox.c.process != self._process)
         if self._connection.dialect.name != "postgresql":
-            return (others,)
-        return others, outbox.c.process.not_in(_ALIVE), outbox.c.due_at < now + LEASE - GRACE
+            return others
+        return and_(others, outbox.c.process.not_in(_ALIVE), outbox.c.due_at < now + LEASE - GRACE)
 
     async def forget_thread(self, message: OutgoingMessage) -> None:
         """Drop a thread that the platform has lost: the next message makes a new one."""

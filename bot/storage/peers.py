@@ -7,6 +7,8 @@ SQLite belongs to one process, which does everything itself.
 from __future__ import annotations
 
 import asyncio
+import random
+import time
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,6 +20,8 @@ ALIVE = 0x68736374  # the first half of the locks that say that a process is ali
 LEADER = ALIVE + 1  # the same for what one process does for all
 CHANNEL = "hsct_bot"  # of NOTIFY
 TRY_AGAIN = 1.0  # seconds between tries to take over from another process, or to connect
+SPREAD = 0.5  # of that time, by which it is shortened at random: after an outage processes do not come all at once
+RETURN_WITHIN = 5.0  # seconds that the others have to come back after an outage, before they are taken for dead
 TELL_EVERY = 0.05  # seconds: PostgreSQL lets one transaction with a notice commit at a time, so there are few of them
 CHECK_EVERY = 10.0  # seconds between looks whether the connection still answers
 Work = Callable[[], Awaitable[None]]
@@ -32,6 +36,7 @@ class Alone:
     """The only process."""
 
     present = True
+    sees_all = True
     several = False
 
     async def run(self, wake: Callable[[], None]) -> None:
@@ -57,6 +62,7 @@ class Peers:
         self._number = number
         self._driver: Any = None  # asyncpg's connection, while there is one
         self._turn = asyncio.Lock()  # a connection does one thing at a time
+        self._since = 0.0  # when it was made, by the monotonic clock
         self._lost = asyncio.Event()
         self._news = asyncio.Event()
 
@@ -64,6 +70,11 @@ class Peers:
     def present(self) -> bool:
         """Tell whether the others can see this process: only then may it take messages to send."""
         return self._driver is not None
+
+    @property
+    def sees_all(self) -> bool:
+        """Tell whether every living process has had the time to be seen: when the database was away, none was."""
+        return self.present and time.monotonic() > self._since + RETURN_WITHIN
 
     async def run(self, wake: Callable[[], None]) -> None:
         """Stay connected; `wake` is called when another process has stored something to be sent."""
@@ -73,7 +84,7 @@ class Peers:
                     await self._be_present(connection, wake)
             except Exception as error:  # noqa: BLE001 - whatever the driver says, it is tried again
                 log.warning("peers.away", error=type(error).__name__)
-            await asyncio.sleep(TRY_AGAIN)
+            await asyncio.sleep(TRY_AGAIN * (1 - SPREAD * random.random()))  # noqa: S311
 
     async def _be_present(self, connection: AsyncConnection, wake: Callable[[], None]) -> None:
         raw = await connection.get_raw_connection()
@@ -88,7 +99,7 @@ class Peers:
         try:
             await driver.execute(f"SELECT pg_advisory_lock({ALIVE}, {self._number})")
             await driver.add_listener(CHANNEL, heard)
-            self._driver, self._lost = driver, lost
+            self._driver, self._lost, self._since = driver, lost, time.monotonic()
             wake()  # what was stored while nobody listened
             await self._stay(driver, lost)
         finally:

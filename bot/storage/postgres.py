@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.storage.clashes import NotReached
 
 POOL_SIZE = 10  # connections of one process; PostgreSQL's own default allows 100 in all
 POOL_TIMEOUT = 60  # seconds a unit of work waits for a connection
@@ -27,8 +29,16 @@ class OwnConnections:
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[AsyncConnection]:
-        """Store what is done within, or nothing of it."""
-        async with self._engine.begin() as connection:
+        """Store what is done within, or nothing of it.
+
+        Raises:
+            NotReached: the server is not there.
+        """
+        async with AsyncExitStack() as opened:
+            try:
+                connection = await opened.enter_async_context(self._engine.begin())
+            except OSError as error:
+                raise NotReached from error
             yield connection
 
     async def close(self) -> None:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from telegram.request import HTTPXRequest
 
+from bot import alerts, watch
 from bot.adapters.discord import adapter as discord_side
 from bot.adapters.telegram import adapter as _telegram_side  # noqa: F401 - imported for the forked processes
 from bot.app import run_platforms
 from bot.config import Settings
+from bot.domain.link import Trouble
 from bot.storage.store import Store
 
 
@@ -31,6 +34,13 @@ def run(settings: dict[str, Any]) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     discord_side.DiscordAdapter = AtOnce  # type: ignore[misc]
     asyncio.run(run_platforms(Settings(**settings)))
+
+
+def run_impatiently(settings: dict[str, Any]) -> None:
+    """Run it with a watch that looks often, and tells soon that the database is away."""
+    watch.LOOK_EVERY = 0.2
+    alerts.AFTER[Trouble.UNUSABLE] = timedelta(seconds=1)
+    run(settings)
 
 
 async def _use_once() -> None:

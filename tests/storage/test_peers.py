@@ -116,6 +116,20 @@ async def test_a_living_process_is_not_robbed_and_a_dead_one_is_helped_out(two: 
         assert await tx.deliveries.recover(LATER, HERE) == 1
 
 
+async def test_after_an_outage_nobody_is_taken_for_dead_at_once(
+    two: tuple[Process, Process], postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.peers.RETURN_WITHIN", 2.0)
+    first, second = two
+    await until(lambda: first.store.peers.sees_all)
+    await postgres.run(SHARED, DISCONNECT)
+    await until(lambda: not first.store.peers.present)
+    await until(lambda: first.store.peers.present)
+    assert not first.store.peers.sees_all, "the others may be on their way"
+    await until(lambda: first.store.peers.sees_all)
+    assert second.store.peers.present, "by then they are there"
+
+
 async def test_two_processes_never_take_the_same_message_and_keep_a_lane_in_order(two: tuple[Process, Process]) -> None:
     async with two[0].store.transaction() as tx:
         for number in range(40):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.adapters.base import Read, Recall
+from bot.adapters.discord.gaps import OVERLAP
 from bot.app import recall
 from bot.domain.messages import Address, Attachment, Block, Delivery, FileKind, OutgoingMessage, Picture
 from bot.errors import ConfigError
+from bot.running import App
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import BOT
 from tests.platforms.discord.people import until
@@ -132,6 +136,42 @@ async def test_what_is_said_before_the_gap_is_read_does_not_hide_the_gap(wire: W
     await until(lambda: place.server.gateway_readies == 2, "another session", 15)
     await anna.says(place.ask, "What is HSCT?")
     await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
+
+
+async def test_a_gap_is_read_even_if_the_database_is_away_when_it_begins_and_ends(place: Place, triage: Triage) -> None:
+    failures = 0
+
+    def at_times_away(app: App) -> Recall:
+        async def read(platform: str) -> Read:
+            nonlocal failures
+            if failures:
+                failures -= 1
+                raise ConnectionRefusedError
+            return await recall(app)(platform)
+
+        return read
+
+    async with bot_running(place, triage, recall=at_times_away):
+        anna = place.human("Anna")
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        place.server.refuses_resume, failures = True, 2
+        await place.server.drop()
+        await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+        await until(lambda: len(anna.sees(place.ask)) == 2, "the answer to what was missed", 15)
+        assert not failures
+
+
+async def test_what_was_stored_late_does_not_hide_what_was_said_after_it(place: Place, triage: Triage) -> None:
+    """Receiving stopped long ago, because the database was away; what had been heard until then is stored only now."""
+    async with bot_running(place, triage, recall=recall) as wire:
+        await place.human("Anna").says(place.ask, KNOWN)
+        await until_all_is_out(wire)
+        stopped = datetime.now(UTC) - timedelta(hours=2)
+        wire.adapter._heard_until = stopped
+        wire.adapter.client_for(wire.app.intake.accept)
+        await wire.adapter.gaps.begins()
+        assert wire.adapter.gaps._since == stopped - OVERLAP
 
 
 async def test_a_dead_connection_is_noticed(place: Place, triage: Triage) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
 import structlog
 
-from bot.adapters.base import Accept, Catalogue, Fetch, Recall
+from bot.adapters.base import Accept, Catalogue, Fetch, Read, Recall
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
 from bot.adapters.discord.gaps import Gaps
@@ -22,7 +23,7 @@ from bot.adapters.discord.send import Sender
 from bot.adapters.discord.to_event import PLATFORM, Rooms, addressed, is_for_people, message_event, where
 from bot.config import DiscordSettings
 from bot.domain.link import Link, Trouble
-from bot.domain.messages import Addressed, Attachment, Delivery, Event, Place, Receipt
+from bot.domain.messages import Address, Addressed, Attachment, Delivery, Event, Place, Receipt
 from bot.errors import ConfigError, DeliveryError
 from bot.texts import Texts
 
@@ -61,6 +62,7 @@ class DiscordAdapter:
         self._idle.set()
         self._under_way = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._heard_until: datetime | None = None  # when receiving was stopped, to be begun again in this process
 
     def chats(self) -> Sequence[str] | None:
         """Give None, every chat of Discord; none while it is not connected, so that nothing is tried in vain."""
@@ -91,9 +93,8 @@ class DiscordAdapter:
         self._client = client
         self._sender = Sender(client, self._settings, self._texts, self._fetch, replies)
         own = OwnButtons(client, self._texts, self._sender.private)
-        self.gaps = Gaps(
-            client, self._sender.private, self._settings.ask_channels, self._settings.desk_channel, self._recall
-        )
+        rooms = self._settings.ask_channels, self._settings.desk_channel
+        self.gaps = Gaps(client, self._sender.private, *rooms, self._recall, self._heard_until)
         self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in)
         return client
 
@@ -117,6 +118,7 @@ class DiscordAdapter:
     async def _stop(self, client: discord.Client, connection: asyncio.Task[None]) -> None:
         """Hear nothing new, let the sends that are under way end, then hang up."""
         self._connected.clear()
+        self._heard_until = self.gaps.reading_since or datetime.now(UTC)
         connection.cancel()
         await asyncio.wait({connection}, timeout=HANG_UP_WITHIN)
         with suppress(TimeoutError):
@@ -191,9 +193,17 @@ class DiscordAdapter:
         if not self._lost:
             self.link.up()
         if missed:
-            self._beside(self.gaps.catch_up(self.heard_late, shard))
+            self._beside(self.gaps.catch_up(self.heard_late, self._watched, shard))
         else:
             self.gaps.was_none(shard)
+
+    async def _watched(self) -> Sequence[Address]:
+        """Give where escalations and private talks are, once the database can say."""
+        recall = self._recall
+        if recall is None:
+            return ()
+        read: Read = await self._patiently(lambda: recall(PLATFORM), "discord.gap_unknown")
+        return read.watched
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -13,12 +13,14 @@ from bot.adapters.base import Recall
 from bot.adapters.discord import errors
 from bot.adapters.discord.private import Private, user_of
 from bot.adapters.discord.to_event import PLATFORM
+from bot.domain.messages import Address
 
 MOST = 500  # messages read again in one channel
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is read again; doubled each time
 OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # of Discord's numbers
 Heard = Callable[[discord.Message], Awaitable[None]]
+Watched = Callable[[], Awaitable[Sequence[Address]]]
 log = structlog.get_logger()
 
 
@@ -26,13 +28,21 @@ class Gaps:
     """Knows how far each channel was read since the start, and from the core how far before it."""
 
     def __init__(
-        self, client: discord.Client, private: Private, ask: Sequence[int], desk: int | None, recall: Recall | None
+        self,
+        client: discord.Client,
+        private: Private,
+        ask: Sequence[int],
+        desk: int | None,
+        recall: Recall | None,
+        heard_until: datetime | None = None,
     ) -> None:
         self._client = client
         self._private = private
         self._ask = tuple(ask)
         self._desk = desk
         self._recall = recall
+        self._heard_until = heard_until  # what came before is stored late, perhaps, and must not hide what came after
+        self._reading: dict[int, datetime] = {}  # shard -> from where its gap is being read
         self._read: dict[int, int] = {}  # channel -> the newest message handled
         self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
         self._since: datetime | None = None  # before that all was handled; None at the very first start
@@ -47,6 +57,7 @@ class Gaps:
             self._before, self._dated = dict(self._read), False
         if self._recall is not None and not self._dated:
             last = (await self._recall(PLATFORM)).last_event
+            last = min(last, self._heard_until) if last and self._heard_until else last
             self._since, self._dated = (last - OVERLAP if last else None), True
 
     def was_none(self, shard: int = 0) -> None:
@@ -59,19 +70,34 @@ class Gaps:
         if not self._open:
             self._before = None
 
+    @property
+    def reading_since(self) -> datetime | None:
+        """Give from where gaps are being read; None if none is."""
+        return min(self._reading.values(), default=None)
+
     def read(self, message: discord.Message) -> None:
         """Note that a message was handled."""
         channel = message.channel.id
         self._read[channel] = max(message.id, self._read.get(channel, 0))
 
-    async def catch_up(self, heard: Heard, shard: int = 0) -> None:
-        """Hand in, oldest first, what came while nobody listened; what cannot be read now is read later."""
+    async def catch_up(self, heard: Heard, watched: Watched, shard: int = 0) -> None:
+        """Hand in, oldest first, what came while nobody listened; what cannot be read now is read later.
+
+        `watched` says where escalations and private talks are.
+        """
+        if self._since is not None:
+            self._reading[shard] = self._since
+        await self._read_again(heard, watched, shard)
+        self._reading.pop(shard, None)
+        self._heard_until = None
+
+    async def _read_again(self, heard: Heard, watched: Watched, shard: int) -> None:
         left = dict(self._before or {})
         self._over(shard)
         known, unlisted, wait = set(left), self._since is not None, FIRST_WAIT
         while True:
             if unlisted:
-                found, unlisted = await self._watched()
+                found, unlisted = await self._channels(await watched())
                 left |= dict.fromkeys(found - known, discord.utils.time_snowflake(self._since or EPOCH))
                 known |= found
             left = {
@@ -82,7 +108,7 @@ class Gaps:
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
 
-    async def _watched(self) -> tuple[set[int], bool]:
+    async def _channels(self, watched: Sequence[Address]) -> tuple[set[int], bool]:
         """Give ask channels, threads that are ours to read, and where open escalations and private talks are.
 
         Tell as well whether some could not be asked for.
@@ -93,7 +119,7 @@ class Gaps:
         except (discord.HTTPException, *errors.NETWORK) as error:
             log.warning("discord.desk_not_read", error=type(error).__name__)
             failed = not in_vain(error)
-        for address in (await self._recall(PLATFORM)).watched if self._recall else ():
+        for address in watched:
             if not address.is_private:
                 found.add(int(address.thread or address.chat))
                 continue

@@ -33,6 +33,7 @@ from tests.platforms.telegram.server import TOKEN, TelegramServer, telegram_serv
 from tests.platforms.telegram.stage import DESK, GROUP, populate
 
 KILLS = int(os.environ.get("HSCTBOT_SOAK_KILLS", "20")) // 2  # on each kind of database
+PIECE = int(os.environ.get("HSCTBOT_SOAK_PIECE", "0"))  # of a soak that is run in several: each has other dice
 PATIENCE = 60.0  # seconds for the bot to do something, or for all to be done at the end
 LATEST = 0.03  # seconds between the call waited for and the kill
 MOST_CALLS = 70  # to a platform, after which a kill comes at the latest; about twenty belong to the start
@@ -82,7 +83,7 @@ class Load:
     telegram: TelegramServer
     database: str
     settings: dict[str, Any]
-    dice: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311
+    dice: random.Random = field(default_factory=lambda: random.Random(SEED + PIECE))  # noqa: S311
     events: list[str] = field(default_factory=list)  # of every question
     being_sent: Counter[str] = field(default_factory=Counter)  # Telegram's messages at each kill, by place
     claimed: set[int] = field(default_factory=set)  # topics

@@ -121,7 +121,9 @@ class Curating:
         return int(newest), int(undone)
 
     async def purge(self, before: datetime, most: int) -> int:
-        """Delete what was decided or left lying before a time; what waits for the leads stays."""
+        """Delete what was decided or left lying before a time; what waits for the leads stays, but not whose it was."""
+        waits = (proposals.c.changed_at < before, proposals.c.state == State.OPEN)
+        await self._connection.execute(update(proposals).where(*waits).values(asker_id=None))
         old = (proposals.c.changed_at < before, proposals.c.state != State.OPEN)
         return await delete_some(self._connection, proposals.c.id, most, *old)
 

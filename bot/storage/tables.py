@@ -245,7 +245,7 @@ nudges = Table(
 )
 
 # Changes to the knowledge that are being written or wait for the leads. `asker_id`: whose question it came from, until
-# it is decided; `person_id`: who wrote it, until then.
+# it is decided or the retention time is over; `person_id`: who wrote it, until it is decided.
 proposals = Table(
     "proposals",
     metadata,

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
+from bot.domain.curating import Kind, State
 from bot.domain.messages import Address
+from bot.domain.people import PersonId
 from bot.privacy import INBOX_DAYS, PACES_DAYS
-from bot.storage.tables import chores, keys, metadata, volunteers
+from bot.storage.tables import approvals, chores, keys, metadata, proposals, volunteers
 from tests.world import Person, World
 
 RETENTION, AUDIT = 30, 365  # days, the settings' defaults
@@ -26,7 +28,7 @@ STAYS = {
     "chores": "when something was last done",
     "published": "answers for everybody, without their authors' names",
 }
-ELSEWHERE = {"proposals", "approvals", "published", "nudges", "counters"}  # filled in stories of their own
+BY_THE_PURGE = {"counters"}  # filled by what it deletes
 
 
 async def rows(world: World) -> dict[str, int]:
@@ -49,6 +51,7 @@ async def a_life(world: World) -> Person:
     await anna.commands("country", "UK")
     await anna.asks("how much does hsct cost in mexico?")
     await anna.commands("person", "does the clinic have wifi")
+    await world.time_passes(hours=5)  # she is told that it still waits
     await ben.at_desk(1, press="Pass")
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, command="check", argument="Yes, I think so.")
@@ -56,10 +59,30 @@ async def a_life(world: World) -> Person:
     await ben.at_desk(1, press="Close")
     await lou.commands_desk("mute", "1 1d rude")
     await anna.commands("ask")
+    await lou.commands_desk("kb", "reviewed cost-mexico")
+    await world.learn_people()
+    await a_proposal(world, State.DECLINED)
     async with world.app.store.transaction() as tx:
         await tx.connection.execute(insert(keys).values(name="test", value="x"))
         await tx.connection.execute(insert(chores).values(name="test", done_at=world.clock()))
     return anna
+
+
+async def a_proposal(world: World, state: State) -> int:
+    """Leave one of Ben's from Anna's question with a lead's yes, waiting or declined."""
+    anna, ben, lou = (
+        world.people[PersonId(*who)] for who in (("telegram", "anna"), ("discord", "ben"), ("discord", "lou"))
+    )
+    now = world.clock()
+    async with world.app.store.transaction() as tx:
+        number = await tx.curating.add(Kind.NEW, "wifi", {"question": "x"}, ben, now, basis="", leads=False, asker=anna)
+        one = await tx.curating.get(number)
+        assert one
+        assert await tx.curating.propose(one, now)
+        assert await tx.curating.approve(one, lou, now) == 1
+        if state is not State.OPEN:
+            assert await tx.curating.drop(one, state, now)
+    return number
 
 
 def test_every_table_has_a_rule() -> None:
@@ -71,7 +94,7 @@ def test_every_table_has_a_rule() -> None:
 async def test_every_table_is_filled_so_that_the_purge_has_something_to_do(world: World) -> None:
     await a_life(world)
     counts = await rows(world)
-    assert {name for name, count in counts.items() if not count} <= ELSEWHERE
+    assert {name for name, count in counts.items() if not count} <= BY_THE_PURGE
 
 
 @pytest.mark.parametrize("days", sorted(set(GOES_AFTER.values())))
@@ -86,10 +109,21 @@ async def test_what_has_had_its_time_is_gone_and_the_rest_is_not(world: World, d
             continue  # the removal of the threads has just been stored in it
         if limit <= days:
             assert after[name] == 0 or (name == "people" and days < AUDIT), name
-        elif name not in ELSEWHERE | {"people", "restrictions"}:
+        elif name not in ("people", "restrictions"):
             assert after[name] == before[name], name
     for name in STAYS:
         assert after[name] >= before[name]
+
+
+async def test_what_waits_for_the_leads_goes_on_waiting_but_not_whose_question_it_was(world: World) -> None:
+    await a_life(world)
+    number = await a_proposal(world, State.OPEN)
+    world.clock.pass_(days=RETENTION, minutes=1)
+    await purge(world)
+    async with world.app.store.transaction() as tx:
+        query = select(proposals.c.id, proposals.c.asker_id)
+        assert [tuple(row) for row in await tx.connection.execute(query)] == [(number, None)]
+        assert (await tx.connection.execute(select(func.count()).select_from(approvals))).scalar_one() == 1
 
 
 async def test_a_day_before_its_time_nothing_of_a_question_is_gone(world: World) -> None:

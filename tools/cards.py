@@ -45,7 +45,8 @@ def message(status: Status) -> OutgoingMessage:
         reply_to=Address("telegram", "group"), private=False, message_id=None, considered=(), country="UK",
         owner=2 if claimed else None, owner_name="Kim" if claimed else None, opened_at=ASKED, waiting_since=ASKED,
     )  # fmt: skip
-    facts = notices.CardFacts(considered=("Can I get HSCT in Mexico, and with whom?",))
+    near = (("Can I get HSCT in Mexico, and with whom?", 0.34), ("What is a day on the ward like?", 0.12))
+    facts = notices.CardFacts(nearest=[notices.Near(*one) for one in near])
     return notices.card(texts_in(), Address("desk", "desk"), escalation, facts)
 
 

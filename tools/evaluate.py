@@ -86,7 +86,7 @@ class Outcome:
     def first(self) -> str:
         """Give the entry that matching put first, whatever was decided."""
         considered = self.triaged.reading.considered()
-        return considered[0] if considered else ""
+        return considered[0].entry if considered else ""
 
     def wants(self, entry_ids: Iterable[str]) -> bool:
         """Tell whether one of the entries is a right one."""

@@ -105,7 +105,8 @@ class Presses:
             return self._stale(asked)
         knowledge = self._service.live.knowledge
         shown = set(turn.decision.split()[1:])
-        others = [knowledge.entries[one] for one in turn.considered if one in knowledge.entries and one not in shown]
+        thought_of = (one.entry for one in turn.considered if one.entry not in shown)
+        others = [knowledge.entries[one] for one in thought_of if one in knowledge.entries]
         others = [entry for entry in others if not entry.by_person][:3]
         if not others:
             return await self._hand_over(tx, asked, turn, HandOff(Reason.NONE_FITS), now)

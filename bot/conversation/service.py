@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.conversation.asked import Asked
 from bot.conversation.replies import Replies
-from bot.domain.conversation import Turn
+from bot.domain.conversation import Considered, Turn
 from bot.domain.escalation import Escalation, Reason
 from bot.domain.messages import Addressed, Block, Button, Handled, OutgoingMessage, Style, Words
 from bot.escalation.desk import EscalationDesk
@@ -79,7 +79,7 @@ class ConversationService:
         return await self.hand_off(tx, asked, turn, decision, now)
 
     async def keep_turn(
-        self, tx: Transaction, asked: Asked, decision: str, considered: tuple[str, ...], now: datetime
+        self, tx: Transaction, asked: Asked, decision: str, considered: tuple[Considered, ...], now: datetime
     ) -> Turn:
         """Keep a question with what was decided; buttons refer to it."""
         number = await tx.conversations.add_turn(

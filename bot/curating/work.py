@@ -110,7 +110,8 @@ class CuratingWork:
         question = stripped(escalation.question, names)
         answer = stripped(replies[-1].text, names)
         begun = self._blank(question.text, actor.now) | {"phrasings": [question.text], "short": answer.text}
-        topics = [self.base.entries[one].topic for one in escalation.considered if one in self.base.entries]
+        known = [one.entry for one in escalation.considered if one.entry in self.base.entries]
+        topics = [self.base.entries[one].topic for one in known]
         begun |= {"topic": topics[0]} if topics else {}
         proposal = await self._begin(tx, Kind.NEW, begun, actor, asker=escalation.asker)
         return proposal, tuple(dict.fromkeys((*question.kinds, *answer.kinds)))

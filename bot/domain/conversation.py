@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.messages import Address, Attachment
 
@@ -46,9 +47,16 @@ class Awaiting:
     subject: str = ""
 
 
+class Considered(NamedTuple):
+    """An entry that the bot thought of, and how likely it answers the question (None: kept before that was kept)."""
+
+    entry: str
+    probability: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what the bot made of it; `considered` are entry ids, best first.
+    """One question and what the bot made of it; `considered` is what it thought of, best first.
 
     `attachments` came with it: a volunteer gets them, whenever it is handed over.
     """
@@ -60,6 +68,6 @@ class Turn:
     message_id: str | None
     question: str
     decision: str
-    considered: tuple[str, ...]
+    considered: tuple[Considered, ...]
     at: datetime
     attachments: tuple[Attachment, ...] = ()

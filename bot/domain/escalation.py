@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.conversation import Considered
 from bot.domain.messages import Address
 
 LONGEST_NUMBER = 9  # digits: what fits an INTEGER column everywhere
@@ -57,8 +58,8 @@ class Escalation:
     """One escalation; `id` is its public reference, shown as `#id`.
 
     `asker_name` is what volunteers see, `owner_shown` what the asker sees of the owner (empty: just "a volunteer").
-    `asker` and `owner` are numbers of `people`; `reply_to` is where answers to the asker go; `considered` are the
-    entry ids the bot thought of, best first. `waiting_since`: in the queue since; `owed_since`: since when the asker
+    `asker` and `owner` are numbers of `people`; `reply_to` is where answers to the asker go; `considered` is what
+    the bot thought of, best first. `waiting_since`: in the queue since; `owed_since`: since when the asker
     waits for words, None while the last ones are a volunteer's; `held_at`: the owner's last sign of life.
     """
 
@@ -71,7 +72,7 @@ class Escalation:
     reply_to: Address
     private: bool
     message_id: str | None
-    considered: tuple[str, ...]
+    considered: tuple[Considered, ...]
     owner: int | None = None
     owner_name: str | None = None
     owner_shown: str | None = None

@@ -28,7 +28,7 @@ class Caller:
     def subject_of(self, escalation: Escalation) -> Subject:
         """Give what a question is about, as far as the bot can tell."""
         entries = self._live.knowledge.entries
-        known = [entries[one] for one in escalation.considered[:MOST_TELLING] if one in entries]
+        known = [entries[one.entry] for one in escalation.considered[:MOST_TELLING] if one.entry in entries]
         language = None if escalation.language == NOT_SAID else escalation.language
         topics = frozenset(entry.topic for entry in known)
         return Subject(topics, escalation.country, language, escalation.reason.hard)

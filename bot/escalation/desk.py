@@ -22,6 +22,7 @@ from bot.triage.live import LiveTriage
 REOPEN_WITHIN = timedelta(days=14)  # product rule: a later message asks anew
 WAITS_LOOKED_AT = 20  # last answers from which a wait is foretold
 TURNS_SHOWN = 3  # earlier questions of the asker on the card
+NEAREST_SHOWN = 2  # answers that came nearest, on the card
 
 
 HARD = tuple(reason for reason in Reason if reason.hard)
@@ -77,11 +78,15 @@ class EscalationDesk:
 
     async def _facts(self, tx: Transaction, escalation: Escalation) -> notices.CardFacts:
         entries = self._live.knowledge.entries
-        considered = [entries[entry].question for entry in escalation.considered if entry in entries]
+        nearest = [
+            notices.Near(entries[one.entry].question, one.probability)
+            for one in escalation.considered
+            if one.entry in entries
+        ]
         turns = await tx.conversations.recent_turns(escalation.asker, TURNS_SHOWN + 1)
         before = [turn for turn in turns if turn.question != escalation.question and turn.at <= escalation.opened_at]
         offers_check = escalation.reason in self._checked
-        return notices.CardFacts(before[-TURNS_SHOWN:], considered[:3], offers_check=offers_check)
+        return notices.CardFacts(before[-TURNS_SHOWN:], nearest[:NEAREST_SHOWN], offers_check=offers_check)
 
     async def opened_for_asker(self, tx: Transaction, escalation: Escalation) -> OutgoingMessage:
         """Give the line that tells the asker what happens now."""

@@ -14,7 +14,16 @@ from bot.duty.covers import language_name
 from bot.texts import Texts
 
 SUBJECT_LENGTH = 60  # characters of the question in a thread's title
+LIKELIHOODS = ((0.5, "likely"), (0.2, "possible"), (0.0, "unlikely"))  # probability from which it is called so
 STARTS_NOTE = "//"  # a volunteer's line that stays inside
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An answer that the bot thought of: its question, and how likely it is the right one, if that is known."""
+
+    question: str
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class CardFacts:
     """What a card shows beside the escalation itself."""
 
     before: Sequence[Turn] = ()
-    considered: Sequence[str] = ()  # questions of the entries, best first
+    nearest: Sequence[Near] = ()  # answers, best first
     offers_check: bool = False  # a lead may be asked to read a reply before it goes out
 
 
@@ -87,8 +96,7 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts) 
     if facts.before:
         blocks.append(Block(texts("desk.before")))
         blocks += [Block(turn.question, Style.QUOTE) for turn in facts.before]
-    considered = texts("desk.considered", entries="; ".join(facts.considered))
-    blocks.append(Block(considered if facts.considered else texts("desk.nothing_considered"), Style.SMALL))
+    blocks.append(Block("\n".join(_explanation(texts, escalation.reason, facts.nearest)), Style.SMALL))
     blocks.append(Block(texts("desk.how"), Style.SMALL))
     message = on_desk(
         texts,
@@ -99,6 +107,19 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts) 
         key=card_key(escalation.id),
     )
     return replace(message, labels=(str(escalation.status), *(["urgent"] if escalation.urgent else [])))
+
+
+def _explanation(texts: Texts, reason: Reason, nearest: Sequence[Near]) -> tuple[str, str]:
+    """Give two lines: which answers came nearest and how sure the bot was of each, and why a person is asked."""
+    shown = "; ".join(_with_likelihood(texts, near) for near in nearest)
+    return texts("why.nearest", entries=shown) if shown else texts("why.nothing_near"), texts(f"why.{reason}")
+
+
+def _with_likelihood(texts: Texts, near: Near) -> str:
+    if near.probability is None:
+        return near.question
+    word = next(word for least, word in LIKELIHOODS if near.probability >= least)
+    return texts("why.answer", question=near.question, likely=texts(f"why.{word}"), percent=f"{near.probability:.0%}")
 
 
 def _where_from(texts: Texts, escalation: Escalation) -> str:

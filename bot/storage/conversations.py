@@ -11,9 +11,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.conversation import Awaiting, Turn
+from bot.domain.conversation import Awaiting, Considered, Turn
 from bot.domain.messages import Address, Attachment
 from bot.domain.people import Profile
+from bot.storage.considered import as_json, considered_in
 from bot.storage.files import from_json, to_json
 from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import conversations, turns
@@ -84,7 +85,7 @@ class Conversations:
         message_id: str | None,
         question: str,
         decision: str,
-        considered: Sequence[str],
+        considered: Sequence[Considered],
         files: Sequence[Attachment],
         now: datetime,
     ) -> int:
@@ -96,7 +97,7 @@ class Conversations:
             "message_id": message_id,
             "question": question,
             "decision": decision,
-            "considered": list(considered),
+            "considered": as_json(considered),
             "at": now,
             "attachments": to_json(files) if files else None,
         }
@@ -153,7 +154,7 @@ def _turn(row: Row[Any]) -> Turn:
         message_id=row.message_id,
         question=row.question,
         decision=row.decision,
-        considered=tuple(row.considered),
+        considered=considered_in(row.considered),
         at=row.at,
         attachments=from_json(row.attachments),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import Reason, Status
+from bot.storage.considered import considered_in
 from bot.storage.sql import insert_new
 from bot.storage.tables import chores, counters, escalations, inbox, people
 
@@ -56,7 +57,7 @@ class Digests:
             opened=len(opened),
             waits=[row.answered_at - row.opened_at for row in answered],
             ages=[now - row.opened_at for row in rows if row.status != Status.CLOSED],
-            nearest=Counter(row.considered[0] if row.considered else "" for row in opened),
+            nearest=Counter(one[0].entry if one else "" for one in (considered_in(row.considered) for row in opened)),
             countries=Counter(row.country or "" for row in opened),
             helped=await self._rated("helped", since),
             not_helped=await self._rated("not_helped", since),

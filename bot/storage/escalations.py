@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Words
+from bot.storage.considered import as_json, considered_in
 from bot.storage.sql import insert_new
 from bot.storage.tables import desk_threads, escalations, passes, people, said, turns
 
@@ -45,7 +46,7 @@ def _escalation(row: Row[Any]) -> Escalation:
         reply_to=Address(row.platform, row.chat, row.thread),
         private=row.private,
         message_id=row.message_id,
-        considered=tuple(row.considered),
+        considered=considered_in(row.considered),
         owner=row.owner_id,
         owner_name=row.owner_name,
         owner_shown=row.owner_shown,
@@ -92,7 +93,7 @@ class Escalations:
             private=turn.private,
             message_id=turn.message_id,
             turn_id=turn.id,
-            considered=list(turn.considered),
+            considered=as_json(turn.considered),
             opened_at=now,
             active_at=now,
             waiting_since=now,

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import Reason
+from bot.storage.considered import considered_in
 from bot.storage.counters import Counters
 from bot.storage.tables import counters, escalations, inbox, turns
 
@@ -104,5 +105,6 @@ class Gaps:
         return [_Gap("not_meant", entry, at.date()) for outcome, at in rows for entry in outcome.split()[1:]]
 
 
-def _nearest(considered: Sequence[str]) -> str:
-    return considered[0] if considered else NOWHERE
+def _nearest(considered: list[Any]) -> str:
+    found = considered_in(considered)
+    return found[0].entry if found else NOWHERE

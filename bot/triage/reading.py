@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.conversation import Considered
 from bot.domain.messages import Addressed
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.examples import URGENT
@@ -36,9 +37,9 @@ class Reading:
     by_person: frozenset[str] = field(default=frozenset())
     eligibility: frozenset[str] = field(default=frozenset())
 
-    def considered(self) -> tuple[str, ...]:
-        """Give the ids of the best five candidates, whatever was decided."""
-        return tuple(candidate.entry_id for candidate in self.match.candidates)
+    def considered(self) -> tuple[Considered, ...]:
+        """Give the best five candidates, whatever was decided."""
+        return tuple(Considered(one.entry_id, one.probability) for one in self.match.candidates)
 
 
 _NO_MATCH = Match((), Zone.HAND_OVER)

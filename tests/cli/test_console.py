@@ -81,6 +81,6 @@ def test_the_readme_shows_what_the_program_prints(database: Path) -> None:
 
 def comparable(text: str) -> str:
     """Leave out what differs each time: pseudonyms, the clock, where a line is wrapped because of them."""
-    text = re.sub(r"The bot considered: .*?(?=Write here)", "", text, flags=re.DOTALL)  # changes with the answers
+    text = re.sub(r"Nearest answers: .*?(?=Handed over)", "", text, flags=re.DOTALL)  # changes with the answers
     changing = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+ \d\d\b|\d\d [A-Z][a-z]{2} \d\d:\d\d")
     return " ".join(changing.sub("*", " ".join(text.split())).split())

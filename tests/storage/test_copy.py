@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from bot.domain.conversation import Turn
+from bot.domain.conversation import Considered, Turn
 from bot.domain.escalation import Reason
 from bot.domain.messages import Address, Block, OutgoingMessage, Sender
 from bot.domain.people import PersonId
@@ -42,7 +42,9 @@ async def an_event(store: Store, number: int) -> None:
     async with store.transaction() as tx:
         await tx.inbox.record(f"e{number}", START)
         person = await tx.people.known(Sender(PersonId("telegram", f"anna{number % 7}"), "Anna"), START)
-        turn = Turn(0, person.number, HERE, False, f"m{number}", "is there wifi", "handoff", ("wifi",), START)
+        turn = Turn(
+            0, person.number, HERE, False, f"m{number}", "is there wifi", "handoff", (Considered("wifi", 0.2),), START
+        )
         escalation = await tx.escalations.open(turn, Reason.UNKNOWN, START)
         message = OutgoingMessage(HERE, (Block("hello"),), escalation_id=escalation.id, person=person.number)
         await tx.outbox.add(message, START, event_id=f"e{number}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.messages import Attachment, Button, FileKind
 from bot.errors import ThreadGone
+from bot.storage.tables import escalations
 from tests.world import Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
@@ -36,6 +39,27 @@ async def test_each_desk_gets_a_card_without_the_askers_name(world: World) -> No
         assert card.thread_title
         assert card.thread_title.startswith("#1 ")
         assert not card.page
+
+
+async def test_the_card_explains_in_two_lines_what_came_nearest_and_why_a_person_is_asked(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("who fixes a leaking tap at home", private=True)
+    await opened(anna)
+    for number, why in ((1, "no answer was sure enough."), (2, "the asker wants a person.")):
+        for platform in ("telegram", "discord"):
+            lines = world.card(number, platform).text().splitlines()
+            place = next(at for at, line in enumerate(lines) if line.startswith("Nearest answers: "))
+            assert re.search(r"\? \((?:likely|possible|unlikely), \d+%\)", lines[place])
+            assert lines[place + 1] == f"Handed over because {why}"
+
+
+async def test_the_card_of_a_question_kept_before_likelihoods_were_names_the_answer_alone(world: World) -> None:
+    await opened(world.asker("anna"))
+    async with world.app.store.transaction() as tx:
+        await tx.connection.execute(update(escalations).values(considered=["cost-mexico"]))
+    await world.volunteer("ben").at_desk(1, press="Claim")
+    question = world.app.live.knowledge.entries["cost-mexico"].question
+    assert f"Nearest answers: {question}\nHanded over" in world.card(1).text()
 
 
 async def test_answered_by_a_volunteer_on_another_platform(world: World) -> None:

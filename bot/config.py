@@ -69,6 +69,7 @@ class DiscordSettings(_Section):
     lead_roles: tuple[int, ...] = ()
     message_content: bool = False
     sharded: bool = False
+    shards: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
 class HealthSettings(_Section):

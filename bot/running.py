@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.adapters.base import Adapter
+from bot.adapters.base import Adapter, Sharded
 from bot.config import Settings
 from bot.digest.pictures import Pictures
 from bot.domain.messages import OWN_FILES, Attachment, Delivery, Receipt
@@ -133,7 +133,9 @@ class App:
         if several_receive(self.settings, adapter.platform):
             return await self._receive(adapter)
 
-        async def connected() -> None:
+        async def connected(place: int) -> None:
+            if len(jobs) > 1 and isinstance(adapter, Sharded):
+                adapter.takes(place)
             self.adapters.standing_by.discard(adapter.platform)
             self.adapters.connected.add(adapter.platform)
             self.outbox.wake()
@@ -144,7 +146,14 @@ class App:
             self.adapters.connected.discard(adapter.platform)
             self.adapters.standing_by.add(adapter.platform)
 
-        return await self.store.peers.as_leader(f"receive {adapter.platform}", connected, waits=stands_by)
+        jobs = self._receiving(adapter)
+        return await self.store.peers.as_one_of(jobs, connected, waits=stands_by)
+
+    def _receiving(self, adapter: Adapter) -> list[str]:
+        """Name what one process at a time may be connected to: a platform, or a shard of it."""
+        shards = self.settings.discord.shards if self.store.peers.several and isinstance(adapter, Sharded) else 1
+        whole = f"receive {adapter.platform}"
+        return [f"{whole} {shard} of {shards}" for shard in range(shards)] if shards > 1 else [whole]
 
     async def _receive(self, adapter: Adapter) -> None:
         """Keep a platform running: its failure is logged and tried again, and stops no other one."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.catalogue import Catalogue, Found
 from bot.domain.messages import Address, Attachment, ChatMoved, Delivery, Event, Receipt
 
-__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "Read", "Recall"]
+__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "Read", "Recall", "Sharded"]
 
 Accept = Callable[[Event | ChatMoved], Awaitable[None]]
 Fetch = Callable[[Attachment], Awaitable[bytes]]
@@ -55,3 +55,11 @@ class Adapter(Protocol):
         Raises:
             DeliveryError: it is gone or too large.
         """
+
+
+@runtime_checkable
+class Sharded(Protocol):
+    """A platform that gives each of several processes a part of what happens on it."""
+
+    def takes(self, shard: int) -> None:
+        """Receive this part only, from the next `run` on."""

@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -47,6 +47,12 @@ class Alone:
     ) -> None:
         """Do it."""
         await work()
+
+    async def as_one_of(
+        self, jobs: Sequence[str], work: Callable[[int], Awaitable[None]], *, waits: Callable[[], None] = _nothing
+    ) -> None:
+        """Do the first; several jobs are for several processes."""
+        await work(0)
 
     def tell(self) -> None:
         """There is nobody to tell."""
@@ -128,10 +134,17 @@ class Peers:
 
         It is stopped when the connection is lost, because another process may be chosen then.
         """
+        await self.as_one_of((job,), lambda _: work(), waits=waits)
+
+    async def as_one_of(
+        self, jobs: Sequence[str], work: Callable[[int], Awaitable[None]], *, waits: Callable[[], None] = _nothing
+    ) -> None:
+        """Do one of several jobs, each of which only one process may do: the first that is free, by its place."""
         while True:
             waits()
-            lost = await self._chosen(job)
-            doing = asyncio.ensure_future(work())
+            place, lost = await self._chosen(jobs)
+            job = jobs[place]
+            doing = asyncio.ensure_future(work(place))
             losing = asyncio.ensure_future(lost.wait())
             try:
                 await asyncio.wait((doing, losing), return_when=asyncio.FIRST_COMPLETED)
@@ -144,13 +157,16 @@ class Peers:
                 doing.cancel()
                 await asyncio.wait((doing, losing))
 
-    async def _chosen(self, job: str) -> asyncio.Event:
-        """Wait until this process is chosen; give what is set when it no longer is."""
+    async def _chosen(self, jobs: Sequence[str]) -> tuple[int, asyncio.Event]:
+        """Wait until this process is chosen for a job; give its place, and what is set when it no longer is."""
         while True:
-            driver, lost = self._driver, self._lost
-            if driver is not None and await self._ask(driver, f"SELECT pg_try_advisory_lock({LEADER}, {_key(job)})"):
-                log.info("peers.leader", job=job)
-                return lost
+            for place, job in enumerate(jobs):
+                driver, lost = self._driver, self._lost
+                if driver is not None and await self._ask(
+                    driver, f"SELECT pg_try_advisory_lock({LEADER}, {_key(job)})"
+                ):
+                    log.info("peers.leader", job=job)
+                    return place, lost
             await asyncio.sleep(TRY_AGAIN)
 
     async def _let_go(self, job: str) -> None:

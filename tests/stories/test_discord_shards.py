@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 import discord
 import pytest
+from pydantic import SecretStr
 
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.app import application
+from bot.app import recall as recall_of
+from bot.config import Settings
+from bot.conversation.catalogue import LiveCatalogue
+from bot.running import App
+from bot.texts import texts_in
 from bot.triage.triage import Triage
 from tests.platforms.discord.people import is_ephemeral, until
-from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, a_place, bot_running
+from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, a_place, bot_running, stopped
+from tests.postgres import Server
+from tests.world import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +32,11 @@ def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
     monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
+
+
+@pytest.fixture
+def url(postgres: Server) -> str:
+    return postgres.emptied()
 
 
 @pytest.fixture
@@ -45,6 +63,66 @@ async def test_two_shards_serve_the_server_and_private_chats_and_hear_each_thing
         await kim.says(post, "The towels are free.")
         await anna.gets(place.lounge, "towels are free")
         assert len(anna.sees(anna.dm)) == 1
+
+
+@dataclass
+class Process:
+    """One of several processes on a database, connected to a shard or waiting for one that is free."""
+
+    app: App
+    task: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def processes(place: Place, triage: Triage, url: str, count: int) -> AsyncIterator[list[Process]]:
+    settings = Settings(
+        database_url=SecretStr(url), knowledge=ROOT / "knowledge", discord=place.settings(shards=place.server.shards)
+    )
+    async with AsyncExitStack() as stack:
+        found = []
+        for _ in range(count):
+            app = await stack.enter_async_context(application(settings, triage=triage))
+            catalogue, fetch = LiveCatalogue(app.live), app.adapters.fetch
+            link = app.watch.platform("discord")
+            app.adapters.append(
+                DiscordAdapter(
+                    settings.discord, catalogue, fetch, texts_in(), recall_of(app), link, guild_ready_timeout=0.05
+                )
+            )
+            found.append(Process(app, asyncio.create_task(app.run())))
+            stack.push_async_callback(stopped, app, found[-1].task)
+        yield found
+
+
+def connected(place: Place) -> list[int]:
+    """The shards that somebody is connected to."""
+    return sorted(one.shard[0] for one in place.server.sessions.values() if one.socket and one.shard)
+
+
+async def test_each_process_has_a_shard_and_the_next_one_takes_over_from_one_that_is_gone(
+    url: str, place: Place, triage: Triage
+) -> None:
+    async with processes(place, triage, url, 3) as three:
+        await until(lambda: connected(place) == [0, 1], "a process for each shard", 30)
+        idle = [one for one in three if "discord" in one.app.adapters.standing_by]
+        assert len(idle) == 1
+        anna = place.human("Anna")
+        await anna.says(anna.dm, KNOWN)
+        await anna.gets(anna.dm, "Checked")
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        await anna.mentions(place.lounge, UNKNOWN)
+        await place.post()
+        gone = next(one for one in three if one not in idle)
+        gone.task.cancel()
+        await until(lambda: len(connected(place)) == 1, "one to be gone", 30)
+        await until(lambda: connected(place) == [0, 1], "the next one to take its shard", 30)
+        assert not idle[0].app.adapters.standing_by
+        await anna.says(anna.dm, "What is HSCT?")
+        await anna.says(place.ask, "Can women have children after HSCT?")
+        await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private", 15)
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer in the ask channel", 15)
+        assert len(place.server.posts_of(place.desk)) == 1
 
 
 async def test_a_shard_that_loses_its_session_reads_what_it_missed(place: Place, triage: Triage) -> None:

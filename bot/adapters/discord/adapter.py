@@ -62,11 +62,16 @@ class DiscordAdapter:
         self._idle.set()
         self._under_way = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._shard: int | None = None  # the only one of several that this process is connected to
         self._heard_until: datetime | None = None  # when receiving was stopped, to be begun again in this process
 
     def chats(self) -> Sequence[str] | None:
         """Give None, every chat of Discord; none while it is not connected, so that nothing is tried in vain."""
         return None if self._connected.is_set() else ()
+
+    def takes(self, shard: int) -> None:
+        """Connect to this shard only, from the next `run` on."""
+        self._shard = shard
 
     async def run(self, accept: Accept) -> None:
         """Receive until stopped; a connection that is lost is made again.
@@ -87,7 +92,7 @@ class DiscordAdapter:
         """Build the client that gives events to `accept`; it is not connected yet."""
         self._accept = accept
         self._lost: set[int] = set()  # gateway connections, by shard
-        client = new_client(self._settings, self._options)
+        client = new_client(self._settings, self._options, self._shard)
         client.adapter = self
         replies = Replies()
         self._client = client

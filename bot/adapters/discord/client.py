@@ -140,13 +140,16 @@ class ListeningSharded(Listening, discord.AutoShardedClient):
         await self.adapter.is_lost(shard)
 
 
-def new_client(settings: DiscordSettings, options: dict[str, Any]) -> Listening:
-    """Make a client that speaks to the servers of the settings."""
+def new_client(settings: DiscordSettings, options: dict[str, Any], shard: int | None = None) -> Listening:
+    """Make a client that speaks to the servers of the settings, over one connection, one of several, or all of them."""
     Route.BASE = settings.api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
-    make = ListeningSharded if settings.sharded else Listening
+    several = settings.shards > 1
+    make = ListeningSharded if shard is None and (settings.sharded or several) else Listening
     return make(
+        shard_id=shard,
+        shard_count=settings.shards if several else None,
         intents=intents_of(settings),
         allowed_mentions=discord.AllowedMentions.none(),
         max_messages=None,

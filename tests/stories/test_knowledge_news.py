@@ -14,6 +14,9 @@ from bot.domain.messages import Address
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.knowledge_news import MOST_SHOWN, KnowledgeNews
 from bot.knowledge.live import Refused, TakenOver
+from bot.matching import cache
+from bot.matching.matcher import Considered
+from bot.running import App
 from bot.texts import texts_in
 from tests.world import DESK, MEMORY, World
 
@@ -47,6 +50,24 @@ async def test_a_reload_fits_as_the_settings_say(
         costs = folder / "entries" / "costs.yaml"
         costs.write_text(costs.read_text(encoding="utf-8").replace("phrasings:\n", "phrasings:\n      - wampum\n", 1))
         await app.reload.settle()
-        (first, *_) = app.live.triage.matcher.explain("wampum").considered
+        first = seen(app, "wampum")
     assert len(first.by_view) == 1, "by words alone"
     assert len(list((tmp_path / "cache").glob("matcher-none-*"))) == 2, "the next start finds it there"
+
+
+async def test_a_start_with_very_much_to_encode_answers_by_words_until_that_is_done(
+    small_knowledge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSCTBOT_CACHE", str(tmp_path))
+    monkeypatch.setattr(cache, "MANY", -1)
+    question = "How much does HSCT cost in Mexico?"
+    async with application(Settings(database_url=SecretStr(MEMORY), knowledge=small_knowledge)) as app:
+        assert len(seen(app, question).by_view) == 1, "by words alone"
+        assert seen(app, question).candidate.entry_id == "cost-mexico"
+        await app.reload.settle()
+        assert len(seen(app, question).by_view) == 2, "by meaning as well"
+        assert seen(app, question).candidate.entry_id == "cost-mexico"
+
+
+def seen(app: App, text: str) -> Considered:
+    return app.live.triage.matcher.explain(text).considered[0]

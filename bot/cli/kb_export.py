@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import EDITORS, Entry, Source, Topic
+from bot.knowledge.entry import Entry, Source, Topic, read_by_clinician, reader
 from bot.knowledge.provenance import month_of
 from bot.knowledge.safety import RedFlag
 
@@ -60,7 +60,7 @@ def page(base: KnowledgeBase, today: date) -> str:
 
 def _introduction(base: KnowledgeBase, today: date) -> Iterator[str]:
     entries = list(base.entries.values())
-    unread = sum(entry.reviewed_by == EDITORS for entry in entries)
+    unread = sum(not read_by_clinician(entry.reviewed_by) for entry in entries)
     yield (
         f"<p>These are the {len(entries)} texts that the bot shows word for word to members of a support group. "
         f"Printed on {today.day} {month_of(today)}, version {escape(base.version)}. "
@@ -126,8 +126,8 @@ def _about(entry: Entry) -> str:
 
 
 def _checked(entry: Entry) -> str:
-    by = f"Checked in {month_of(entry.reviewed_on)} by {escape(entry.reviewed_by)}"
-    unread = "; not yet reviewed by a clinician" if entry.reviewed_by == EDITORS else ""
+    by = f"Checked in {month_of(entry.reviewed_on)} by {escape(reader(entry.reviewed_by))}"
+    unread = "" if read_by_clinician(entry.reviewed_by) else "; not yet reviewed by a clinician"
     return f"{by}{unread}. Next review by {entry.review_after.day} {month_of(entry.review_after)}."
 
 

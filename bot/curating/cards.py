@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.curating.judge import Collision
@@ -24,6 +24,7 @@ class Judged:
     problems: Sequence[str] = ()
     collisions: Sequence[Collision] = ()
     taken_out: Sequence[str] = field(default=())
+    personal: Sequence[str] = ()  # kinds of personal details that the changed words may still hold
     needed: int = 1
     wanted: int = 1  # as many leads as the setting says; fewer are enough where there are not so many
 
@@ -104,10 +105,7 @@ class Cards:
         yield from self._text("short", fields.get("short", ""))
         yield from self._text("full", fields.get("full", ""))
         yield from self._listed("phrasings", fields.get("phrasings", ()))
-        sources = [
-            f"{one['name']}, {one['year']}, {one.get('url') or one.get('doi')}" for one in fields.get("sources", ())
-        ]
-        yield from self._listed("sources", sources)
+        yield from self._listed("sources", [_source(one) for one in fields.get("sources", ())])
         rest = [("topic", fields.get("topic", "")), *((name, fields[name]) for name in MORE_PARTS if name in fields)]
         yield Block("\n".join(self._named(name, _plain(value)) for name, value in rest))
         if was:
@@ -118,14 +116,16 @@ class Cards:
                  if proposal.fields.get(name) != was.get(name)]  # fmt: skip
         changed = ", ".join(self._label(name) for name in names) or self._texts("curating.nothing")
         yield Block(self._texts("curating.changed", parts=changed))
-        for name in ("question", "short"):
-            if name in names:
+        for name in names:
+            if before := _before(was.get(name, ""), proposal.fields.get(name, "")):
                 yield Block(self._texts("curating.was", part=self._label(name)))
-                yield Block(str(was.get(name, "")), Style.QUOTE)
+                yield Block(before, Style.QUOTE)
 
     def _still(self, judged: Judged) -> Iterator[Block]:
         if judged.taken_out:
             yield Block(self._texts("curating.taken_out", kinds=", ".join(judged.taken_out)))
+        if judged.personal:
+            yield Block(self._texts("curating.personal", kinds=", ".join(judged.personal)))
         if judged.problems:
             lines = "\n".join(f"- {problem}" for problem in judged.problems)
             yield Block(f"{self._texts('curating.to_mend')}\n{lines}")
@@ -150,6 +150,27 @@ class Cards:
 
     def _named(self, name: str, value: object) -> str:
         return f"{self._label(name)}: {value}".strip()
+
+
+def _before(was: object, becomes: object) -> str:
+    """Give what stands there now: of a list or a longer text only what would no longer stand there."""
+    if isinstance(was, (list, tuple)):
+        return "\n".join(_source(one) for one in was if one not in _items(becomes))
+    if isinstance(was, dict):
+        return "\n".join(f"{name}: {text}" for name, text in was.items() if (name, text) not in _items(becomes))
+    if isinstance(was, str) and "\n" in was:
+        return "\n".join(line for line in was.splitlines() if line not in _items(becomes))
+    return _plain(was)
+
+
+def _items(value: object) -> Collection[object]:
+    if isinstance(value, dict):
+        return list(value.items())
+    return value if isinstance(value, (list, tuple)) else str(value).splitlines()
+
+
+def _source(one: object) -> str:
+    return f"{one['name']}, {one['year']}, {one.get('url') or one.get('doi')}" if isinstance(one, dict) else str(one)
 
 
 def _plain(value: object) -> str:

@@ -182,8 +182,8 @@ class CuratingDesk:
         return await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now, taken_out))
 
     async def _new(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
-        proposal = await self._work.begin_new(tx, asked.rest, asked.actor)
-        return await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now))
+        proposal, taken_out = await self._work.begin_new(tx, asked.rest, asked.actor)
+        return await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now, taken_out))
 
     async def _edit(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         proposal = await self._work.begin_with(tx, Kind.EDIT, self._entry(asked), asked.actor)

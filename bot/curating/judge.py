@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.curating.strip import placeholders_in
+from bot.curating.strip import placeholders_in, stripped
 from bot.domain.curating import Kind, Proposal
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check_entry
@@ -48,6 +48,16 @@ def problems(proposal: Proposal, base: KnowledgeBase, today: date) -> tuple[str,
     return (*left, *(remark.says for remark in check_entry(with_it, entry, today)))
 
 
+def personal(proposal: Proposal, base: KnowledgeBase) -> tuple[str, ...]:
+    """Give the kinds of personal details that its new words may hold; a help line's number is one as well."""
+    if proposal.kind not in (Kind.NEW, Kind.EDIT):
+        return ()
+    entry = base.entries.get(proposal.entry_id)
+    before = {text for _, text in _texts(fields_of(entry))} if entry else set()
+    new = [text for _, text in _texts(proposal.fields) if text not in before]
+    return tuple(dict.fromkeys(kind for text in new for kind in stripped(text).kinds if f"[{kind}]" not in text))
+
+
 def basis_of(entry_id: str, base: KnowledgeBase) -> str:
     """Give what tells whether an entry is still as it was; empty where there is none of that name."""
     entry = base.entries.get(entry_id)
@@ -73,8 +83,11 @@ def _left(field: str, text: str) -> str:
 def _texts(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("question", "short", "full"):
         yield name, str(fields.get(name, ""))
-    for phrasing in fields.get("phrasings", ()):
-        yield "phrasings", str(phrasing)
+    for name in ("phrasings", "keywords"):
+        for text in fields.get(name, ()):
+            yield name, str(text)
+    for text in dict(fields.get("by_country", {})).values():
+        yield "by_country", str(text)
 
 
 def collisions(proposal: Proposal, triage: Triage) -> tuple[Collision, ...]:

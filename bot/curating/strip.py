@@ -21,36 +21,60 @@ _COUNTRIES = (
     "spain", "mexico", "russia", "india", "israel", "turkey", "south africa",
 )  # fmt: skip
 _COUNTRY = rf"(?:the )?(?:{'|'.join(map(re.escape, _COUNTRIES))})\b"  # says what rules hold, not who somebody is
-_CAPITAL = r"(?-i:[A-Z][\w'\u2019-]+)"
-_TOWN = rf"(?!{_COUNTRY}){_CAPITAL}(?: (?:upon|on|de|la|le|of|the)(?= (?-i:[A-Z])))?(?: {_CAPITAL})*"
+_UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0386-\u03ab\u0400-\u042f"  # Latin, Greek and Cyrillic
+_TITLE = r"(?-i:Dr|Doctor|Prof|Professor|Nurse|Mr|Mrs|Ms|Miss|Sister)\b\.?"
+_CAPITAL = rf"(?-i:[{_UPPER}][\w'\u2019-]+)"
+_TOWN = rf"(?!{_COUNTRY}|{_TITLE}){_CAPITAL}(?: (?:upon|on|de|la|le|of|the)(?= (?-i:[A-Z])))?(?: {_CAPITAL})*"
 
 _HELLO = r"(?i:hi|hello|hey|dear|good (?:morning|evening|afternoon))"
 _GREETING = re.compile(
     rf"^\s*{_HELLO}(?: (?:there|all|everyone)|,? (?!I\b){_CAPITAL}(?: {_CAPITAL}){{0,2}}(?: \d+)?)?\s*[,.!:\n-]+\s*"
 )
 _GOODBYE = r"(?i:(?:(?:best|kind|warm) )?(?:wishes|regards)|best|cheers|love|hugs|thanks|take care|yours)"
-_ENDS = r"(?:\s*\n|(?<=[.!?])\s)\s*"  # where a closing line begins
+_ENDS = r"(?:\s*\n|(?<=[.!?])(?<!\b(?:Dr|Mr|Ms)\.)(?<!\bMrs\.)(?<!\bProf\.)\s)\s*"  # where a closing line begins
 _SIGNED = re.compile(
     rf"{_ENDS}{_GOODBYE}?[,.!]*\s*(?:[-\u2013\u2014~]\s?|\n\s*){_CAPITAL}(?: {_CAPITAL}){{0,2}}(?: x+)?\s*$"
 )
+_THANKED = re.compile(rf"{_ENDS}{_GOODBYE}[,.!]*\s+{_CAPITAL}(?: {_CAPITAL}){{0,2}}[.! x]*$")
 _SIGNED_WITH_NAME = re.compile(rf"{_ENDS}(?:{_GOODBYE},?\s)?\s*\[name\][\sx.]*$")
+_OF_PEOPLE = (
+    r"facebook\.com|fb\.com|fb\.me|instagram\.com|linkedin\.com|x\.com|twitter\.com|tiktok\.com|t\.me|telegram\.me|wa\.me|"
+    r"chat\.whatsapp\.com|discord\.gg|gofundme\.com|gofund\.me|justgiving\.com|crowdfunder\.co\.uk|paypal\.me|venmo\.com|"
+    r"caringbridge\.org|ko-fi\.com"
+)  # where an address is somebody's page, group or collection, and no source
+_MAIL = "gmail|googlemail|hotmail|yahoo|outlook|icloud|aol|proton|protonmail|live"
+_NETWORKS = "discord|telegram|instagram|insta|facebook|whatsapp|signal|twitter|tiktok|reddit|snapchat"
 _CONTACTS = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    re.compile(r"(?:https?://)?(?:t\.me|wa\.me|telegram\.me|discord\.gg)/\S+", re.I),
-    re.compile(r"(?:https?://)?(?:www\.)?(?:facebook|instagram|fb)\.com/\S+", re.I),
-    re.compile(r"<@[!&]?\d+>|(?<![\w/])@[A-Za-z]\w{2,}"),
-    re.compile(r"(?<![\w./-])\+?\(?\d(?:[ ().-]{0,2}\d){8,14}(?![\w/-])"),
+    re.compile(r"[\w.+-]+\s*[(\[]\s*at\s*[)\]]\s*[\w-]+(?:\s*(?:\.|[(\[]?\s*dot\s*[)\]]?)\s*[\w-]+)+", re.I),
+    re.compile(rf"[\w.+-]+ at (?:{_MAIL})(?:\.| dot )\w+", re.I),
+    re.compile(rf"(?:https?://)?(?:[\w-]+\.)*(?:{_OF_PEOPLE})/[^\s)]+", re.I),
+    re.compile(r"<@[!&]?\d+>|(?<![\w/])@[A-Za-z]\w{2,}|\b[\w.]{2,32}#\d{4}\b"),
+    re.compile(rf"(?<![\w/])(?=\w*[\d_.])\w[\w.]{{2,31}}(?= on (?:{_NETWORKS})\b)", re.I),
+    re.compile(r"(?<![\w./-])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?(?![\w/-])"),
+    re.compile(r"(?<![\w./-])\+?\(?\d(?:[ ().-]{0,2}\d){8,21}(?![\w/-])"),
     re.compile(r"(?<![\w./-])\+\d(?:[ ().-]{0,2}\d){6,14}(?![\w/-])"),
+    re.compile(r"(?<=\b(?:call|ring|text) )\d(?:[ ().-]{0,2}\d){6,7}(?![\w/-])", re.I),
+    re.compile(r"(?<=\w )(?:number|no\.?|id):?(?: is)? (?-i:[A-Z]{0,4})[ -]?\d[\w-]{3,}(?![\w/])", re.I),
 )
 _KIN = (
     "husband|wife|partner|son|daughter|mum|mom|mother|father|dad|brother|sister|friend|cousin|carer|girlfriend|"
     "boyfriend|nurse|doctor|neurologist|consultant"
 )
-_NAMED = re.compile(
-    rf"\b((?i:my name is|i am called|i'm called|call me|this is|my (?:{_KIN})(?: is| called|,)?))"
-    rf" {_CAPITAL}(?: {_CAPITAL})?"
+_IS = r"(?: is|['\u2019]s)"
+_TOLD = (
+    rf"my name{_IS}|my names|i am called|i['\u2019]?m called|call me|this is|me llamo|mi nombre es|"
+    r"ich hei(?:\u00dfe|sse)|"
+    rf"mein name ist|je m['\u2019]appelle|\u043c\u0435\u043d\u044f \u0437\u043e\u0432\u0443\u0442|"
+    rf"my (?:{_KIN})(?:['\u2019]?s)?(?: name)?(?: is| was)?(?: called|,)?"
 )
-_TITLED = re.compile(rf"\b((?:Dr|Doctor|Prof|Professor|Nurse|Mr|Mrs|Ms|Miss|Sister)\.?)(?: {_CAPITAL}){{1,2}}")
+_NAMED = re.compile(rf"\b((?i:{_TOLD})) (?!{_TITLE}){_CAPITAL}(?: {_CAPITAL})?")
+_I_AM = re.compile(rf"\b((?:I am|I['\u2019]?m|Im|i['\u2019]?m|im)) {_CAPITAL}(?= (?:from|here|and I|in)\b|[,.!]|\s*$)")
+_SPOKEN_TO = re.compile(
+    rf"\b((?i:thanks|thank you|you(?:['\u2019]| a)?re right|right|good luck|sorry|welcome|agreed?),?) (?!{_TITLE})"
+    rf"{_CAPITAL}(?=[,.!?]|\s*$)"
+)
+_TITLED = re.compile(rf"\b({_TITLE})(?: (?-i:[{_UPPER}])\.?(?= ))*(?: {_CAPITAL}){{1,2}}")
 _OTHER_NUMBER = r"(?! ?(?:%|per|mile|month|week|day|hour|times|points?|year))"  # "I walked 40 miles" tells no age
 _AGES = (
     re.compile(
@@ -68,9 +92,13 @@ _DATES = (
     rf"{_DAY}(?: of)? {_MONTH}(?: {_YEAR})?", rf"{_MONTH}(?: {_DAY},?)? {_YEAR}", rf"{_MONTH} {_DAY}",
     r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d", rf"{_YEAR}-\d\d-\d\d", _YEAR,
 )  # fmt: skip
+_ANY_DAY = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d-\d\d-\d\d)\b")
+_OWN_EVENTS = "dob|date of birth|birthday|diagnosed|admitted|discharged|transplanted|transplant was|relapsed"
+_OWN_STORY = re.compile(rf"{_SELF}|\b(?:{_OWN_EVENTS})\b", re.I)
 _DATE = re.compile(rf"\b(?:{'|'.join(_DATES)})\b", re.I)
 _LIVES = "live|lives|lived|living|based|from|come from|came from|moved to|grew up|born|stay|staying|treated|seen|work"
 _MY_PLACE = "hospital|clinic|centre|center|gp|neurologist|neuro|consultant|doctor|team|nurse|town|home"
+_ROADS = "Street|St|Avenue|Ave|Road|Rd|Lane|Drive|Close|Court|Way|Crescent|Terrace|Gardens|Square|Grove|Boulevard"
 _PLACES = (
     re.compile(
         rf"(\b(?:i|we|i'm|i\u2019m|im|she|he)(?: am| are| was| were)? (?:{_LIVES})"
@@ -81,6 +109,18 @@ _PLACES = (
         rf"(\b(?:my|our|her|his) (?:\w+ )?(?:{_MY_PLACE})(?: is| are| was)?(?: in| at| near| of)? ){_TOWN}", re.I
     ),
     re.compile(rf"(\b(?:writing|greetings|hello|hi) from ){_TOWN}", re.I),
+    re.compile(
+        rf"(\b(?:i|we|he|she)(?: was| were| am|'m| went| had \w+(?: \w+)?)(?: seen| treated)? (?:at|to|under) )"
+        rf"(?:the )?{_TOWN}(?: in (?:{_TOWN}|(?!{_COUNTRY})\w+))?",
+        re.I,
+    ),
+    re.compile(rf"((?:^|\bwas |\bbeen |\bbeing )seen (?:at|in) ){_TOWN}(?: in (?!{_COUNTRY})\w+)?", re.I | re.M),
+    re.compile(
+        rf"(\b(?:i|we) (?:live|lived|grew up) in |\b(?:i am|i['\u2019]?m|we are|we['\u2019]?re) (?:from|based in) )"
+        rf"(?!{_COUNTRY}|(?:a|an|the|my|our|fear|hope|pain|constant|rural|different|countries)\b)\w{{3,}}",
+        re.I,
+    ),
+    re.compile(rf"()\b\d{{1,4}}[a-z]? (?:{_CAPITAL} ){{1,3}}(?:{_ROADS})\b(?:,? {_CAPITAL})?"),
     re.compile(r"()\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),  # a British postcode
 )
 _SENTENCE = re.compile(r"(?<=[.!?\n])(?=\s)")
@@ -99,12 +139,12 @@ def stripped(text: str, names: Iterable[str] = ()) -> Stripped:
 
     What is said in passing ("Hi Anna,") goes; what a sentence needs is replaced by a word in brackets.
     """
-    left = _SIGNED.sub("", _GREETING.sub("", text.strip(), count=1))
+    left = _THANKED.sub("", _SIGNED.sub("", _GREETING.sub("", text.strip(), count=1)))
     for pattern in _CONTACTS:
         left = pattern.sub(CONTACT, left)
     named = _without_names(left, names)
     left = _SIGNED_WITH_NAME.sub("", named)
-    in_passing = left != named or _GREETING.match(text) or _SIGNED.search(text)
+    in_passing = left != named or _GREETING.match(text) or _SIGNED.search(text) or _THANKED.search(text)
     for pattern in _AGES:
         left = pattern.sub(rf"\g<1>{AGE}", left)
     for pattern in _PLACES:
@@ -116,8 +156,8 @@ def stripped(text: str, names: Iterable[str] = ()) -> Stripped:
 
 
 def _without_names(text: str, names: Iterable[str]) -> str:
-    text = _NAMED.sub(rf"\g<1> {NAME}", text)
-    text = _TITLED.sub(rf"\g<1> {NAME}", text)
+    for pattern in (_TITLED, _NAMED, _I_AM, _SPOKEN_TO):
+        text = pattern.sub(rf"\g<1> {NAME}", text)
     for name in sorted(names, key=len, reverse=True):
         parts = [name, *(part for part in name.split() if len(part) > 2 and part.isalpha())]
         for part in parts:
@@ -126,8 +166,9 @@ def _without_names(text: str, names: Iterable[str]) -> str:
 
 
 def _without_own_dates(sentence: str) -> str:
-    """Take dates out of a sentence in which somebody speaks of themselves; the year of a study stays."""
-    return _DATE.sub(DATE, sentence) if re.search(_SELF, sentence, re.I) else sentence
+    """Take days out, and in a sentence with somebody's own story every date; the year of a study stays."""
+    sentence = _ANY_DAY.sub(DATE, sentence)
+    return _DATE.sub(DATE, sentence) if _OWN_STORY.search(sentence) else sentence
 
 
 def placeholders_in(text: str) -> tuple[str, ...]:

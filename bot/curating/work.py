@@ -67,7 +67,8 @@ class CuratingWork:
         problems = await asyncio.to_thread(judge.problems, proposal, self.base, now.date())
         collisions = await asyncio.to_thread(judge.collisions, proposal, self._live.triage)
         rule = await self.rule(tx)
-        return Judged(proposal, problems, collisions, taken_out, rule.needed(proposal), rule.approvals)
+        personal = judge.personal(proposal, self.base)
+        return Judged(proposal, problems, collisions, taken_out, personal, rule.needed(proposal), rule.approvals)
 
     async def find(self, tx: Transaction, number: int) -> Proposal:
         """Give a proposal.
@@ -116,9 +117,10 @@ class CuratingWork:
         proposal = await self._begin(tx, Kind.NEW, begun, actor, asker=escalation.asker)
         return proposal, tuple(dict.fromkeys((*question.kinds, *answer.kinds)))
 
-    async def begin_new(self, tx: Transaction, question: str, actor: Actor) -> Proposal:
-        """Begin an entry with nothing but its question."""
-        return await self._begin(tx, Kind.NEW, self._blank(question, actor.now), actor)
+    async def begin_new(self, tx: Transaction, question: str, actor: Actor) -> tuple[Proposal, tuple[str, ...]]:
+        """Begin an entry with nothing but its question, without personal details; tell what was taken out."""
+        left = stripped(question)
+        return await self._begin(tx, Kind.NEW, self._blank(left.text, actor.now), actor), left.kinds
 
     async def begin_with(self, tx: Transaction, kind: Kind, entry: Entry, actor: Actor) -> Proposal:
         """Begin a change of an entry as it is now."""
@@ -142,7 +144,7 @@ class CuratingWork:
     # Written.
 
     async def write(self, tx: Transaction, number: int, part: str, text: str, actor: Actor) -> Proposal:
-        """Put other words into a part.
+        """Put other words into a part; whoever wrote last is the author, as nobody approves their own words.
 
         Raises:
             Refused: it is not theirs, decided, or changed by somebody at the same moment.
@@ -153,7 +155,8 @@ class CuratingWork:
         if part == "question" and one.kind is Kind.NEW:
             new["id"] = fields.id_for(str(new["question"]), self.base)
         new = fields.read_on(new, actor.now.date(), EDITORS)
-        if not await tx.curating.change(one, str(new["id"]), new, actor.now):
+        author = (actor.person, actor.leads)
+        if not await tx.curating.change(one, str(new["id"]), new, author, actor.now):
             raise Refused("curating.moved_on", number=number)
         return await self.find(tx, number)
 
@@ -222,7 +225,8 @@ class CuratingWork:
         return Judged(await self.find(tx, number), needed=judged.needed), None
 
     async def _publish(self, tx: Transaction, one: Proposal, actor: Actor) -> int:
-        by = str(one.fields.get("reviewed_by", EDITORS))
+        # Words that have changed are the leads', whoever has read the old ones.
+        by = str(one.fields.get("reviewed_by", EDITORS)) if one.kind is Kind.REVIEWED else EDITORS
         published = None if one.kind is Kind.RETIRE else fields.read_on(one.fields, actor.now.date(), by)
         change = await tx.curating.publish(one, published, actor.now)
         if change is None:

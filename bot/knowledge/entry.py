@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-EDITORS = "our editors"  # in `reviewed_by`: no clinician has read it yet
+EDITORS = "our editors"  # in `reviewed_by`, until somebody else has read it
+CLINICIAN = "(clinician)"  # at the end of `reviewed_by`: only this says that a clinician has read it
+
+
+def read_by_clinician(reviewed_by: str) -> bool:
+    """Tell whether a clinician has read something; any other name is not taken for one."""
+    return reviewed_by.rstrip().endswith(CLINICIAN)
+
+
+def reader(reviewed_by: str) -> str:
+    """Give who has read something, as it is shown."""
+    return reviewed_by.rstrip().removesuffix(CLINICIAN).rstrip()
 
 
 @dataclass(frozen=True, slots=True)

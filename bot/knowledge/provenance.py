@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain.messages import Block, Style
-from bot.knowledge.entry import EDITORS, Entry
+from bot.knowledge.entry import Entry, read_by_clinician, reader
 from bot.texts import Texts
 
 SOURCES_NAMED = 2  # under the short answer; More lists all of them with their links
@@ -32,8 +32,8 @@ def warnings(texts: Texts, entry: Entry, today: date) -> tuple[Block, ...]:
 
 def checked(texts: Texts, entry: Entry) -> str:
     """Say when and by whom an entry was checked."""
-    key = "answer.checked" if entry.reviewed_by == EDITORS else "answer.checked_clinician"
-    return texts(key, when=month_of(entry.reviewed_on), who=entry.reviewed_by)
+    key = "answer.checked_clinician" if read_by_clinician(entry.reviewed_by) else "answer.checked"
+    return texts(key, when=month_of(entry.reviewed_on), who=reader(entry.reviewed_by))
 
 
 def _source(texts: Texts, entry: Entry) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from bot.domain.messages import Block, Style
 from bot.domain.people import NO_DRUGS, Profile
 from bot.knowledge.eligibility import EUROPE, About, Criterion, Eligibility, Programme
-from bot.knowledge.entry import EDITORS
+from bot.knowledge.entry import read_by_clinician, reader
 from bot.texts import Texts
 
 FIELDS = ("ms_type", "age", "years", "walking", "drugs", "country")  # of a profile, as texts name them
@@ -61,11 +61,11 @@ class _Says:
     def closing(self, table: Eligibility) -> list[Block]:
         """Say what no list can know, that this is no verdict, and who has read the lists."""
         oldest = min((programme.reviewed_on for programme in table.programmes), default=self._today)
-        key = "eligibility.checked" if table.reviewed_by == EDITORS else "eligibility.checked_clinician"
+        key = "eligibility.checked_clinician" if read_by_clinician(table.reviewed_by) else "eligibility.checked"
         return [
             Block(self._texts("eligibility.unknown")),
             Block(self._texts("eligibility.not_a_verdict")),
-            Block(self._texts(key, when=_month(oldest), who=table.reviewed_by), Style.SMALL),
+            Block(self._texts(key, when=_month(oldest), who=reader(table.reviewed_by)), Style.SMALL),
         ]
 
     def _programme(self, programme: Programme) -> Block:

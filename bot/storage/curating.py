@@ -50,10 +50,16 @@ class Curating:
         query = _proposals().where(proposals.c.state.in_(UNDECIDED)).order_by(proposals.c.id)
         return [_proposal(row) for row in (await self._connection.execute(query)).all()]
 
-    async def change(self, seen: Proposal, entry_id: str, fields: Mapping[str, Any], now: datetime) -> bool:
-        """Put other words in; it is a draft again, its approvals are gone. False: somebody was first."""
+    async def change(
+        self, seen: Proposal, entry_id: str, fields: Mapping[str, Any], author: tuple[int, bool], now: datetime
+    ) -> bool:
+        """Put other words in, by their author (and whether it is a lead); it is a draft again, its approvals are gone.
+
+        False: somebody was first.
+        """
         statement = update(proposals).where(*_as_seen(seen), proposals.c.state.in_(UNDECIDED))
         values = {"entry_id": entry_id, "fields": dict(fields), "state": State.DRAFT, "changed_at": now}
+        values |= {"person_id": author[0], "author_leads": author[1]}
         changed = await self._connection.execute(statement.values(**values, revision=proposals.c.revision + 1))
         if changed.rowcount:
             await self._connection.execute(delete(approvals).where(approvals.c.proposal_id == seen.id))

@@ -72,7 +72,9 @@ async def test_of_two_writers_the_second_is_told(stores: tuple[Store, Store]) ->
 
     async def writes(store: Store, words: str) -> bool:
         async with store.transaction() as tx:
-            return await tx.curating.change(seen, "slippers", {**WORDS, "short": words}, START)
+            return await tx.curating.change(
+                seen, "slippers", {**WORDS, "short": words}, (seen.author or 0, False), START
+            )
 
     assert sorted(await asyncio.gather(writes(stores[0], "one"), writes(stores[1], "other"))) == [False, True]
 
@@ -81,10 +83,11 @@ async def test_writing_takes_approvals_back(stores: tuple[Store, Store]) -> None
     seen, lea = await an_open_one(stores[0]), await somebody(stores[0], "lea")
     async with stores[0].transaction() as tx:
         await tx.curating.approve(seen, lea, START)
-        await tx.curating.change(seen, "slippers", WORDS, START)
+        await tx.curating.change(seen, "slippers", WORDS, (lea, True), START)
         found = await tx.curating.get(seen.id)
     assert found
     assert (found.state, found.approvals, found.revision) == (State.DRAFT, 0, 2)
+    assert (found.author, found.author_leads) == (lea, True), "whoever wrote last"
 
 
 async def test_the_latest_change_that_is_not_undone_counts_and_every_process_sees_it(

@@ -344,12 +344,64 @@ async def test_an_entry_that_tells_a_stage_is_not_retired(world: World) -> None:
 async def test_a_lead_who_has_read_an_entry_again_says_so(world: World) -> None:
     lea, _luc = await two_leads(world)
     world.clock.pass_(days=200)
-    assert "Published" in await lea.kb("reviewed cost-mexico by Dr A. Example, neurologist")
+    assert "Published" in await lea.kb("reviewed cost-mexico by Dr A. Example, neurologist (clinician)")
     await go_live(world)
     entry = world.app.live.knowledge.entries["cost-mexico"]
     assert entry.reviewed_on == world.clock().date()
-    assert entry.reviewed_by == "Dr A. Example, neurologist"
     assert (entry.review_after - entry.reviewed_on).days == 91
+    (told,) = await world.asker("anna").asks("how much does hsct cost in mexico?")
+    assert "by Dr A. Example, neurologist." in told.text()
+    assert "clinician" not in told.text()
+
+
+async def test_a_name_alone_makes_nobody_a_clinician(world: World) -> None:
+    lea, _luc = await two_leads(world)
+    await lea.kb("reviewed cost-mexico by Bob, a curator")
+    await go_live(world)
+    (told,) = await world.asker("anna").asks("how much does hsct cost in mexico?")
+    assert "by Bob, a curator; not yet reviewed by a clinician." in told.text()
+
+
+async def test_new_words_were_read_by_no_clinician(world: World) -> None:
+    lea = desk(world.lead("lea"))
+    await lea.kb("reviewed cost-mexico by Dr A. Example (clinician)")
+    await go_live(world)
+    await lea.kb("edit cost-mexico")
+    await lea.kb("question 2 What is the price in Mexico?")
+    await lea.kb("propose 2")
+    await lea.kb("approve 2")
+    await go_live(world)
+    entry = world.app.live.knowledge.entries["cost-mexico"]
+    assert (entry.question, entry.reviewed_by) == ("What is the price in Mexico?", "our editors")
+
+
+async def test_a_lead_who_rewrote_a_proposal_does_not_approve_it(world: World) -> None:
+    lea, luc = await two_leads(world)
+    kb = await a_finished_draft(world, world.volunteer("ben"))
+    await lea.kb(f"short 1 {SHORT} Ask the ward.")
+    await lea.kb("propose 1")
+    assert "You wrote this one" in await lea.kb("approve 1")
+    assert "Published" in await luc.kb("approve 1")
+    assert "is decided already" in await kb.kb("short 1 Other words.")
+
+
+async def test_personal_details_are_looked_for_in_typed_words_too(world: World) -> None:
+    ben = desk(world.volunteer("ben"))
+    told = await ben.kb("new My name is Zebedee Jones, may I bring slippers?")
+    assert "Zebedee" not in told
+    assert "Personal details were taken out (name)" in told
+    told = await ben.kb("short 1 Ask nurse Joy on 07700 900123, she is kind.")
+    assert "may hold personal details (contact)" in told
+
+
+async def test_a_lead_sees_what_would_no_longer_stand_there(world: World) -> None:
+    lea = desk(world.lead("lea"))
+    entry = world.app.live.knowledge.entries["cost-mexico"]
+    first, *others = entry.full.splitlines()
+    await lea.kb("edit cost-mexico")
+    told = await lea.kb("full 1 " + "\n".join(["Another beginning.", *others]))
+    assert "Full answer now reads:" in told
+    assert first in told
 
 
 async def test_a_lead_declines_with_a_reason_and_its_words_are_forgotten(world: World) -> None:

@@ -275,7 +275,7 @@ class Person:
         if command:
             event = CommandGiven(
                 event_id=event_id, at=at, sender=sender, address=address, place=Place.DESK,
-                name=command, argument=argument, message_id=message_id, edited=edited,
+                name=command, argument=argument, message_id=message_id, edited=edited, attachments=attachments,
             )  # fmt: skip
         elif button:
             event = ButtonPressed(

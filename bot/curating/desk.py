@@ -110,6 +110,8 @@ class CuratingDesk:
     async def _written(
         self, tx: Transaction, event: MessageReceived, subject: str, person: Person, now: datetime
     ) -> Handled:
+        if not event.text.strip():
+            return await self._part(tx, event, subject, person, now)
         part, _, number = subject.partition(":")
         return await self._handle(tx, part, f"{number} {event.text}", event, person, now)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.messages import Address, Attachment
+
+ASKED_WITHIN = timedelta(
+    hours=1
+)  # after Reply, Note and the like: what is written later may be meant for somebody else
 
 
 class Waiting(StrEnum):
@@ -41,10 +45,14 @@ AT_DESK = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """What is waited for, and about what (an escalation's number, a turn's, a field)."""
+    """What is waited for, and about what (an escalation's number, a turn's, a field).
+
+    `escalation` is the one that it belongs to, where the subject is something else of it.
+    """
 
     what: Waiting
     subject: str = ""
+    escalation: int | None = None
 
 
 class Considered(NamedTuple):

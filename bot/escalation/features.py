@@ -69,14 +69,19 @@ def for_them_only(event: Event, person: Person, *blocks: Block, buttons: tuple[B
     return OutgoingMessage(Address.private_with(person.id), blocks, buttons, reply_to=here, person=person.number)
 
 
+def where_answered(event: Event) -> Address:
+    """Give where a volunteer is answered: where they are, unless members read there; then in private."""
+    return Address.private_with(event.sender.id) if event.place is Place.GROUP else event.address
+
+
 def answer(
     event: Event, *blocks: Block, buttons: tuple[Button, ...] = (), person: int | None = None
 ) -> OutgoingMessage:
-    """Give an answer to a volunteer where they are, unless members read there: then in private.
+    """Give an answer to a volunteer.
 
     With `person` its buttons can be typed by that volunteer; at a desk only what stands in a thread can.
     """
     if event.place is Place.GROUP:
-        return OutgoingMessage(Address.private_with(event.sender.id), blocks, buttons, person=person)
+        return OutgoingMessage(where_answered(event), blocks, buttons, person=person)
     own = person if event.place is Place.PRIVATE else None
     return OutgoingMessage(event.address, blocks, buttons, reply_to=event.message_id, person=own)

@@ -22,5 +22,7 @@ def refusal(texts: Texts, error: EscalationError, number: int) -> str:
             return texts("desk.volunteers_only")
         case rules.Unanswered():
             return texts("desk.unanswered", number=number)
+        case rules.StaysAtDesk():
+            return texts("desk.stays", number=number)
         case _:
             return texts("desk.not_claimed", number=number)

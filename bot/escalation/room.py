@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.conversation import AT_DESK, Awaiting, Waiting
+from bot.domain.conversation import ASKED_WITHIN, AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Status, Voice, number_in
 from bot.domain.messages import (
     Block,
@@ -14,16 +14,18 @@ from bot.domain.messages import (
     Handled,
     MessageReceived,
     OutgoingMessage,
-    Words,
+    Place,
 )
 from bot.domain.people import Person, Role
 from bot.errors import EscalationError, FullHands
-from bot.escalation import notices, rules
+from bot.escalation import rules
+from bot.escalation.asked_for import Lapsed, asked_for
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
-from bot.escalation.features import Features, answer
+from bot.escalation.features import Features, answer, where_answered
 from bot.escalation.refusals import refusal
 from bot.escalation.work import DeskWork
+from bot.escalation.written import is_note, meaning, numbered, words_of
 from bot.storage.store import Transaction
 
 COMMANDS = {
@@ -41,13 +43,17 @@ NO_NOTE = "-"  # typed instead of a hand-over note
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """One action of a volunteer on one escalation; `words` is None when they are still to be asked for."""
+    """One action of a volunteer on one escalation; `words` is None when they are still to be asked for.
+
+    A `plain` one was written in a thread without a button or command that asks for it.
+    """
 
     action: str
     words: str | None
     event: MessageReceived | ButtonPressed | CommandGiven
     volunteer: Person
     now: datetime
+    plain: bool = False
 
 
 class DeskRoom:
@@ -66,32 +72,55 @@ class DeskRoom:
         """Take what was written in an escalation's thread: a reply, a note, or what a button asked for."""
         if event.edited:
             return await self._corrected(tx, event, volunteer)
-        awaiting = await tx.conversations.awaiting(volunteer.number, event.address)
-        write = self._features.writes.get(awaiting.what) if awaiting and not event.reply_to else None
-        if awaiting and write and event.text.strip():
-            await tx.conversations.wait_for(volunteer.number, event.address, None, now)
-            return await write(tx, event, awaiting.subject, volunteer, now)
+        try:
+            awaiting = await asked_for(tx, event, volunteer.number, now)
+        except Lapsed:
+            return Handled("lapsed", (answer(event, Block(self._texts("desk.lapsed"))),))
         number = await self._number_of(tx, event, awaiting)
-        if number is not None and event.unreadable:
+        if event.unreadable and (awaiting or number is not None):
             return Handled("unreadable", (answer(event, Block(self._texts("unreadable.to_volunteer"))),))
-        if number is None or not (event.text.strip() or event.attachments):
+        if not (event.text.strip() or event.attachments):
             return Handled("desk talk")
-        await tx.conversations.wait_for(volunteer.number, event.address, None, now)
-        action, words = _meaning(event.text.strip(), awaiting, number)
-        return await self._try(tx, number, _Act(action, words, event, volunteer, now))
+        if awaiting and (awaiting.what is Waiting.NOTE or not is_note(event)):
+            await tx.conversations.wait_for(volunteer.number, event.address, None, now)
+            if write := self._features.writes.get(awaiting.what):
+                return await write(tx, event, awaiting.subject, volunteer, now)
+        if number is None:
+            return await self._beside_threads(tx, event, volunteer, now)
+        action, words = meaning(event, awaiting, number)
+        plain = action == "reply" and awaiting is None
+        return await self._try(tx, number, _Act(action, words, event, volunteer, now, plain=plain))
+
+    async def _beside_threads(
+        self, tx: Transaction, event: MessageReceived, volunteer: Person, now: datetime
+    ) -> Handled:
+        """Say where to write to somebody who was asked for words in a thread of this desk and writes outside it."""
+        asked = await tx.conversations.awaiting_in_threads(volunteer.number, event.address, now - ASKED_WITHIN)
+        if asked is None or asked.escalation is None or event.place is not Place.DESK:
+            return Handled("desk talk")
+        told = self._texts("desk.elsewhere", number=asked.escalation)
+        return Handled("beside threads", (answer(event, Block(told)),))
 
     async def _corrected(self, tx: Transaction, event: MessageReceived, volunteer: Person) -> Handled:
         """Pass an edit on to those who have read the message; what was never passed on stays as it is."""
         found = await tx.escalations.corrected(volunteer.number, event.words)
         if found is None:
-            return Handled("desk edit")
-        if found[1] is Voice.VOLUNTEER and event.text.lstrip().startswith(notices.STARTS_NOTE):
+            return await self._edited_draft(tx, event, volunteer)
+        if found[1] is Voice.VOLUNTEER and is_note(event):
             return Handled("refused edit", (answer(event, Block(self._texts("desk.no_note_any_more"))),))
         escalation = await self._desk.find(tx, found[0])
         name = event.sender.name
         shown = name if volunteer.shown_as is None else volunteer.shown_as
         messages = self._desk.corrected(escalation, found[1], name, event.text, shown=shown, but=event.address)
         return Handled(f"corrected #{escalation.id}", messages)
+
+    async def _edited_draft(self, tx: Transaction, event: MessageReceived, volunteer: Person) -> Handled:
+        """Say that a lead reads what was first written, to somebody whose draft waits in this thread."""
+        number = await tx.escalations.in_thread(event.address) if event.address.thread else None
+        draft = await tx.drafts.waiting(number) if number else None
+        if draft is None or draft.person != volunteer.number:
+            return Handled("desk edit")
+        return Handled("edited draft", (answer(event, Block(self._texts("check.unchanged"))),))
 
     async def _number_of(self, tx: Transaction, event: MessageReceived, awaiting: Awaiting | None) -> int | None:
         """Give what a message is about: what it replies to, else what was waited for, else the thread it stands in."""
@@ -128,18 +157,18 @@ class DeskRoom:
                 return self._for_leads(event, event.name)
             return await self._features.commands[event.name](tx, event, volunteer, now)
         action = COMMANDS[event.name]
-        number, rest = _numbered(event.argument)
+        number, rest = numbered(event.argument)
         if number is not None:
             return await self._try(tx, number, _Act(action, rest or None, event, volunteer, now))
         here = await tx.escalations.in_thread(event.address) if event.address.thread else None
         if here is None:
             which = self._texts("desk.which", command=event.name)
             return Handled("which", (answer(event, Block(which)),))
-        return await self._try(tx, here, _Act(action, event.argument.strip() or None, event, volunteer, now))
+        return await self._try(tx, here, _Act(action, rest or None, event, volunteer, now))
 
     async def edited_command(self, tx: Transaction, event: CommandGiven, volunteer: Person) -> Handled:
         """Correct the words that came with a command; nothing is done a second time because of an edit."""
-        return await self._corrected(tx, event.as_message(_numbered(event.argument)[1]), volunteer)
+        return await self._corrected(tx, event.as_message(numbered(event.argument)[1]), volunteer)
 
     def _for_leads(self, event: MessageReceived | ButtonPressed | CommandGiven, name: str) -> Handled:
         return Handled(f"refused {name}", (answer(event, Block(self._texts("desk.leads_only"))),))
@@ -148,7 +177,7 @@ class DeskRoom:
         """Check, then act; a refusal is told where it was tried."""
         try:
             escalation = await self._desk.find(tx, number)
-            rules.check(act.action, act.event.sender.role, act.volunteer.number, escalation)
+            self._check(escalation, act)
             messages = await self._do(tx, escalation, act)
             if act.action == "send_entry" or (act.words is None and act.action in ASKS_FOR_WORDS):
                 return Handled(f"asks {act.action} #{number}", messages)
@@ -158,18 +187,25 @@ class DeskRoom:
             refused = Block(refusal(self._texts, error, number))
             return Handled(f"refused {act.action} #{number}", (self._here(act, refused),))
 
+    @staticmethod
+    def _check(escalation: Escalation, act: _Act) -> None:
+        role, volunteer = act.event.sender.role, act.volunteer.number
+        if act.plain:
+            rules.check_plain(role, volunteer, escalation)
+        rules.check(act.action, role, volunteer, escalation)
+
     def _here(self, act: _Act, *blocks: Block) -> OutgoingMessage:
         return answer(act.event, *blocks)
 
     async def _do(self, tx: Transaction, escalation: Escalation, act: _Act) -> tuple[OutgoingMessage, ...]:
         if act.words is None and act.action in ASKS_FOR_WORDS:
             waiting, key = ASKS_FOR_WORDS[act.action]
-            awaiting = Awaiting(waiting, str(escalation.id))
-            await tx.conversations.wait_for(act.volunteer.number, act.event.address, awaiting, act.now)
+            awaiting = Awaiting(waiting, str(escalation.id), escalation.id)
+            await tx.conversations.wait_for(act.volunteer.number, where_answered(act.event), awaiting, act.now)
             return (self._here(act, Block(self._texts(key))),)
         work, sender, volunteer = self._work, act.event.sender, act.volunteer.number
         at, now, words = act.event.address, act.now, act.words or ""
-        said = _said(act.event, words)
+        said = words_of(act.event, words)
         hidden = isinstance(act.event, CommandGiven) and act.event.hidden
         match act.action:
             case "claim":
@@ -216,30 +252,3 @@ class DeskRoom:
         await tx.outbox.resend(number, act.now)
         await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=about)
         return Handled(f"{act.action} #{about}")
-
-
-def _numbered(argument: str) -> tuple[int | None, str]:
-    """Give the escalation that a command names first, if it does, and the rest of its words."""
-    first, _, rest = argument.strip().partition(" ")
-    number = number_in(first.removeprefix("#"))
-    return (None, argument.strip()) if number is None else (number, rest.strip())
-
-
-def _said(event: MessageReceived | ButtonPressed | CommandGiven, words: str) -> Words:
-    """Give what is passed on, with the files that came along."""
-    match event:
-        case MessageReceived():
-            return replace(event.words, text=words)
-        case CommandGiven():
-            return event.words(words)
-        case ButtonPressed():
-            return Words(words)
-
-
-def _meaning(text: str, awaiting: Awaiting | None, number: int) -> tuple[str, str]:
-    """Give the action and the words of what was written in a thread."""
-    if text.startswith(notices.STARTS_NOTE):
-        return "note", text.removeprefix(notices.STARTS_NOTE).strip()
-    if awaiting and awaiting.subject == str(number):
-        return str(awaiting.what), text
-    return "reply", text

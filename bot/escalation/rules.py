@@ -15,6 +15,10 @@ class NotClaimed(EscalationError):
     """Nobody has it yet: claim it first."""
 
 
+class StaysAtDesk(EscalationError):
+    """Plain words in a thread that is closed or another one's: volunteers may be talking among themselves."""
+
+
 class Unanswered(EscalationError):
     """It has had no answer yet: only the asker or a lead may close it."""
 
@@ -40,3 +44,16 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
         raise NotYours(escalation.owner_name or "")
     if action == "close" and escalation.answered_at is None and role is not Role.LEAD:
         raise Unanswered(action)
+
+
+def check_plain(role: Role, person: int, escalation: Escalation) -> None:
+    """Refuse to send plain words in a thread, unless they are its owner's and it is open; Reply sends the others.
+
+    Raises:
+        StaysAtDesk: they may be talk among volunteers.
+        EscalationError: as for a reply.
+    """
+    talks = role is Role.LEAD and escalation.owner != person
+    if role.works_the_desk and (talks or not escalation.is_open):
+        raise StaysAtDesk
+    check("reply", role, person, escalation)

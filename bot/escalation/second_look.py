@@ -10,7 +10,6 @@ from bot.domain.conversation import Awaiting, Waiting
 from bot.domain.escalation import Escalation, Voice, number_in
 from bot.domain.messages import (
     Address,
-    Attachment,
     Block,
     Button,
     ButtonPressed,
@@ -27,7 +26,7 @@ from bot.domain.people import Person, Role
 from bot.errors import EscalationError
 from bot.escalation import rules
 from bot.escalation.desk import EscalationDesk
-from bot.escalation.features import DeskFeature, answer
+from bot.escalation.features import DeskFeature, answer, where_answered
 from bot.escalation.refusals import refusal
 from bot.escalation.work import DeskWork
 from bot.storage.drafts import Draft, Verdict
@@ -62,15 +61,14 @@ class SecondLook:
             await self._own(tx, event, number, volunteer)
         except EscalationError as error:
             return self._says(event, f"refused check #{number}", refusal(self._texts, error, number))
-        await tx.conversations.wait_for(volunteer.number, event.address, Awaiting(Waiting.DRAFT, subject), now)
+        awaiting = Awaiting(Waiting.DRAFT, str(number), number)
+        await tx.conversations.wait_for(volunteer.number, where_answered(event), awaiting, now)
         return self._says(event, f"asks check #{number}", self._texts("check.write"))
 
     async def _written(
         self, tx: Transaction, event: MessageReceived, subject: str, volunteer: Person, now: datetime
     ) -> Handled:
-        return await self._drafted(
-            tx, event, number_in(subject) or 0, event.text, event.attachments, volunteer, now, hidden=False
-        )
+        return await self._drafted(tx, event, number_in(subject) or 0, event.words, volunteer, now)
 
     async def _given(self, tx: Transaction, event: CommandGiven, volunteer: Person, now: datetime) -> Handled:
         """Take `/check 12 words`, or `/check words` in the thread."""
@@ -81,29 +79,20 @@ class SecondLook:
             number = await tx.escalations.in_thread(event.address)
         if number is None:
             return self._says(event, "which", self._texts("desk.which", command="check"))
-        if not words:
+        if not words and not event.attachments:
             return self._says(event, "check what", self._texts("check.how", number=number))
-        return await self._drafted(tx, event, number, words, (), volunteer, now, hidden=True)
+        return await self._drafted(tx, event, number, event.words(words), volunteer, now)
 
     async def _drafted(
-        self,
-        tx: Transaction,
-        event: Event,
-        number: int,
-        text: str,
-        files: tuple[Attachment, ...],
-        volunteer: Person,
-        now: datetime,
-        *,
-        hidden: bool,
+        self, tx: Transaction, event: Event, number: int, words: Words, volunteer: Person, now: datetime
     ) -> Handled:
         try:
             escalation = await self._own(tx, event, number, volunteer)
         except EscalationError as error:
             return self._says(event, f"refused check #{number}", refusal(self._texts, error, number))
-        draft = await tx.drafts.add(number, volunteer.number, text, files, now)
+        draft = await tx.drafts.add(number, volunteer.number, words, now)
         await tx.audit.add(volunteer.number, event.sender.role, "ask_check", now, number=number)
-        shown = await self._shown(tx, escalation, event.sender.name, Words(text, files), draft)
+        shown = await self._shown(tx, escalation, event.sender.name, words, draft)
         return Handled(f"check #{number}", shown)
 
     async def _shown(
@@ -111,12 +100,12 @@ class SecondLook:
     ) -> tuple[OutgoingMessage, ...]:
         """Show a draft in its thread on every desk, and to each lead in private, with the choices."""
         title = Block(self._texts("check.asks", name=name, number=escalation.id))
-        blocks = (title, Block(words.text, Style.QUOTE))
+        blocks = (title, Block(words.text, Style.QUOTE)) if words.text else (title,)
         told = self._desk.tell(escalation, *blocks, attachments=words.attachments)
         asker = Block(self._texts("check.question", pseudonym=escalation.asker_name))
         private = (asker, Block(escalation.question, Style.QUOTE), *blocks)
         to_leads = [
-            OutgoingMessage(Address.private_with(lead.id), private, person=lead.number)
+            OutgoingMessage(Address.private_with(lead.id), private, person=lead.number, attachments=words.attachments)
             for lead in await tx.roster.leads()
         ]
         return tuple(replace(message, buttons=self._choices(draft)) for message in (*told, *to_leads))
@@ -155,7 +144,11 @@ class SecondLook:
         return here if here in self._desk.desks else self._desk.desks[0]
 
     async def _ask_why(self, tx: Transaction, event: Press, subject: str, lead: Person, now: datetime) -> Handled:
-        await tx.conversations.wait_for(lead.number, event.address, Awaiting(Waiting.SEND_BACK, subject), now)
+        draft, _ = await self._found(tx, subject)
+        if draft is None:
+            return self._says(event, "send_back nothing", self._texts("check.gone"))
+        awaiting = Awaiting(Waiting.SEND_BACK, subject, draft.escalation)
+        await tx.conversations.wait_for(lead.number, where_answered(event), awaiting, now)
         return self._says(event, "asks send_back", self._texts("check.why"))
 
     async def _why(self, tx: Transaction, event: MessageReceived, subject: str, lead: Person, now: datetime) -> Handled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.conversation.asked import Asked
 from bot.conversation.commands import Commands
@@ -10,7 +10,7 @@ from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
 from bot.conversation.service import ConversationService
 from bot.conversation.typed import FOR_A_PERSON, plain
-from bot.domain.conversation import AT_DESK, Awaiting, Waiting
+from bot.domain.conversation import ASKED_WITHIN, AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
 from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived
 from bot.domain.people import Person
@@ -22,8 +22,6 @@ from bot.storage.store import Transaction
 from bot.triage.decision import Silent
 from bot.triage.speech import Speech
 from bot.triage.triage import Triaged
-
-ASKED_WITHIN = timedelta(hours=1)  # for what a volunteer writes in private after Reply or Note
 
 
 class Hearing:

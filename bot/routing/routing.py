@@ -9,8 +9,8 @@ from bot.conversation.service import ConversationService
 from bot.domain.escalation import Reason
 from bot.domain.messages import Button, ButtonPressed, CommandGiven, Event, Handled, MessageReceived, Place
 from bot.domain.people import Person
-from bot.escalation.notices import STARTS_NOTE
 from bot.escalation.room import DeskRoom
+from bot.escalation.written import is_note
 from bot.moderation.gate import Gate
 from bot.routing.asking import asked_by, here
 from bot.routing.buttons import Buttons
@@ -98,8 +98,7 @@ class Routing:
 
     async def _desk_message(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> Handled:
         awaiting = await tx.conversations.awaiting(person.number, event.address)
-        is_note = event.text.lstrip().startswith(STARTS_NOTE)  # "// close" is a note, not a button
-        if awaiting is None and not event.edited and not is_note:
+        if awaiting is None and not event.edited and not is_note(event):  # "// close" is a note, not a button
             own = await self._buttons.typed(tx, event, person, now)
             if own and own.action not in self._room.actions:
                 return await self._buttons.press(tx, event, asked_by(event, person), own, now)

@@ -58,6 +58,17 @@ class Conversations:
         found = await self._value(_AWAITING, person, address)
         return _awaiting.validate_python(found) if found else None
 
+    async def awaiting_in_threads(self, person: int, chat: Address, after: datetime) -> Awaiting | None:
+        """Give what was last waited for in the threads of a chat, since a time."""
+        query = select(conversations.c.awaiting).where(
+            conversations.c.person_id == person,
+            conversations.c.address.startswith(f"{chat}/", autoescape=True),
+            conversations.c.updated_at >= after,
+        )
+        rows = (await self._connection.execute(query.order_by(conversations.c.updated_at.desc()))).scalars()
+        found = next((row for row in rows if row), None)
+        return _awaiting.validate_python(found) if found else None
+
     async def changed_at(self, person: int, address: Address) -> datetime | None:
         """Give when it last changed what is waited for or known here."""
         found: datetime | None = await self._value(_CHANGED, person, address)

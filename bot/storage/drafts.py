@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import Attachment, Words
+from bot.domain.messages import Words
 from bot.domain.people import PersonId
 from bot.storage.files import from_json, to_json
 from bot.storage.tables import drafts, people
@@ -43,18 +42,31 @@ class Drafts:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, escalation: int, person: int, text: str, files: Sequence[Attachment], now: datetime) -> int:
+    async def add(self, escalation: int, person: int, words: Words, now: datetime) -> int:
         """Keep a draft to be looked at; one of the same escalation that still waits is overtaken by it."""
         older = update(drafts).where(drafts.c.escalation_id == escalation, drafts.c.status == Verdict.WAITING)
         await self._connection.execute(older.values(status=Verdict.OVERTAKEN))
-        values = {"escalation_id": escalation, "person_id": person, "text": text, "status": Verdict.WAITING, "at": now}
-        made = insert(drafts).values(**values, attachments=to_json(files))
+        values = {
+            "escalation_id": escalation,
+            "person_id": person,
+            "text": words.text,
+            "status": Verdict.WAITING,
+            "at": now,
+        }
+        made = insert(drafts).values(**values, attachments=to_json(words.attachments))
         return int((await self._connection.execute(made.returning(drafts.c.id))).scalar_one())
 
     async def get(self, number: int) -> Draft | None:
         """Give a draft, whatever became of it."""
+        return await self._one(drafts.c.id == number)
+
+    async def waiting(self, escalation: int) -> Draft | None:
+        """Give the draft of an escalation that a lead has still to decide on."""
+        return await self._one((drafts.c.escalation_id == escalation) & (drafts.c.status == Verdict.WAITING))
+
+    async def _one(self, condition: ColumnElement[bool]) -> Draft | None:
         query = select(drafts, people.c.name, people.c.platform, people.c.user)
-        query = query.join(people, people.c.id == drafts.c.person_id).where(drafts.c.id == number)
+        query = query.join(people, people.c.id == drafts.c.person_id).where(condition)
         row = (await self._connection.execute(query)).first()
         if row is None:
             return None

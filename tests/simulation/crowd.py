@@ -109,7 +109,11 @@ class Crowd:
             await self.ground.press(self._random.choice(self.leads), number, "claim")
 
     async def _lead_replies(self, number: int) -> None:
-        await self._reply(self._random.choice(self.leads), number)
+        """Leads reply by command where a question is another one's: their plain words there are talk."""
+        word = self._word("rep")
+        self.ledger.replied[word] = number
+        words = f"I was there in 2024 {word} and it was fine."
+        await self.ground.commands(self._random.choice(self.leads), "reply", words, number)
 
     async def _lead_closes(self, number: int) -> None:
         await self.ground.press(self._random.choice(self.leads), number, "close")
@@ -175,7 +179,7 @@ class Crowd:
             await self._reply(owner, number)
 
     async def another_replies(self) -> None:
-        """Somebody writes in a thread that is not theirs: this must reach no asker, unless they are a lead."""
+        """Somebody writes in a thread that is not theirs: this must reach no asker."""
         number, volunteer = self._some(Status.WAITING, Status.CLAIMED), self._somebody()
         if number and volunteer:
             await self._reply(volunteer, number)
@@ -184,7 +188,7 @@ class Crowd:
         word = self._word("rep")
         self.ledger.replied[word] = number
         is_theirs = self._owner_of(number) is volunteer and volunteer.role is not Role.ASKER
-        if not is_theirs and volunteer not in self.leads:
+        if not is_theirs:
             self.ledger.refused.add(word)
         await self.ground.writes(volunteer, number, f"I was there in 2024 {word} and it was fine.")
 

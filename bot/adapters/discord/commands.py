@@ -48,6 +48,7 @@ ASKERS = (
 VOLUNTEERS = (
     Slash("desk"),
     Slash("claim", numbered=True),
+    Slash("reply", "text", required=True, numbered=True),
     Slash("handback", "text", numbered=True),
     Slash("close", numbered=True),
     Slash("pass", numbered=True),

@@ -37,7 +37,7 @@ class Caller:
         """Give whom the card of a new question calls."""
         if escalation.reason is Reason.SPAM:
             return Call()
-        volunteers = await tx.roster.all()
+        volunteers = [one for one in await tx.roster.all() if one.number != escalation.asker]
         if escalation.urgent:
             await tx.nudges.add(Nudge(escalation.id, Kind.PAGE, escalation.waiting_since), now)
             return calling.for_urgent(volunteers, escalation, (), 0, now)

@@ -62,7 +62,8 @@ class Expiry:
         )
         told = [one for one in self._desk.tell(escalation, words) if one.to.platform == owner.id.platform]
         if not told:
-            return [OutgoingMessage(Address.private_with(owner.id), (words,), buttons, escalation_id=escalation.id)]
+            private = OutgoingMessage(Address.private_with(owner.id), (words,), buttons, person=owner.number)
+            return [replace(private, escalation_id=escalation.id)]
         return [replace(one, buttons=buttons, pages=(owner.number,)) for one in told]
 
     async def _let_go(self, tx: Transaction, before: Escalation) -> list[OutgoingMessage]:

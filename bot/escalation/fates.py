@@ -7,10 +7,12 @@ from datetime import datetime
 
 import structlog
 
-from bot.domain.escalation import card_key
+from bot.domain.escalation import Escalation, card_key
 from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
 from bot.escalation import notices
+from bot.escalation.calling import Call, called
 from bot.escalation.desk import EscalationDesk
+from bot.storage.outbox import Fate
 from bot.storage.store import Transaction
 
 log = structlog.get_logger()
@@ -51,14 +53,35 @@ class Fates:
         if escalation is None or message.on_desk:
             log.error("outbox.gave_up", platform=message.to.platform, message=number, reason=reason)
             return self._desk_lost(message.to, reason, now) if message.on_desk else ()
-        texts = self._desk.texts
+        if message.person != escalation.asker:
+            return await self._volunteer_not_reached(tx, escalation, message, reason)
+        if message.tell_fate:
+            await self._owed_again(tx, escalation, number)
+        texts, owner = self._desk.texts, await tx.roster.get(escalation.owner or 0)
         told = Block(texts("desk.failed", pseudonym=escalation.asker_name, reason=reason))
         words = [Block(block.text, Style.QUOTE) for block in message.body if block.style is Style.QUOTE]
         again = (Button(texts("button.resend"), "resend", str(number)),)
         key = message.tell_fate.key if message.tell_fate else None
+        call = Call((owner,) if owner and message.tell_fate else ())
         return tuple(
-            notices.on_desk(texts, desk, escalation, told, *words, buttons=again, key=key) for desk in self._desk.desks
+            called(notices.on_desk(texts, desk, escalation, told, *words, buttons=again, key=key), call)
+            for desk in self._desk.desks
         )
+
+    async def _owed_again(self, tx: Transaction, escalation: Escalation, number: int) -> None:
+        """Let the asker of a reply that did not arrive count as waiting, unless a later one is there or on its way."""
+        fates = await tx.outbox.replies(escalation.id)
+        alive = [one for one, fate in fates.items() if fate is not Fate.FAILED and one != number]
+        if not any(one > number for one in alive):
+            await tx.escalations.unanswered(escalation.id, never=not alive)
+
+    async def _volunteer_not_reached(
+        self, tx: Transaction, escalation: Escalation, message: OutgoingMessage, reason: str
+    ) -> Sequence[OutgoingMessage]:
+        """Tell the desk who did not get in private what they were to read about a question."""
+        person = await tx.roster.get(message.person or 0)
+        told = self._desk.texts("desk.not_reached", name=person.name if person else "", reason=reason)
+        return self._desk.tell(escalation, Block(told))
 
     def _desk_lost(self, lost: Address, reason: str, now: datetime) -> Sequence[OutgoingMessage]:
         """Tell the other desks that one takes nothing: once a day, however much is given up there."""

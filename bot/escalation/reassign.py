@@ -53,7 +53,7 @@ class Reassign:
             return self._refused(event, self._texts("desk.no_such", number=number))
         if not escalation.is_open:
             return self._refused(event, self._texts("desk.closed_already", number=number))
-        others = [one for one in await tx.roster.all() if one.number != escalation.owner]
+        others = [one for one in await tx.roster.all() if one.number not in (escalation.owner, escalation.asker)]
         if not others:
             return Handled("reassign nobody", (answer(event, Block(self._texts("reassign.nobody_else"))),))
         buttons = self._choices(number, others, await tx.claims.loads(), now)
@@ -124,6 +124,8 @@ class Reassign:
         number = before.id
         if not before.is_open:
             return self._refused(event, self._texts("desk.closed_already", number=number))
+        if before.asker == to.number:
+            return self._refused(event, self._texts("reassign.cannot", name=to.name))
         if before.owner == to.number:
             return self._refused(event, self._texts("desk.already", number=number, name=to.name))
         if not await tx.claims.reassign(before, to.number, now):

@@ -20,8 +20,12 @@ def refusal(texts: Texts, error: EscalationError, number: int) -> str:
             return texts("desk.full_hands", load=load)
         case NotAllowed():
             return texts("desk.volunteers_only")
-        case rules.Unanswered():
+        case rules.Unanswered(name=""):
             return texts("desk.unanswered", number=number)
+        case rules.Unanswered(name=name):
+            return texts("desk.waits_again", number=number, pseudonym=name)
+        case rules.OwnQuestion():
+            return texts("desk.own_question", number=number)
         case rules.StaysAtDesk():
             return texts("desk.stays", number=number)
         case _:

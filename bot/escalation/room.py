@@ -22,7 +22,7 @@ from bot.escalation import rules
 from bot.escalation.asked_for import Lapsed, asked_for
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
-from bot.escalation.features import Features, answer, where_answered
+from bot.escalation.features import Features, answer, for_them_only, where_answered
 from bot.escalation.refusals import refusal
 from bot.escalation.work import DeskWork
 from bot.escalation.written import is_note, meaning, numbered, words_of
@@ -185,7 +185,9 @@ class DeskRoom:
             return Handled(f"{act.action} #{number}", messages)
         except EscalationError as error:
             refused = Block(refusal(self._texts, error, number))
-            return Handled(f"refused {act.action} #{number}", (self._here(act, refused),))
+            own = isinstance(error, rules.OwnQuestion)
+            told = for_them_only(act.event, act.volunteer, refused) if own else self._here(act, refused)
+            return Handled(f"refused {act.action} #{number}", (told,))
 
     @staticmethod
     def _check(escalation: Escalation, act: _Act) -> None:
@@ -249,6 +251,7 @@ class DeskRoom:
         except EscalationError as error:
             refused = Block(refusal(self._texts, error, about))
             return Handled(f"refused {act.action} #{about}", (self._here(act, refused),))
-        await tx.outbox.resend(number, act.now)
+        if await tx.outbox.resend(number, act.now) and number in await tx.outbox.replies(about):
+            await tx.escalations.answered(about, act.now)
         await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=about)
         return Handled(f"{act.action} #{about}")

@@ -8,6 +8,7 @@ from bot.errors import EscalationError, NotAllowed, NotYours
 
 ANY_VOLUNTEER = frozenset({"claim", "pass", "note", "reopen"})
 OWNER_OR_LEAD = frozenset({"reply", "hand_back", "send_entry", "close", "resend"})
+NOT_FOR_THE_ASKER = frozenset({"claim", "reply", "send_entry", "close", "reopen"})
 DESK_ACTIONS = ANY_VOLUNTEER | OWNER_OR_LEAD
 
 
@@ -20,7 +21,15 @@ class StaysAtDesk(EscalationError):
 
 
 class Unanswered(EscalationError):
-    """It has had no answer yet: only the asker or a lead may close it."""
+    """Its asker waits for words: only the asker or a lead may close it. `name` is theirs, if it was answered before."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class OwnQuestion(EscalationError):
+    """They asked it themselves: another one has to answer it. Said to them alone: the others see a made-up name."""
 
 
 def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
@@ -30,10 +39,13 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
         NotAllowed: not a volunteer.
         NotClaimed: nobody owns it, and the action needs an owner.
         NotYours: somebody else owns it.
-        Unanswered: it would be closed without an answer.
+        Unanswered: it would be closed without an answer, or without one since the asker wrote or it was opened again.
+        OwnQuestion: they asked it.
     """
     if not role.works_the_desk:
         raise NotAllowed(action)
+    if action in NOT_FOR_THE_ASKER and escalation.asker == person:
+        raise OwnQuestion
     if action in ANY_VOLUNTEER:
         return
     if action == "close" and escalation.reason is Reason.SPAM:
@@ -42,8 +54,15 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
         raise NotClaimed(action)
     if role is not Role.LEAD and escalation.owner != person:
         raise NotYours(escalation.owner_name or "")
-    if action == "close" and escalation.answered_at is None and role is not Role.LEAD:
-        raise Unanswered(action)
+    if action == "close" and role is not Role.LEAD:
+        _check_answered(escalation)
+
+
+def _check_answered(escalation: Escalation) -> None:
+    if escalation.answered_at is None:
+        raise Unanswered
+    if escalation.owed_since is not None:
+        raise Unanswered(escalation.asker_name)
 
 
 def check_plain(role: Role, person: int, escalation: Escalation) -> None:

@@ -193,6 +193,13 @@ class Escalations:
         await self._change(number, escalations.c.answered_at.is_(None), answered_at=now)
         await self._change(number, escalations.c.id == number, active_at=now, owed_since=None)
 
+    async def unanswered(self, number: int, *, never: bool) -> None:
+        """Note that words did not reach the asker, who has waited since their own last ones; `never`: nor did any."""
+        asked = select(func.max(said.c.at)).where(said.c.escalation_id == number, said.c.by == Voice.ASKER)
+        waits = func.coalesce(escalations.c.owed_since, asked.scalar_subquery(), escalations.c.opened_at)
+        values: dict[str, Any] = {"owed_since": waits} | ({"answered_at": None} if never else {})
+        await self._change(number, escalations.c.status != Status.CLOSED, **values)
+
     async def move(self, number: int, reply_to: Address, *, private: bool) -> None:
         """Send answers to another place from now on."""
         values = {"platform": reply_to.platform, "chat": reply_to.chat, "thread": reply_to.thread, "private": private}

@@ -143,6 +143,12 @@ class OutboxRows:
         found: int | None = (await self._connection.execute(query)).scalar()
         return found
 
+    async def replies(self, escalation: int) -> dict[int, Fate]:
+        """Give what became of the replies to an asker, by their numbers."""
+        query = select(outbox.c.id, outbox.c.status, outbox.c.content).where(outbox.c.escalation_id == escalation)
+        rows = (await self._connection.execute(query.where(outbox.c.person_id.is_not(None)))).all()
+        return {row.id: Fate(row.status) for row in rows if row.content.get("tell_fate")}
+
     async def resend(self, number: int, now: datetime) -> bool:
         """Try a failed message again; False if it is not a failed one."""
         statement = (

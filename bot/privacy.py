@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.messages import Address, OutgoingMessage
 from bot.storage.store import Store, Transaction
+from bot.storage.traces import DeskThread
 
 AUDIT_DAYS = 365  # unless the settings say otherwise
 PACES_DAYS = 2  # longer than any window within which asking is counted
@@ -21,10 +22,14 @@ Step = Callable[[Transaction, int], Awaitable[int]]  # deletes so many rows at t
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What a forgotten person leaves behind: desk threads to delete, escalations that are back in the queue."""
+    """What a forgotten person leaves behind: desk threads to delete, escalations that are back in the queue.
 
-    threads: tuple[Address, ...]
+    `private` is what volunteers were sent of their questions, with the places where it stands.
+    """
+
+    threads: tuple[DeskThread, ...]
     handed_back: tuple[int, ...]
+    private: tuple[tuple[Address, str], ...] = ()
 
 
 class Privacy:
@@ -40,7 +45,9 @@ class Privacy:
 
     async def forget(self, tx: Transaction, person: int) -> Forgotten:
         """Delete a person and every row that is about them; give what others have to be told of it."""
-        forgotten = Forgotten(tuple(await tx.personal.threads(person)), tuple(await tx.personal.owned(person)))
+        threads, owned = await tx.personal.threads(person), await tx.personal.owned(person)
+        private = await tx.personal.shown_in_private(person)
+        forgotten = Forgotten(tuple(threads), tuple(owned), tuple(private))
         await tx.personal.forget(person)
         return forgotten
 
@@ -83,9 +90,14 @@ async def _purge_escalations(before: datetime, now: datetime, tx: Transaction, m
     """Delete some with their desk threads; each takes all that was said and sent in it along."""
     numbers = await tx.escalations.closed_before(before, max(1, most // ROWS_IN_ONE))
     for thread in await tx.escalations.threads(numbers):
-        await tx.outbox.add(OutgoingMessage(thread, (), deletes_thread=True), now)
+        await tx.outbox.add(removal(thread), now)
     await tx.gaps.keep_of_escalations(numbers)
     return await tx.escalations.delete(numbers)
+
+
+def removal(thread: DeskThread) -> OutgoingMessage:
+    """Give what has a thread on a desk removed."""
+    return OutgoingMessage(thread.address, (), deletes_thread=True, deletes=thread.messages)
 
 
 async def _purge_turns(before: datetime, tx: Transaction, most: int) -> int:

@@ -33,7 +33,8 @@ async def forget_person(settings: Settings, account: str, triage: Triage | None 
     async with application(settings, triage=triage) as app, app.store.transaction() as tx:
         person = await _find(tx, account)
         forgotten = await app.privacy.forget(tx, person.number)
-        for message in await app.desk.forgotten(tx, forgotten.threads, forgotten.handed_back):
+        left = (forgotten.threads, forgotten.handed_back, forgotten.private)
+        for message in await app.desk.forgotten(tx, *left):
             await tx.outbox.add(message, app.clock())
 
 

@@ -288,6 +288,7 @@ class OutgoingMessage:
     in_place_of: str | None = None
     acknowledges: str | None = None
     deletes_thread: bool = False
+    deletes: tuple[str, ...] = ()  # the messages in that thread, where they do not go along with it
     traceless: bool = False  # dropped once it is sent: the answer to /forgetme
     shows_all: bool = False  # the answer to /mydata: not part of the next one
     attachments: tuple[Attachment, ...] = ()

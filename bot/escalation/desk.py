@@ -16,6 +16,7 @@ from bot.escalation.caller import USUAL_LOAD, Caller
 from bot.escalation.calling import called
 from bot.knowledge.entry import Entry, Topic
 from bot.storage.store import Transaction
+from bot.storage.traces import DeskThread
 from bot.texts import Texts
 from bot.triage.live import LiveTriage
 
@@ -125,10 +126,16 @@ class EscalationDesk:
         return tuple(called(message, call) for message in told)
 
     async def forgotten(
-        self, tx: Transaction, threads: Sequence[Address], handed_back: Sequence[int]
+        self,
+        tx: Transaction,
+        threads: Sequence[DeskThread],
+        handed_back: Sequence[int],
+        private: Sequence[tuple[Address, str]],
     ) -> tuple[OutgoingMessage, ...]:
-        """Remove the threads of somebody forgotten; tell about what a forgotten volunteer had."""
-        messages = [OutgoingMessage(thread, (), deletes_thread=True) for thread in threads]
+        """Remove the threads of somebody forgotten and what volunteers got in private; tell what a volunteer had."""
+        messages = [OutgoingMessage(one.address, (), deletes_thread=True, deletes=one.messages) for one in threads]
+        gone = (Block(self.texts("desk.forgotten")),)
+        messages += [OutgoingMessage(where, gone, in_place_of=message) for where, message in private]
         for number in handed_back:
             escalation = await self.find(tx, number)
             told = self.texts("escalation.handed_back", number=number)

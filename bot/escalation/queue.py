@@ -13,8 +13,6 @@ from bot.escalation.features import DeskFeature, answer
 from bot.escalation.roster import known
 from bot.storage.store import Transaction
 
-LONGEST_QUESTION = 100  # characters of it in a line
-
 
 class Queue:
     """Shows what is open."""
@@ -31,15 +29,14 @@ class Queue:
         """Give the open questions: urgent ones first, then what suits this volunteer, then by age."""
         volunteer = await known(tx, event, person, now)
         passed = await tx.escalations.passed_by(person.number)
-        shown = [
-            one
-            for one in await tx.escalations.open_ones()
-            if one.status is not Status.WAITING or one.id not in passed or one.urgent
-        ]
-        ordered = suiting.order(volunteer, shown, self._desk.caller.subject_of)
-        lines = [self._line(one) for one in ordered]
-        blocks = [Block(self._texts("desk.queue" if lines else "desk.queue_empty"))]
-        blocks += [Block("\n".join(lines))] if lines else []
+        ordered = suiting.order(volunteer, await tx.escalations.open_ones(), self._desk.caller.subject_of)
+        hidden = [one for one in ordered if one.status is Status.WAITING and one.id in passed and not one.urgent]
+        lines = [self._line(one) for one in ordered if one not in hidden]
+        blocks = [Block(self._texts("desk.queue")), Block("\n".join(lines))] if lines else []
+        if hidden:
+            numbers = ", ".join(f"#{one.id}" for one in hidden)
+            blocks.append(Block(self._texts("desk.queue_passed", numbers=numbers)))
+        blocks = blocks or [Block(self._texts("desk.queue_empty"))]
         return Handled("queue", (answer(event, *blocks),))
 
     def _line(self, escalation: Escalation) -> str:
@@ -48,5 +45,12 @@ class Queue:
             number=escalation.id,
             reason=self._texts(f"reason.{escalation.reason}"),
             status=notices.status_text(self._texts, escalation),
-            question=" ".join(escalation.question.split())[:LONGEST_QUESTION],
+            about=self._about(escalation),
         )
+
+    def _about(self, escalation: Escalation) -> str:
+        """Say what it is about without its words: those stand in its own thread, which goes with a forgotten asker."""
+        titles = {topic.id: topic.title for topic in self._desk.topics()}
+        topics = sorted(titles[one] for one in self._desk.caller.subject_of(escalation).topics if one in titles)
+        topics += [escalation.country] if escalation.country else []
+        return ", ".join(topics) or self._texts("desk.queue_any")

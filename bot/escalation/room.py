@@ -15,6 +15,7 @@ from bot.domain.messages import (
     MessageReceived,
     OutgoingMessage,
     Place,
+    Style,
 )
 from bot.domain.people import Person, Role
 from bot.errors import EscalationError, FullHands
@@ -224,7 +225,9 @@ class DeskRoom:
             case "reopen":
                 return await work.reopen(tx, escalation, now)
             case "pass":
-                return await work.pass_on(tx, escalation, volunteer, at)
+                await tx.escalations.pass_on(escalation.id, volunteer)
+                passed = Block(self._texts("desk.passed", number=escalation.id), Style.SMALL)
+                return (for_them_only(act.event, act.volunteer, passed),)
             case _:
                 return await self._canned.preview(tx, act.event, escalation, act.volunteer, words, now)
 

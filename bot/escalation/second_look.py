@@ -104,10 +104,9 @@ class SecondLook:
         told = self._desk.tell(escalation, *blocks, attachments=words.attachments)
         asker = Block(self._texts("check.question", pseudonym=escalation.asker_name))
         private = (asker, Block(escalation.question, Style.QUOTE), *blocks)
-        to_leads = [
-            OutgoingMessage(Address.private_with(lead.id), private, person=lead.number, attachments=words.attachments)
-            for lead in await tx.roster.leads()
-        ]
+        leads = await tx.roster.leads()
+        to_leads = [OutgoingMessage(Address.private_with(lead.id), private, person=lead.number) for lead in leads]
+        to_leads = [replace(one, escalation_id=escalation.id, attachments=words.attachments) for one in to_leads]
         return tuple(replace(message, buttons=self._choices(draft)) for message in (*told, *to_leads))
 
     def _choices(self, draft: int) -> tuple[Button, ...]:

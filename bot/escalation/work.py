@@ -157,11 +157,6 @@ class DeskWork:
         told = Block(self._texts("desk.entry_sent", question=entry.question))
         return (stored, replace(to_asker, tell_fate=fate), *self._desk.tell(escalation, told))
 
-    async def pass_on(self, tx: Transaction, escalation: Escalation, volunteer: int, at: Address) -> Messages:
-        """Hide an unclaimed one from a volunteer's queue."""
-        await tx.escalations.pass_on(escalation.id, volunteer)
-        return self._here(escalation, at, Block(self._texts("desk.passed", number=escalation.id), Style.SMALL))
-
     def _here(self, escalation: Escalation, at: Address, *blocks: Block) -> Messages:
         desk = Address(at.platform, at.chat)
         return (notices.on_desk(self._texts, desk, escalation, *blocks),)

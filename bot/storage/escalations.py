@@ -15,6 +15,7 @@ from bot.domain.messages import Address, Words
 from bot.storage.considered import as_json, considered_in
 from bot.storage.sql import insert_new
 from bot.storage.tables import desk_threads, escalations, passes, people, said, turns
+from bot.storage.traces import DeskThread, threads_of
 
 _askers = people.alias("askers")
 _owners = people.alias("owners")
@@ -271,10 +272,9 @@ class Escalations:
         query = select(escalations.c.id).where(*old).order_by(escalations.c.id).limit(most)
         return list((await self._connection.execute(query.with_for_update(skip_locked=True))).scalars())
 
-    async def threads(self, numbers: Sequence[int]) -> list[Address]:
+    async def threads(self, numbers: Sequence[int]) -> list[DeskThread]:
         """Give the desk threads of escalations."""
-        query = select(desk_threads).where(desk_threads.c.escalation_id.in_(numbers))
-        return [Address(row.platform, row.chat, row.thread) for row in (await self._connection.execute(query)).all()]
+        return await threads_of(self._connection, escalations.c.id.in_(numbers))
 
     async def delete(self, numbers: Sequence[int]) -> int:
         """Delete escalations with all that was said in them."""

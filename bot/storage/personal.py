@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.escalation import Status, Voice
 from bot.domain.messages import Address
 from bot.storage.restrictions import Kind
-from bot.storage.tables import audit, desk_threads, escalations, metadata, outbox, people, restrictions, said
+from bot.storage.tables import audit, escalations, metadata, outbox, people, restrictions, said
+from bot.storage.traces import DeskThread, shown_in_private, threads_of
 
 
 class Personal:
@@ -26,15 +27,17 @@ class Personal:
             clause = _about(table, person)
             if clause is not None:
                 rows = (await self._connection.execute(select(table).where(clause))).mappings().all()
-                kept = [dict(row) for row in rows if _for_their_eyes(table, row)]
+                kept = [dict(row) for row in rows if _for_their_eyes(table, row, person)]
                 found |= {table.name: kept} if kept else {}
         return found
 
-    async def threads(self, person: int) -> list[Address]:
+    async def threads(self, person: int) -> list[DeskThread]:
         """Give the desk threads of a person's escalations."""
-        mine = select(escalations.c.id).where(escalations.c.asker_id == person)
-        query = select(desk_threads).where(desk_threads.c.escalation_id.in_(mine))
-        return [Address(row.platform, row.chat, row.thread) for row in (await self._connection.execute(query)).all()]
+        return await threads_of(self._connection, escalations.c.asker_id == person)
+
+    async def shown_in_private(self, person: int) -> list[tuple[Address, str]]:
+        """Give what volunteers were sent in private about a person's escalations."""
+        return await shown_in_private(self._connection, escalations.c.asker_id == person)
 
     async def owned(self, person: int) -> list[int]:
         """Give the escalations that a volunteer has."""
@@ -62,10 +65,12 @@ class Personal:
         await self._connection.execute(delete(people).where(people.c.id == person))
 
 
-def _for_their_eyes(table: Table, row: RowMapping) -> bool:
+def _for_their_eyes(table: Table, row: RowMapping, person: int) -> bool:
     """Leave out what volunteers say among themselves, and copies of what was shown of this before."""
     if table is said:
         return bool(row["by"] != Voice.NOTE)
+    if table is outbox and row["person_id"] not in (None, person):
+        return False
     return table is not outbox or not (row["content"].get("on_desk") or row["content"].get("shows_all"))
 
 

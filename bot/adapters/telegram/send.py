@@ -132,13 +132,14 @@ class Sender:
         if topic is not None:
             await self._desk.delete(chat, topic)
         elif root is not None:
-            await self._delete_root(chat, root)
+            for standing in dict.fromkeys((root, *map(int, filter(str.isdecimal, message.deletes)))):
+                await self._delete_message(chat, standing)
         self._desk.forget(message)
         return Receipt("deleted")
 
-    async def _delete_root(self, chat: int, root: int) -> None:
+    async def _delete_message(self, chat: int, standing: int) -> None:
         try:
-            await self._bot.delete_message(chat, root)
+            await self._bot.delete_message(chat, standing)
         except BadRequest as error:  # older than 48 hours, or gone
             log.warning("tg.not_deleted", reason=error.message[:100])
 

@@ -19,7 +19,7 @@ Places = NDArray[np.int64]
 Rows = NDArray[np.int32]
 Vector = tuple[Places, Floats]  # of a text: its n-grams, by their places, and how much each counts
 
-MOST_HITS = 200_000  # rows looked into for one message; 4,300 phrasings never have so many
+MOST_HITS = 50_000  # rows looked into for one message where each is compared: with more, the rarest n-grams alone
 SHORTEST, LONGEST = 2, 4  # characters of a piece of a word
 
 
@@ -79,6 +79,10 @@ class Index:
     def likeness_to(self, vector: Vector) -> Floats:
         """Give the cosine between a text and each row; n-grams that very many rows have may be left out."""
         places, values = vector
+        lengths = self.frequencies[places]
+        if lengths.sum() > MOST_HITS:
+            kept = _rarest(lengths)
+            places, values = places[kept], values[kept]
         return self._products(self._starts[places], self._starts[places + 1], values)
 
     def rows_with(self, vector: Vector) -> tuple[Rows, Floats]:
@@ -106,9 +110,6 @@ class Index:
     def _products(self, starts: Places, stops: Places, values: Floats) -> Floats:
         """Give the sum over n-grams: the value of each, times its value in the rows that stand from start to stop."""
         lengths = stops - starts
-        if lengths.sum() > MOST_HITS:
-            kept = _rarest(lengths)
-            starts, lengths, values = starts[kept], lengths[kept], values[kept]
         rows, shares = self._adding(starts, lengths, values)
         return np.bincount(rows, shares, self.size).astype(np.float32)
 

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     BY_DESIGN = "by_design"  # an entry says that a person answers this
     NONE_FITS = "none_fits"  # none of the offered answers was meant
     DISTRESS = "distress"  # pain or despair without danger
+    WORRY = "worry"  # may be a cry for help, may be nothing: a person looks
     EMERGENCY = "emergency"  # urgent symptoms of the body
     CRISIS = "crisis"  # danger to oneself
     SCAM = "scam"  # somebody is being pressed for money
@@ -42,7 +43,7 @@ class Reason(StrEnum):
     @property
     def hard(self) -> bool:
         """Tell whether it is hard to bear: volunteers may say that they would rather not be called for such ones."""
-        return self in (Reason.EMERGENCY, Reason.CRISIS, Reason.DISTRESS)
+        return self in (Reason.EMERGENCY, Reason.CRISIS, Reason.DISTRESS, Reason.WORRY)
 
 
 class Voice(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-_WORD = r"(?:[a-z0-9']+\*?|<[a-z ]+>)"
+_WORD = r"(?:(?:[^\W_]|')+\*?|<[a-z ]+>)"
 _SLOT = re.compile(rf"\^|\.\.\.|{_WORD}(?:/{_WORD})*\??", re.IGNORECASE)
 _SPACE = re.compile(r"\s+(?![a-z ]*>)", re.IGNORECASE)  # a list's name in angle brackets may have spaces
 _WAYS = "Use words, a/b, word*, word?, ..., <list>, or ^ in front."

@@ -31,7 +31,7 @@ def decide(reading: Reading) -> Decision:
     if reading.flag:
         return HandOff(_reason_of(reading.flag.route), _sure(reading), flag=reading.flag.id)
     if reading.speech is Speech.CHATTER:
-        return Silent("chatter")
+        return _unanswered(reading, "chatter")
     if reading.advice:
         if reading.advice == FITS_ME and _about_eligibility(reading):
             return _one(reading) if reading.match.zone is Zone.ANSWER else _clarify(reading, reading.match.candidates)
@@ -49,10 +49,15 @@ def _one(reading: Reading) -> One:
             return HandOff(Reason.BY_DESIGN, by_person=best.entry_id)
         return Answer(best.entry_id, follow_up=best.entry_id in reading.eligibility)
     if reading.speech is Speech.STATEMENT:
-        return Silent("a statement, and no entry is sure")
+        return _unanswered(reading, "a statement, and no entry is sure")
     if reading.match.zone is Zone.CLARIFY:
         return _clarify(reading, reading.match.candidates)
     return HandOff(Reason.UNKNOWN)
+
+
+def _unanswered(reading: Reading, why: str) -> One:
+    """Keep silent, unless it may be a cry for help: then a person has a look."""
+    return HandOff(Reason.WORRY) if reading.worry else Silent(why)
 
 
 def _clarify(reading: Reading, candidates: Iterable[Candidate]) -> Clarify:

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 
-from bot.knowledge.examples import CHATTER, SPAM
+from bot.knowledge.examples import CHATTER, HARMLESS, SPAM
 from bot.knowledge.safety import RedFlag, Route, Safety
 from bot.matching.match import Match
+from bot.triage.speech import Speech, asks_plainly, kind_of
 from bot.triage.wording import words
 
-ALARM_FROM = 0.35  # share of all urgent red flags together: one entry's phrasing in 350 gets there
-GENERAL_ALARM_FROM = 0.7  # for "do you get bruises when platelets drop?": a question that is about nobody
+ALARM_FROM = 0.35  # share of all urgent red flags together, if it is the largest: one entry's phrasing in 60 gets there
+ASKING_ALARM_FROM = 0.65  # of a plain question, which gets an answer or a person anyway: one phrasing in 200
+GENERAL_ALARM_FROM = 0.7  # for "do you get bruises when platelets drop?", which is about nobody, and for plain wishes
+WORRY_FROM = 0.12  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
-SPAM_FROM = 0.2  # one phrasing in 1,400
-CHATTER_FROM = 0.25  # one phrasing in 900
+SPAM_FROM = 0.25  # if it is the largest: one phrasing in 140, three in four of the held-out offers
+ASKING_SPAM_FROM = 0.6  # of what is plainly asked
+CHATTER_FROM = 0.25  # of what is told; of key words it must be more than all entries together have
+ASKING_CHATTER_FROM = 0.95  # of what is plainly asked, which is all but never chatter
 
 _SOMEBODY = re.compile(
     r"\b(?:i|me|my|myself|we|our|us|he|him|his|she|her|they|them|their|husband|wife|mother|father|son|daughter|now)\b"
@@ -27,10 +32,17 @@ _SOMEBODY = re.compile(
 def alarm(text: str, match: Match, safety: Safety) -> RedFlag | None:
     """Give the urgent red flag that a message sounds most like, if it sounds like one at all."""
     flags = [flag for flag in safety.flags if flag.id in match.kinds]
-    enough = GENERAL_ALARM_FROM if "?" in text and not _SOMEBODY.search(words(text)) else ALARM_FROM
-    if sum(match.kinds[flag.id] for flag in flags) < enough:
+    rather = max(match.kinds.get(HARMLESS, 0.0), match.kinds.get(CHATTER, 0.0))
+    if sum(match.kinds[flag.id] for flag in flags) < max(_enough(text), rather):
         return None
     return max(flags, key=lambda flag: match.kinds[flag.id])  # the first in the file, where two are alike
+
+
+def _enough(text: str) -> float:
+    of_nobody = "?" in text and not _SOMEBODY.search(words(text))
+    if of_nobody or kind_of(text) is Speech.CHATTER:
+        return GENERAL_ALARM_FROM
+    return ASKING_ALARM_FROM if asks_plainly(text) else ALARM_FROM
 
 
 def crisis(match: Match, safety: Safety) -> RedFlag | None:
@@ -39,11 +51,23 @@ def crisis(match: Match, safety: Safety) -> RedFlag | None:
     return next((flag for flag in flags if match.kinds.get(flag.id, 0.0) >= CRISIS_FROM), None)
 
 
-def sounds_like_spam(match: Match) -> bool:
-    """Tell whether a message means what spam means, and does not rather mean thanks or greetings."""
-    return match.kinds.get(SPAM, 0.0) >= max(SPAM_FROM, match.kinds.get(CHATTER, 0.0))
+def worries(text: str, match: Match, safety: Safety) -> bool:
+    """Tell whether a message may be a cry for help after all, so that it must not be met with silence."""
+    share = sum(match.kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
+    return share >= max(WORRY_FROM, match.kinds.get(CHATTER, 0.0) / 2) and kind_of(text) is not Speech.CHATTER
 
 
-def sounds_like_chatter(match: Match) -> bool:
-    """Tell whether a message means what thanks, greetings and stories mean."""
-    return match.kinds.get(CHATTER, 0.0) >= CHATTER_FROM
+def sounds_like_spam(text: str, match: Match) -> bool:
+    """Tell whether a message means what spam means, and does not rather mean thanks or talk of an offer."""
+    enough = ASKING_SPAM_FROM if asks_plainly(text) else SPAM_FROM
+    return match.kinds.get(SPAM, 0.0) >= max(enough, match.kinds.get(CHATTER, 0.0), match.kinds.get(HARMLESS, 0.0))
+
+
+def sounds_like_chatter(text: str, match: Match) -> bool:
+    """Tell whether a message means what thanks, greetings and stories mean; what asks must do so more clearly."""
+    share = match.kinds.get(CHATTER, 0.0)
+    if asks_plainly(text):
+        return share >= ASKING_CHATTER_FROM and not text.rstrip().endswith("?")
+    if kind_of(text) is Speech.QUESTION:
+        return share > 1 - sum(match.kinds.values())
+    return share >= CHATTER_FROM

@@ -33,6 +33,7 @@ class Reading:
     advice: str | None
     speech: Speech
     match: Match
+    worry: bool = False  # it may be a cry for help after all
     parts: tuple[Reading, ...] = ()
     by_person: frozenset[str] = field(default=frozenset())
     eligibility: frozenset[str] = field(default=frozenset())
@@ -84,10 +85,11 @@ class Reader:
             text=text,
             addressed=addressed,
             flag=_flag(whole, self.knowledge.safety, (match, *(one for _, one in parted))) if text else None,
-            spam=looks_like_spam(text) or ("means what spam means" if meaning.sounds_like_spam(match) else None),
+            spam=looks_like_spam(text) or ("means what spam means" if meaning.sounds_like_spam(text, match) else None),
             advice=_advice(text, match),
             speech=_speech(text, match),
             match=match,
+            worry=meaning.worries(text, match, self.knowledge.safety),
             parts=tuple(self._part(part, addressed, one) for part, one in parted),
             by_person=self._by_person,
             eligibility=self._eligibility,
@@ -131,11 +133,11 @@ def _advice(text: str, match: Match) -> str | None:
 
 
 def _speech(text: str, match: Match) -> Speech:
-    """Give the kind of utterance; what sounds like chatter is that, unless it is put as a question.
+    """Give the kind of utterance; what sounds like chatter is that, unless it plainly asks.
 
     The respelt text can make a question of a statement, never a statement of a question.
     """
-    if meaning.sounds_like_chatter(match) and not text.rstrip().endswith("?"):
+    if meaning.sounds_like_chatter(text, match):
         return Speech.CHATTER
     kind = speech.kind_of(text)
     if kind is not Speech.STATEMENT:

@@ -193,6 +193,11 @@ def kind_of(text: str) -> Speech:
     return Speech.STATEMENT if told else Speech.CHATTER
 
 
+def asks_plainly(text: str) -> bool:
+    """Tell whether a sentence asks or requests by its form; key words alone do not."""
+    return any(kind_of_sentence(sentence) is Speech.QUESTION for sentence in raw_sentences(text))
+
+
 def kind_of_sentence(sentence: str) -> Speech:
     """Give the kind of one sentence; key words ("cost mexico") are told from a statement in `kind_of` only."""
     said = words(sentence).strip(" ,")

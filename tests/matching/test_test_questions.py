@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -52,16 +53,28 @@ def test_no_number_is_used_twice(questions: list[dict[str, Any]]) -> None:
     assert [number for number, n in Counter(one["id"] for one in questions).items() if n > 1] == []
 
 
+def taught(asked: Iterable[str], texts: Iterable[str]) -> dict[str, str]:
+    """Give the questions that are nearly one of the texts, each with that text."""
+    known = [" ".join(plain(text)) for text in texts]
+    pairs = [
+        (
+            one,
+            process.extractOne(" ".join(plain(one)), known, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_DUPLICATE),
+        )
+        for one in asked
+    ]
+    return {one: near[0] for one, near in pairs if near}
+
+
 def test_no_test_question_is_nearly_a_phrasing(questions: list[dict[str, Any]], knowledge: KnowledgeBase) -> None:
-    known = [" ".join(plain(text)) for one in knowledge.entries.values() for text in (one.question, *one.phrasings)]
-    taught = {
-        one["text"]: near[0]
-        for one in questions
-        for near in [
-            process.extractOne(
-                " ".join(plain(one["text"])), known, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_DUPLICATE
-            )
-        ]
-        if near and one["kind"] != "chatter"
-    }
-    assert not taught, "take the phrasing out of the entry, or this question out of the test questions"
+    asked = [one["text"] for one in questions if one["kind"] != "chatter"]
+    phrasings = [text for one in knowledge.entries.values() for text in (one.question, *one.phrasings)]
+    assert not taught(asked, phrasings), (
+        "take the phrasing out of the entry, or this question out of the test questions"
+    )
+
+
+def test_no_test_question_is_nearly_an_example(questions: list[dict[str, Any]], knowledge: KnowledgeBase) -> None:
+    examples = [text for texts in knowledge.examples.values() for text in texts]
+    asked = [one["text"] for one in questions if len(one["text"].split()) > 2]  # there is one way to say "me too"
+    assert not taught(asked, examples), "take it out of examples.yaml, or out of `trips` or `not` of safety.yaml"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.escalation import Reason
 from bot.knowledge.safety import Safety
 from bot.matching.match import Match, Zone
+from bot.triage.decide import decide
+from bot.triage.decision import HandOff, Silent, Spam
 from bot.triage.decision import Safety as InDanger
-from bot.triage.decision import Silent, Spam
-from bot.triage.meaning import ALARM_FROM, alarm, crisis, sounds_like_chatter, sounds_like_spam
+from bot.triage.meaning import ALARM_FROM, alarm, crisis, sounds_like_chatter, sounds_like_spam, worries
 from bot.triage.triage import Triage
 
 
@@ -27,16 +31,44 @@ def test_a_faint_likeness_is_no_alarm(safety: Safety) -> None:
 
 
 def test_a_question_about_nobody_has_to_sound_more_like_one(safety: Safety) -> None:
-    match = sounding(bleeding_low_platelets=0.5)
+    match = sounding(bleeding_low_platelets=0.68)
     assert alarm("do bruises come from low platelets?", match, safety) is None
     assert alarm("do my bruises come from low platelets?", match, safety) is not None
 
 
 def test_spam_and_chatter_have_bounds_of_their_own() -> None:
-    assert sounds_like_spam(sounding(spam=0.3))
-    assert not sounds_like_spam(sounding(chatter=0.3))
-    assert sounds_like_chatter(sounding(chatter=0.3))
-    assert not sounds_like_chatter(Match((), Zone.HAND_OVER))
+    assert sounds_like_spam("we sell it", sounding(spam=0.3))
+    assert not sounds_like_spam("we sell it", sounding(chatter=0.3))
+    assert sounds_like_chatter("we had soup today", sounding(chatter=0.3))
+    assert not sounds_like_chatter("we had soup today", Match((), Zone.HAND_OVER))
+
+
+def test_talk_of_an_offer_is_no_offer() -> None:
+    assert not sounds_like_spam("we sell it", sounding(spam=0.3, harmless=0.4))
+
+
+def test_the_plainer_a_message_asks_the_clearer_must_chatter_be() -> None:
+    assert sounds_like_chatter("clever robot", sounding(chatter=0.6, spam=0.1))
+    assert not sounds_like_chatter("robot price", sounding(chatter=0.3, spam=0.1)), "the entries have more"
+    assert not sounds_like_chatter("what is your name", sounding(chatter=0.6))
+    assert not sounds_like_chatter("nice weather where you are?", sounding(chatter=0.9))
+
+
+def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
+    assert alarm("i am dead on my feet", sounding(suicide=0.45, harmless=0.5), safety) is None
+    assert alarm("i am dead on my feet", sounding(suicide=0.5, harmless=0.45), safety) is not None
+
+
+def test_good_wishes_must_sound_like_danger_far_more(safety: Safety) -> None:
+    assert alarm("good night everybody", sounding(suicide=0.5), safety) is None
+    assert alarm("good night everybody", sounding(suicide=0.75), safety) is not None
+
+
+def test_what_may_be_a_cry_for_help_is_not_met_with_silence(safety: Safety) -> None:
+    assert worries("the razor is my friend", sounding(suicide=0.2, harmless=0.7), safety)
+    assert not worries("the razor is my friend", sounding(suicide=0.05), safety)
+    assert not worries("we had soup today", sounding(suicide=0.2, chatter=0.6), safety)
+    assert not worries("good night everybody", sounding(suicide=0.2), safety)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +83,43 @@ def test_spam_and_chatter_have_bounds_of_their_own() -> None:
 )
 def test_danger_in_words_of_its_own_is_seen(triage: Triage, text: str) -> None:
     assert isinstance(triage.decide(text).decision, InDanger)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im going to jump", "its over for me, thank you all and sorry", "i have taken an overdose", "this ends tonight for me",
+        "goodbye everyone this is the end for me", "i've written goodbye letters", "my dad is going to kill himself",
+        "i cut my wrists", "relapsed with cutting", "i hate being alive", "death is the only thing that would help me",
+        "tonight i will take all my pills and sleep", "i want to jump and never come back", "it's my final night alive",
+        "i bought a rope and i am going to use it", "my partner is threatening suicide right now", "wish i was ded",
+        "je vais me tuer", "ich bringe mich um", "no quiero seguir viviendo", "voglio farla finita", "хочу умереть",
+        "jeg vil dø", "chcę umrzeć", "ölmek istiyorum", "quero morrer", "ik wil dood",
+    ],
+)  # fmt: skip
+def test_a_plain_cry_for_help_is_never_missed(triage: Triage, text: str) -> None:
+    decision = triage.decide(text).decision
+    assert isinstance(decision, InDanger)
+    assert decision.flag == "suicide"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "did your insurer make you jump through hoops too", "jump in the car and come over", "chemo is over for me thank god",
+        "should i stop or carry on with my exercises", "i am giving up gluten", "drowning in paperwork for the visa",
+        "i laughed so hard i nearly wet myself", "my phone is dead", "good night and thanks for everything",
+        "is suicide more common in people with ms", "cant wait to say goodbye to tysabri", "it is over at last, i rang the bell",
+    ],
+)  # fmt: skip
+def test_the_same_words_in_everyday_talk_page_nobody(triage: Triage, text: str) -> None:
+    assert not isinstance(triage.decide(text).decision, InDanger)
+
+
+def test_a_person_looks_where_silence_might_be_wrong(triage: Triage) -> None:
+    calm = triage.decide("we had soup and watched the rain").reading
+    assert isinstance(decide(calm), Silent)
+    assert decide(replace(calm, worry=True)) == HandOff(Reason.WORRY)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +177,7 @@ def test_what_sounds_most_like_danger_to_oneself_is_no_lesser_flag(safety: Safet
 
 
 def test_friendly_words_between_thanks_and_spam_are_thanks() -> None:
-    assert not sounds_like_spam(sounding(chatter=0.3, spam=0.25))
+    assert not sounds_like_spam("we sell it", sounding(chatter=0.3, spam=0.25))
 
 
 def test_names_put_into_one_are_not_read_for_danger(triage: Triage) -> None:

@@ -127,7 +127,7 @@ def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings, pi
         Moderation(desk).feature(),
         AuditLog(desk.texts).feature(),
         curating.feature(),
-        SecondLook(desk).feature(),
+        SecondLook(desk, times).feature(),
         Signature(desk.texts).feature(),
         AfterCare(desk.texts).feature(),
         DigestDesk(desk.texts, live, pictures, weekly_of(settings)).feature(),

@@ -61,7 +61,8 @@ class Escalation:
     `asker_name` is what volunteers see, `owner_shown` what the asker sees of the owner (empty: just "a volunteer").
     `asker` and `owner` are numbers of `people`; `reply_to` is where answers to the asker go; `considered` is what
     the bot thought of, best first. `waiting_since`: in the queue since; `owed_since`: since when the asker
-    waits for words, None while the last ones are a volunteer's; `held_at`: the owner's last sign of life.
+    waits for words, None while the last ones are a volunteer's; `held_at`: the owner's last sign of life;
+    `draft_since`: since when a reply waits for a lead to read it.
     """
 
     id: int
@@ -83,6 +84,7 @@ class Escalation:
     waiting_since: datetime
     owed_since: datetime | None = None
     held_at: datetime | None = None
+    draft_since: datetime | None = None
     claimed_at: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     LEADS = "leads"  # one that waits too long: leads are called
     STILL_WAITING = "still_waiting"  # to its asker: it is not forgotten
     WARNING = "warning"  # to its owner: it will go back to the queue
+    DRAFT = "draft"  # a reply that a lead is to read: leads are called
     EXPIRY = "expiry"  # it goes back to the queue
 
 

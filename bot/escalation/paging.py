@@ -86,6 +86,6 @@ class Paging:
         )
 
     def _line(self, escalation: Escalation, now: datetime) -> str:
-        time = notices.in_words(now - escalation.waiting_since)
-        reason = self._texts(f"reason.{escalation.reason}")
-        return self._texts("paging.line", number=escalation.id, time=time, reason=reason)
+        time = notices.in_words(now - (escalation.owed_since or escalation.waiting_since))
+        reason, status = self._texts(f"reason.{escalation.reason}"), notices.status_text(self._texts, escalation)
+        return self._texts("paging.line", number=escalation.id, time=time, reason=reason, status=status)

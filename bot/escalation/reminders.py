@@ -38,13 +38,14 @@ def due(escalation: Escalation, said: Said, now: datetime, times: Times) -> list
     """Give what is to be said about one escalation now."""
     if escalation.reason is Reason.SPAM:
         return []
-    if escalation.status is Status.CLAIMED:
-        in_the_queue = None
-        held = _expiry(escalation, said, now, times)
-    else:
-        in_the_queue = (_page if escalation.urgent else _leads)(escalation, said, now, times)
-        held = None
-    found = (in_the_queue, held, _still_waiting(escalation, said, now, times))
+    claimed = escalation.status is Status.CLAIMED
+    called = _page if escalation.urgent and not claimed else _leads
+    found = (
+        called(escalation, said, now, times),
+        _draft(escalation, said, now, times),
+        _expiry(escalation, said, now, times) if claimed else None,
+        _still_waiting(escalation, said, now, times),
+    )
     return [nudge for nudge in found if nudge] if escalation.is_open else []
 
 
@@ -62,11 +63,33 @@ def _page(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nu
 
 
 def _leads(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
-    """Call the leads for one that waits too long, and again on the next day."""
-    since = escalation.waiting_since
-    before = said.times(Kind.LEADS, since)
-    last, wait = (before[max(before)], LEADS_AGAIN) if before else (since, times.leads_after)
-    return Nudge(escalation.id, Kind.LEADS, since, len(before)) if is_over(last, wait, now) else None
+    """Call the leads for one that waits too long, and again on the next day.
+
+    It counts since its asker waits for words, whoever took it meanwhile; an owner's time to answer comes on top.
+    """
+    claimed = escalation.status is Status.CLAIMED
+    if claimed and escalation.owed_since is None:
+        return None
+    since = escalation.owed_since or escalation.waiting_since
+    too_long = times.leads_after + (times.claim_of(escalation) if claimed else timedelta())
+    return _again(escalation, Kind.LEADS, said, since, too_long, LEADS_AGAIN, now)
+
+
+def _draft(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
+    """Call the leads for a reply that nobody reads: soon for an urgent one, later and daily for the others."""
+    if escalation.draft_since is None:
+        return None
+    soon, late = (times.page_again, times.page_at_most), (times.warning, LEADS_AGAIN)
+    first, again = soon if escalation.urgent else late
+    return _again(escalation, Kind.DRAFT, said, escalation.draft_since, first, again, now)
+
+
+def _again(
+    escalation: Escalation, kind: Kind, said: Said, since: datetime, first: timedelta, again: timedelta, now: datetime
+) -> Nudge | None:
+    before = said.times(kind, since)
+    last, wait = (before[max(before)], again) if before else (since, first)
+    return Nudge(escalation.id, kind, since, len(before)) if is_over(last, wait, now) else None
 
 
 def _still_waiting(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.conversation import Awaiting, Waiting
 from bot.domain.escalation import Escalation, Voice, number_in
@@ -23,11 +23,14 @@ from bot.domain.messages import (
     Words,
 )
 from bot.domain.people import Person, Role
+from bot.domain.waits import Kind
 from bot.errors import EscalationError
-from bot.escalation import rules
+from bot.escalation import notices, nudging, rules
+from bot.escalation.calling import Call, called
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import DeskFeature, answer, where_answered
 from bot.escalation.refusals import refusal
+from bot.escalation.reminders import Times
 from bot.escalation.work import DeskWork
 from bot.storage.drafts import Draft, Verdict
 from bot.storage.store import Transaction
@@ -38,8 +41,9 @@ Press = ButtonPressed | MessageReceived
 class SecondLook:
     """Keeps drafts, shows them to the leads, and sends what was approved as its writer's reply."""
 
-    def __init__(self, desk: EscalationDesk) -> None:
+    def __init__(self, desk: EscalationDesk, times: Times) -> None:
         self._desk = desk
+        self._times = times
         self._work = DeskWork(desk)
         self._texts = desk.texts
 
@@ -51,6 +55,7 @@ class SecondLook:
             presses={"ask_check": self._asked, "approve": self._approve, "send_back": self._ask_why},
             writes={Waiting.DRAFT: self._written, Waiting.SEND_BACK: self._why},
             for_leads=frozenset({"approve", "send_back", "sendback"}),
+            due=self._due,
         )
 
     # The volunteer.
@@ -91,9 +96,12 @@ class SecondLook:
         except EscalationError as error:
             return self._says(event, f"refused check #{number}", refusal(self._texts, error, number))
         draft = await tx.drafts.add(number, volunteer.number, words, now)
+        await tx.claims.hold(number, volunteer.number, now)
         await tx.audit.add(volunteer.number, event.sender.role, "ask_check", now, number=number)
         shown = await self._shown(tx, escalation, event.sender.name, words, draft)
-        return Handled(f"check #{number}", shown)
+        leads = [lead for lead in await tx.roster.leads() if lead.number != volunteer.number]
+        nobody = () if leads else (answer(event, Block(self._texts("check.no_lead"))),)
+        return Handled(f"check #{number}", (*shown, *nobody))
 
     async def _shown(
         self, tx: Transaction, escalation: Escalation, name: str, words: Words, draft: int
@@ -117,6 +125,23 @@ class SecondLook:
         rules.check("reply", event.sender.role, volunteer.number, escalation)
         return escalation
 
+    async def _due(self, tx: Transaction, now: datetime) -> Sequence[OutgoingMessage]:
+        """Call the leads for drafts that nobody has read for a while."""
+        found: list[OutgoingMessage] = []
+        for escalation, nudge in await nudging.due_now(tx, now, self._times):
+            draft = await tx.drafts.waiting(escalation.id) if nudge.kind is Kind.DRAFT else None
+            if draft and await tx.nudges.add(nudge, now):
+                leads = await self._desk.caller.for_leads(tx, now)
+                found += self._still_waits(
+                    escalation, draft, replace(leads, alarm=escalation.urgent), now - nudge.since
+                )
+        return found
+
+    def _still_waits(self, escalation: Escalation, draft: Draft, leads: Call, time: timedelta) -> list[OutgoingMessage]:
+        words = self._texts("check.waits", name=draft.name, number=escalation.id, time=notices.in_words(time))
+        told = self._desk.tell(escalation, Block(words), Block(draft.words.text, Style.QUOTE))
+        return [called(replace(message, buttons=self._choices(draft.id)), leads) for message in told]
+
     # The lead.
 
     async def _approve(self, tx: Transaction, event: Press, subject: str, lead: Person, now: datetime) -> Handled:
@@ -125,17 +150,26 @@ class SecondLook:
             return self._says(event, "approve nothing", self._texts("check.gone"))
         if draft.person == lead.number:
             return self._says(event, "refused approve", self._texts("check.own"))
-        if escalation.owner != draft.person or not escalation.is_open:
+        if escalation.owner not in (None, draft.person) or not escalation.is_open:
             return self._says(event, "refused approve", self._texts("check.moved", number=escalation.id))
         if not await tx.drafts.decide(draft.id, Verdict.APPROVED):
             return self._says(event, "approve late", self._texts("check.decided"))
         await tx.audit.add(lead.number, event.sender.role, "approve", now, number=escalation.id)
+        taken = await self._taken_again(tx, escalation, draft.person, now)
         writer = Sender(draft.account, draft.name, Role.VOLUNTEER)
         told = self._desk.tell(escalation, Block(self._texts("check.approved", name=event.sender.name)))
         sent = await self._work.reply(
             tx, escalation, writer, draft.person, draft.words, self._where(event), now, hidden=True
         )
-        return Handled(f"approve #{escalation.id}", (*told, *self._done(event), *sent))
+        return Handled(f"approve #{escalation.id}", (*told, *self._done(event), *taken, *sent))
+
+    async def _taken_again(
+        self, tx: Transaction, escalation: Escalation, writer: int, now: datetime
+    ) -> tuple[OutgoingMessage, ...]:
+        """Give it back to the writer whose claim ran out while a lead was waited for."""
+        if not await tx.escalations.claim(escalation.id, writer, now):
+            return ()
+        return await self._desk.cards(tx, await self._desk.find(tx, escalation.id))
 
     def _where(self, event: Event) -> Address:
         """Give a desk where the fate of the reply is told, wherever it was approved."""

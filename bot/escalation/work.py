@@ -56,8 +56,7 @@ class DeskWork:
         hidden: bool = False,
     ) -> Messages:
         """Send a volunteer's words to the asker, and show them on the other desks."""
-        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
-        await tx.escalations.answered(escalation.id, now)
+        said = await self._answer(tx, escalation, volunteer, words, now)
         shown = notices.quoted(self._texts, Said(Voice.VOLUNTEER, sender.name, words.text, now))
         fate, stored = self._stored(escalation, said, at)
         relayed = notices.relayed(self._texts, escalation, await self._name(tx, sender, volunteer), words.text)
@@ -66,6 +65,15 @@ class DeskWork:
             replace(relayed, tell_fate=fate, attachments=words.attachments),
             *self._desk.tell(escalation, *shown, but=None if hidden else at, attachments=words.attachments),
         )
+
+    async def _answer(
+        self, tx: Transaction, escalation: Escalation, volunteer: int, words: Words, now: datetime
+    ) -> int:
+        """Note that the asker is answered; give the number of what was said. A draft of the writer is over."""
+        await tx.drafts.overtaken(escalation.id, volunteer)
+        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
+        await tx.escalations.answered(escalation.id, now)
+        return said
 
     async def _name(self, tx: Transaction, sender: Sender, volunteer: int) -> str:
         """Give what the asker sees of a volunteer: the name they chose; empty for "a volunteer"."""
@@ -103,6 +111,7 @@ class DeskWork:
         owner = escalation.owner
         if owner is None or not await tx.escalations.hand_back(escalation.id, owner, now):
             return self._desk.tell(escalation, Block(self._texts("desk.not_claimed", number=escalation.id)))
+        await tx.drafts.overtaken(escalation.id, owner)
         if note:
             await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, Words(note), now)
         fresh = await self._desk.find(tx, escalation.id)
@@ -143,8 +152,7 @@ class DeskWork:
         now: datetime,
     ) -> Messages:
         """Send an entry's text, word for word, as the volunteer's reply."""
-        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, Words(entry.short), now)
-        await tx.escalations.answered(escalation.id, now)
+        said = await self._answer(tx, escalation, volunteer, Words(entry.short), now)
         fate, stored = self._stored(escalation, said, at)
         who = notices.signed(self._texts, await self._name(tx, sender, volunteer))
         to_asker = notices.to_asker(

@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     WAITING = "waiting"  # no lead has decided yet
     APPROVED = "approved"  # it went to the asker
     SENT_BACK = "sent_back"  # its writer has a note on it
-    OVERTAKEN = "overtaken"  # a newer draft of the same escalation waits instead
+    OVERTAKEN = "overtaken"  # a newer one waits instead, or its writer has replied or handed back
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ class Drafts:
 
     async def add(self, escalation: int, person: int, words: Words, now: datetime) -> int:
         """Keep a draft to be looked at; one of the same escalation that still waits is overtaken by it."""
-        older = update(drafts).where(drafts.c.escalation_id == escalation, drafts.c.status == Verdict.WAITING)
-        await self._connection.execute(older.values(status=Verdict.OVERTAKEN))
+        await self._overtake(drafts.c.escalation_id == escalation)
         values = {
             "escalation_id": escalation,
             "person_id": person,
@@ -73,7 +72,15 @@ class Drafts:
         words = Words(row.text, from_json(row.attachments))
         return Draft(row.id, row.escalation_id, row.person_id, PersonId(row.platform, row.user), row.name, words)
 
+    async def overtaken(self, escalation: int, person: int) -> None:
+        """Let none of somebody's drafts go out any more: they have replied, or handed it back."""
+        await self._overtake((drafts.c.escalation_id == escalation) & (drafts.c.person_id == person))
+
+    async def _overtake(self, some: ColumnElement[bool]) -> None:
+        waiting = update(drafts).where(some, drafts.c.status == Verdict.WAITING)
+        await self._connection.execute(waiting.values(status=Verdict.OVERTAKEN))
+
     async def decide(self, number: int, verdict: Verdict) -> bool:
-        """Decide on a draft; False: somebody has done so already, or a newer one has taken its place."""
+        """Decide on a draft; False: somebody has done so already, or it was overtaken."""
         statement = update(drafts).where(drafts.c.id == number, drafts.c.status == Verdict.WAITING)
         return (await self._connection.execute(statement.values(status=verdict))).rowcount == 1

@@ -13,12 +13,16 @@ from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Words
 from bot.storage.considered import as_json, considered_in
+from bot.storage.drafts import Verdict
 from bot.storage.sql import insert_new
-from bot.storage.tables import desk_threads, escalations, passes, people, said, turns
+from bot.storage.tables import desk_threads, drafts, escalations, passes, people, said, turns
 from bot.storage.traces import DeskThread, threads_of
 
 _askers = people.alias("askers")
 _owners = people.alias("owners")
+_draft_at = select(func.max(drafts.c.at)).where(
+    drafts.c.escalation_id == escalations.c.id, drafts.c.status == Verdict.WAITING
+)
 
 
 def _query() -> Select[Any]:
@@ -29,6 +33,7 @@ def _query() -> Select[Any]:
             _askers.c.country.label("country"),
             _askers.c.language.label("language"),
             _owners.c.name.label("owner_name"),
+            _draft_at.correlate(escalations).scalar_subquery().label("draft_at"),
             func.coalesce(_owners.c.shown_as, _owners.c.name).label("owner_shown"),
         )
         .join(_askers, _askers.c.id == escalations.c.asker_id)
@@ -58,6 +63,7 @@ def _escalation(row: Row[Any]) -> Escalation:
         waiting_since=row.waiting_since or row.opened_at,
         owed_since=row.owed_since,
         held_at=row.held_at,
+        draft_since=row.draft_at,
         answered_at=row.answered_at,
         closed_at=row.closed_at,
     )

@@ -50,7 +50,21 @@ def test_an_urgent_one_pages_until_somebody_takes_it_each_time_later() -> None:
 
 def test_one_that_can_wait_goes_to_the_leads_after_a_while_and_on_each_next_day() -> None:
     assert of_kind(Kind.LEADS, said_over(WAITING, 40)) == [12 * 60, 36 * 60]
-    assert of_kind(Kind.LEADS, said_over(CLAIMED, 40)) == []
+    assert of_kind(Kind.LEADS, said_over(CLAIMED, 40)) == [36 * 60], "an owner has their own time before that"
+    assert of_kind(Kind.LEADS, said_over(replace(CLAIMED, owed_since=None), 40)) == []
+
+
+def test_the_leads_wait_counts_since_the_asker_waits_whoever_had_it_meanwhile() -> None:
+    handed_back = replace(WAITING, waiting_since=START + timedelta(hours=11))
+    assert of_kind(Kind.LEADS, said_over(handed_back, 13)) == [12 * 60]
+    kept = replace(CLAIMED, held_at=START + timedelta(hours=35))
+    assert of_kind(Kind.LEADS, said_over(kept, 40)) == [36 * 60]
+
+
+def test_a_reply_that_nobody_reads_is_brought_to_the_leads_an_urgent_one_soon() -> None:
+    waits = replace(CLAIMED, draft_since=START, owed_since=None)
+    assert of_kind(Kind.DRAFT, said_over(waits, 30)) == [60, 25 * 60]
+    assert of_kind(Kind.DRAFT, said_over(replace(waits, reason=Reason.CRISIS), 3)) == [10, 70, 130]
 
 
 def test_the_asker_hears_after_4_and_after_24_hours_that_it_is_not_forgotten() -> None:

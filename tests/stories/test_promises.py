@@ -100,6 +100,29 @@ async def test_what_waits_too_long_is_brought_to_the_leads_in_one_message(world:
     assert len([message for one in (1, 2, 3) for message in alarms(world.on_desk(one))]) == 1
 
 
+async def test_taking_and_handing_back_does_not_hide_from_the_leads_what_waits(world: World) -> None:
+    ben, lou = world.volunteer("ben"), world.lead("lou")
+    await lou.commands_desk("desk")
+    await world.asker("anna").commands("person", STRANGE)
+    for _ in range(2):
+        await world.time_passes(hours=7)
+        await ben.at_desk(1, press="Claim")
+        await ben.at_desk(1, command="handback", argument="-")
+    await world.time_passes(minutes=1)
+    assert "#1, 14 hours" in "".join(one.text() for one in world.on_desk(1))
+
+
+async def test_notes_do_not_keep_a_question_from_the_leads_for_ever(world: World) -> None:
+    ben, lou = world.volunteer("ben"), world.lead("lou")
+    await lou.commands_desk("desk")
+    await world.asker("anna").commands("person", STRANGE)
+    await ben.at_desk(1, press="Claim")
+    for _ in range(2):
+        await world.time_passes(hours=20)
+        await ben.at_desk(1, "// later")
+    assert "#1, 40 hours: asked for a person, with Ben" in "".join(one.text() for one in world.on_desk(1))
+
+
 async def test_the_asker_is_told_when_somebody_is_on_duty_again(world: World) -> None:
     ben, anna, dora = world.volunteer("ben"), world.asker("anna"), world.asker("dora")
     await ben.commands_desk("duty", "zone london")
@@ -167,7 +190,7 @@ async def test_a_silent_owner_is_warned_and_then_it_goes_back_with_a_kind_word(w
     assert not any("still waits for your" in one.text() for one in world.on_desk(1, "telegram"))
     await world.time_passes(hours=1)
     for platform in ("telegram", "discord"):
-        assert "Having no time is no fault." in world.on_desk(1, platform)[-1].text()
+        assert "Having no time is no fault." in "".join(one.text() for one in world.on_desk(1, platform))
         assert world.card(1, platform).buttons[0].label == "Claim"
     assert "with the volunteers again" in anna.got()[-1].text()
     await cara.at_desk(1, press="Claim")

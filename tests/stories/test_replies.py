@@ -200,7 +200,56 @@ async def test_what_is_with_somebody_else_by_now_is_not_sent(world: World) -> No
     before = len(anna.got())
     await lou.at_desk(1, button=newest(world, "Approve")[0])
     assert len(anna.got()) == before
+    assert "its writer has replied or handed back since" in lou.got_at_desk(1)
+
+
+async def test_what_somebody_else_has_taken_is_not_sent(world: World) -> None:
+    anna, _, lou = await drafted(world)
+    await lou.at_desk(1, command="reassign", argument="@lou")
+    before = len(anna.got())
+    await lou.at_desk(1, button=newest(world, "Approve")[0])
+    assert len(anna.got()) == before
     assert "no longer with the volunteer who wrote this" in lou.got_at_desk(1)
+
+
+async def test_a_draft_is_no_second_answer_once_its_writer_has_replied(world: World) -> None:
+    anna, ben, lou = await drafted(world)
+    await ben.at_desk(1, "I am with you.")
+    before = len(anna.got())
+    await lou.at_desk(1, button=newest(world, "Approve")[0])
+    assert len(anna.got()) == before
+
+
+async def test_leads_are_called_for_a_draft_that_nobody_reads(world: World) -> None:
+    _, _, lou = await drafted(world)
+    await world.time_passes(minutes=10)
+    called = world.on_desk(1, "discord")[-1]
+    assert "A reply of Ben to #1 has waited 10 minutes" in called.text()
+    assert (called.page, called.pages) == (True, (world.people[lou.id],))
+    assert {button.action for button in called.buttons} == {"approve", "send_back"}
+
+
+async def test_asking_a_lead_is_a_sign_of_life_and_what_a_lead_approves_late_still_goes_out(world: World) -> None:
+    anna, ben, lou = world.asker("anna"), world.volunteer("ben"), world.lead("lou")
+    await lou.commands_desk("desk")
+    await anna.asks(DANGER)
+    await ben.at_desk(1, press="Claim")
+    await world.time_passes(minutes=25)
+    await ben.at_desk(1, command="check", argument="You are not alone.")
+    await world.time_passes(minutes=25)
+    assert "the asker of #1 still waits" not in ben.got_at_desk(1)
+    await world.time_passes(minutes=10)
+    await world.time_passes(minutes=31)
+    assert "waiting" in world.card(1).text()
+    await lou.at_desk(1, button=newest(world, "Approve")[0])
+    assert "You are not alone." in anna.got()[-1].text()
+    assert "with Ben" in world.card(1).text()
+
+
+async def test_a_volunteer_hears_that_no_lead_is_known(world: World) -> None:
+    _, ben = await claimed(world)
+    await ben.at_desk(1, command="check", argument="Yes, it has.")
+    assert "I know no lead who could be told" in ben.got_at_desk(1)
 
 
 async def test_a_change_after_the_lead_has_read_it_does_not_slip_through(world: World) -> None:

@@ -21,6 +21,7 @@ from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
 from bot.conversation.presses import Presses
+from bot.conversation.relaying import Relaying
 from bot.conversation.service import ConversationService
 from bot.curating.desk import CuratingDesk
 from bot.curating.published import PublishedChanges
@@ -218,7 +219,8 @@ async def application(
             settings.desk.load,
         )
         service = ConversationService(live, desk, texts)
-        browse, follow_ups, mine = Browse(service), FollowUps(service), Mine(service)
+        relaying = Relaying(service)
+        browse, follow_ups, mine = Browse(service), FollowUps(service), Mine(service, relaying)
         privacy = Privacy(settings.retention_days, settings.audit_days)
         canned = Canned(desk, browse.search)
         adapters, metrics = Adapters(), _metrics(settings)
@@ -234,7 +236,7 @@ async def application(
         commands, room = Commands(service, browse, privacy, mine), DeskRoom(desk, canned, features)
         gate = Gate(texts, live, limits_of(settings))
         buttons = Buttons(service, Presses(service, browse, follow_ups, privacy, mine), room)
-        hearing = Hearing(service, commands, follow_ups, mine, room, gate, buttons)
+        hearing = Hearing(service, commands, follow_ups, mine, relaying, room, gate, buttons)
         intake = Intake(store, Routing(service, commands, room, gate, buttons, hearing), desk, clock, stored, meter)
         watch = Watch(store, adapters, desk.desks, texts, clock, stored)
         news = KnowledgeNews(store, desk, clock, stored)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.asked import Asked
+from bot.conversation.relaying import Relaying
 from bot.conversation.service import ConversationService
 from bot.domain.conversation import Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, number_in
@@ -25,8 +26,9 @@ Press = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
 class Mine:
     """What askers do with their own escalations, beside replying to messages about them."""
 
-    def __init__(self, service: ConversationService) -> None:
+    def __init__(self, service: ConversationService, relaying: Relaying) -> None:
         self._service = service
+        self._relaying = relaying
         self._texts = service.texts
 
     def presses(self) -> dict[str, Press]:
@@ -130,11 +132,10 @@ class Mine:
         if escalation is None or escalation.asker != asked.person.number:
             return None
         if awaiting.what is Waiting.ADD or (escalation.is_open and triaged.reading.speech is not Speech.QUESTION):
-            said = await self._service.desk.asker_said(tx, escalation, words, now)
-            return Handled(f"said #{escalation.id}", said)
+            return await self._relaying.pass_on(tx, asked, escalation, words, triaged, now)
         if triaged.reading.speech is Speech.QUESTION or escalation.is_open:
             return None
-        return await self._word(tx, escalation, words, now)
+        return await self._word(tx, asked, escalation, words, triaged, now)
 
     async def after_close(
         self, tx: Transaction, asked: Asked, words: Words, triaged: Triaged, now: datetime
@@ -145,21 +146,25 @@ class Mine:
         if not closed or triaged.reading.speech is Speech.QUESTION:
             return None
         if triaged.reading.speech is Speech.CHATTER:
-            return await self._word(tx, closed[0], words, now) if words.text.strip() else None
+            return await self._word(tx, asked, closed[0], words, triaged, now) if words.text.strip() else None
         unanswerable = isinstance(triaged.decision, Silent | HandOff) and not triaged.reading.flag
         if not unanswerable:
             return None
-        said = await self._service.desk.asker_said(tx, closed[0], words, now)
-        return Handled(f"said #{closed[0].id}", said)
+        return await self._relaying.pass_on(tx, asked, closed[0], words, triaged, now)
 
     async def thanked(
-        self, tx: Transaction, escalation: Escalation, words: Words, triaged: Triaged, now: datetime
+        self, tx: Transaction, asked: Asked, escalation: Escalation, words: Words, triaged: Triaged, now: datetime
     ) -> Handled | None:
         """Pass thanks on that answer a closed question, without opening it again."""
         if escalation.is_open or triaged.reading.speech is not Speech.CHATTER:
             return None
-        return await self._word(tx, escalation, words, now)
+        return await self._word(tx, asked, escalation, words, triaged, now)
 
-    async def _word(self, tx: Transaction, escalation: Escalation, words: Words, now: datetime) -> Handled:
+    async def _word(
+        self, tx: Transaction, asked: Asked, escalation: Escalation, words: Words, triaged: Triaged, now: datetime
+    ) -> Handled:
+        """Pass a last word on; what raises a red flag is none, and opens the question again."""
+        if triaged.reading.flag:
+            return await self._relaying.pass_on(tx, asked, escalation, words, triaged, now)
         told = await self._service.desk.last_word(tx, escalation, words, now)
         return Handled(f"word #{escalation.id}", told)

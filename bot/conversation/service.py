@@ -146,8 +146,15 @@ class ConversationService:
         first = [Block(text, Style.CURATED) for text in self._before_handing_off(decision, asked.person.country)]
         first.append(Block(self.texts(f"handoff.{decision.reason}")))
         told = replace(told, body=(*first, *told.body))
-        general = self._general(asked, turn, decision, now) if decision.general else ()
+        general = self._general(asked, turn.id, decision, now)
         return Handled(f"handoff {decision.reason}", (*general, told, *cards))
+
+    def before_relaying(self, asked: Asked, decision: HandOff, now: datetime) -> tuple[OutgoingMessage, ...]:
+        """Give what is read before a hand-over, for a question that goes to the volunteer who is at work already."""
+        texts = self._before_handing_off(decision, asked.person.country) if decision.flag else []
+        blocks = [Block(text, Style.CURATED) for text in texts]
+        advice = (asked.reply(*blocks),) if blocks else ()
+        return (*self._general(asked, None, decision, now), *advice)
 
     async def _open(
         self, tx: Transaction, asked: Asked, turn: Turn, reason: Reason, now: datetime
@@ -165,8 +172,10 @@ class ConversationService:
             return [self.live.knowledge.safety.flag(decision.flag).advice_for(country)]
         return []
 
-    def _general(self, asked: Asked, turn: Turn, decision: HandOff, now: datetime) -> tuple[OutgoingMessage, ...]:
-        shown = self.answer(asked, turn.id, Answer(decision.general or ""), now)
+    def _general(self, asked: Asked, turn: int | None, decision: HandOff, now: datetime) -> tuple[OutgoingMessage, ...]:
+        if decision.general is None:
+            return ()
+        shown = self.answer(asked, turn, Answer(decision.general), now)
         general = Block(self.texts("handoff.personal_general"))
         return (replace(shown, body=(*shown.body, general)),)
 
@@ -208,11 +217,17 @@ class ConversationService:
         warm = Block(flag.advice_for(asked.person.country), Style.CURATED)
         person = Block(self.texts("safety.distress_person", number=escalation.id))
         first = replace(told, body=(warm, person))
+        then = self.beside_distress(asked, turn.id, decision, now)
+        return Handled(" ".join(["distress", *filter(None, [decision.entry_id])]), (first, *then, *cards))
+
+    def beside_distress(
+        self, asked: Asked, turn: int | None, decision: Distress, now: datetime
+    ) -> tuple[OutgoingMessage, ...]:
+        """Give the entry that is sure, to be read after the warm line."""
         if decision.entry_id is None:
-            return Handled("distress", (first, *cards))
-        shown = self.answer(asked, turn.id, Answer(decision.entry_id), now)
-        then = replace(shown, body=(Block(self.texts("safety.distress_then")), *shown.body))
-        return Handled(f"distress {decision.entry_id}", (first, then, *cards))
+            return ()
+        shown = self.answer(asked, turn, Answer(decision.entry_id), now)
+        return (replace(shown, body=(Block(self.texts("safety.distress_then")), *shown.body)),)
 
 
 def _name(decision: Decision) -> str:

@@ -103,13 +103,16 @@ class EscalationDesk:
         return expecting.wait_text(self.texts, waits, volunteers, escalation.country, escalation.opened_at)
 
     async def asker_said(
-        self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
+        self, tx: Transaction, escalation: Escalation, words: Words, now: datetime, *, wants_words: bool = True
     ) -> tuple[OutgoingMessage, ...]:
-        """Relay what the asker says to every desk; a closed escalation is opened again by it."""
+        """Relay what the asker says to every desk; a closed escalation is opened again by it.
+
+        Without `wants_words` nobody owes an answer to it.
+        """
         messages: list[OutgoingMessage] = []
         if escalation.status is Status.CLOSED:
             messages += await self.reopen(tx, escalation, now)
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
+        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=wants_words)
         said = Said(Voice.ASKER, escalation.asker_name, words.text, now)
         messages += self.tell(escalation, *notices.quoted(self.texts, said), attachments=words.attachments)
         added = notices.to_asker(escalation, Block(self.texts("escalation.added", number=escalation.id)))
@@ -124,6 +127,13 @@ class EscalationDesk:
         call = await self.caller.for_cry(tx, escalation, now)
         told = self.tell(escalation, *shown, attachments=words.attachments)
         return tuple(called(message, call) for message in told)
+
+    async def turned_hard(self, tx: Transaction, escalation: Escalation) -> tuple[OutgoingMessage, ...]:
+        """Show that despair has come up in one that was not hard so far."""
+        if escalation.reason.hard:
+            return ()
+        await tx.escalations.turn(escalation.id, Reason.DISTRESS)
+        return await self.cards(tx, await self.find(tx, escalation.id))
 
     async def forgotten(
         self,
@@ -192,7 +202,7 @@ class EscalationDesk:
         self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
     ) -> tuple[OutgoingMessage, ...]:
         """Pass on thanks, or a line after a rating; it stays closed, and nobody has to answer."""
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
+        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=False)
         told = Block(self.texts("desk.last_word", pseudonym=escalation.asker_name))
         shown = self.tell(escalation, told, Block(words.text, Style.QUOTE), attachments=words.attachments)
         return (*shown, notices.to_asker(escalation, Block(self.texts("escalation.word_passed"))))

@@ -40,7 +40,8 @@ class Promises:
     def _note(self, escalation: Escalation, on_duty: str) -> OutgoingMessage:
         texts, number = self._texts, escalation.id
         if escalation.urgent:
-            return notices.to_asker(escalation, Block(texts("promise.urgent", number=number)))
+            key = "promise.urgent" if escalation.answered_at is None else "promise.urgent_again"
+            return notices.to_asker(escalation, Block(texts(key, number=number)))
         if escalation.status is Status.CLAIMED:
             who = escalation.owner_shown or texts("volunteer.one")
             words = texts("promise.claimed", number=number, who=who)

@@ -8,6 +8,7 @@ from bot.conversation.asked import Asked
 from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
+from bot.conversation.relaying import Relaying
 from bot.conversation.service import ConversationService
 from bot.conversation.typed import FOR_A_PERSON, plain
 from bot.domain.conversation import ASKED_WITHIN, AT_DESK, Awaiting, Waiting
@@ -33,6 +34,7 @@ class Hearing:
         commands: Commands,
         follow_ups: FollowUps,
         mine: Mine,
+        relaying: Relaying,
         room: DeskRoom,
         gate: Gate,
         buttons: Buttons,
@@ -41,6 +43,7 @@ class Hearing:
         self._commands = commands
         self._follow_ups = follow_ups
         self._mine = mine
+        self._relaying = relaying
         self._room = room
         self._gate = gate
         self._buttons = buttons
@@ -64,11 +67,8 @@ class Hearing:
             return await self._buttons.press(tx, event, asked, button, now)
         escalation = await self._answered_one(tx, event, asked.person, now)
         if escalation is not None:
-            thanked = await self._mine.thanked(tx, escalation, event.words, triaged, now)
-            if thanked:
-                return thanked
-            said = await self._service.desk.asker_said(tx, escalation, event.words, now)
-            return Handled(f"said #{escalation.id}", said)
+            thanked = await self._mine.thanked(tx, asked, escalation, event.words, triaged, now)
+            return thanked or await self._relaying.pass_on(tx, asked, escalation, event.words, triaged, now)
         awaited = await self._awaited(tx, event, asked, triaged, now)
         awaited = awaited or await self._label(tx, event, asked, now)
         return awaited or await self._question(tx, event, asked, triaged, now)
@@ -119,17 +119,21 @@ class Hearing:
             return False
         return await self._answered_one(tx, event, person, now) is None
 
-    @staticmethod
-    async def _is_fresh(tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
+    async def _is_fresh(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
         """Tell whether a volunteer was asked for words not long ago; much later they are meant for somebody else."""
         awaiting = await tx.conversations.awaiting(person.number, event.address)
         if awaiting is None or awaiting.what not in AT_DESK or not event.sender.role.works_the_desk:
             return False
+        return not await self._is_long_ago(tx, event, person, now)
+
+    @staticmethod
+    async def _is_long_ago(tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
+        """Tell whether what is waited for was asked for long ago; then it is waited for no more."""
         asked_at = await tx.conversations.changed_at(person.number, event.address)
         if asked_at is not None and now - asked_at <= ASKED_WITHIN:
-            return True
+            return False
         await tx.conversations.wait_for(person.number, event.address, None, now)
-        return False
+        return True
 
     async def _awaited(
         self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
@@ -141,6 +145,8 @@ class Hearing:
         if awaiting.what in AT_DESK and event.sender.role.works_the_desk:
             fresh = await self._is_fresh(tx, event, asked.person, now)
             return await self._room.message(tx, event, asked.person, now) if fresh else None
+        if awaiting.what is Waiting.RATING and await self._is_long_ago(tx, event, asked.person, now):
+            return None  # a line after a rating comes at once; a day later it is news
         if awaiting.what is Waiting.FOLLOW_UP:
             filled = await self._follow_ups.fill(tx, asked, awaiting.subject, asked.text, now)
             if filled:
@@ -157,19 +163,22 @@ class Hearing:
     async def _question(
         self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
     ) -> Handled:
-        """Decide a message; in private with an open escalation, what is no question goes to the volunteer."""
+        """Decide a message; in private with an open escalation, what is no question goes to the volunteer.
+
+        So does a question of which the bot knows nothing, once a volunteer has it.
+        """
         if not asked.private:
             return await self._act(tx, event, asked, triaged, now)
-        recent = await tx.escalations.of_asker(asked.person.number, closed_after=now)
-        open_one = next((one for one in recent if one.is_open and one.reason is not Reason.SPAM), None)
+        open_one = await self._relaying.partner(tx, asked.person.number, now)
         if open_one is None:
             after = await self._mine.after_close(tx, asked, event.words, triaged, now)
             if after:
                 return after
             return await self._act(tx, event, asked, triaged, now)
         if triaged.reading.speech is not Speech.QUESTION:
-            said = await self._service.desk.asker_said(tx, open_one, event.words, now)
-            return Handled(f"said #{open_one.id}", said)
+            return await self._relaying.pass_on(tx, asked, open_one, event.words, triaged, now)
+        if self._relaying.takes(open_one, triaged.decision):
+            return await self._relaying.ask(tx, asked, open_one, event.words, triaged, now)
         held = await self._gate.too_much(tx, event, asked.person, now)
         return held or await self._service.act_beside(tx, asked, triaged, open_one, now)
 

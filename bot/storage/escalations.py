@@ -212,6 +212,10 @@ class Escalations:
         values = {"platform": reply_to.platform, "chat": reply_to.chat, "thread": reply_to.thread, "private": private}
         await self._change(number, escalations.c.id == number, **values)
 
+    async def turn(self, number: int, reason: Reason) -> None:
+        """Note that something else than at first is the reason by now; how urgent it is stays."""
+        await self._change(number, escalations.c.id == number, reason=reason)
+
     async def show_name(self, number: int) -> None:
         """Let volunteers see the asker's name instead of the pseudonym."""
         await self._change(number, escalations.c.id == number, shows_name=True)
@@ -230,18 +234,27 @@ class Escalations:
         found = (await self._connection.execute(statement.returning(said.c.escalation_id, said.c.by))).first()
         return (found.escalation_id, Voice(found.by)) if found else None
 
-    async def say(self, number: int, person: int, voice: Voice, words: Words, now: datetime) -> int:
-        """Keep what was said (of files their names); give its number."""
+    async def say(
+        self, number: int, person: int, voice: Voice, words: Words, now: datetime, *, wants_words: bool = True
+    ) -> int:
+        """Keep what was said (of files their names); give its number. An asker who `wants_words` is owed an answer."""
         text = "\n".join([words.text, *(f"[{file.name}]" for file in words.attachments)]).strip()
         values = {"person_id": person, "by": voice, "text": text, "source": words.source, "at": now}
         statement = insert(said).values(escalation_id=number, **values)
         result = await self._connection.execute(statement.returning(said.c.id))
         if voice is Voice.ASKER:
-            changes: dict[str, Any] = {"owed_since": func.coalesce(escalations.c.owed_since, now)}
+            owed = func.coalesce(escalations.c.owed_since, now)
+            changes: dict[str, Any] = {"owed_since": owed} if wants_words else {}
         else:
             changes = {"held_at": case((escalations.c.owner_id == person, now), else_=escalations.c.held_at)}
         await self._change(number, escalations.c.id == number, active_at=now, **changes)
         return int(result.scalar_one())
+
+    async def last_heard(self, numbers: Sequence[int]) -> int | None:
+        """Give the one of some escalations in which a volunteer was the last to write."""
+        query = select(said.c.escalation_id).where(said.c.escalation_id.in_(numbers), said.c.by == Voice.VOLUNTEER)
+        found: int | None = (await self._connection.execute(query.order_by(said.c.id.desc()).limit(1))).scalar()
+        return found
 
     async def all_said(self, number: int) -> list[Said]:
         """Give everything said, oldest first; askers by their pseudonym."""

@@ -60,6 +60,12 @@ def labelled(text: str, buttons: Sequence[Button]) -> Button | None:
     return next((button for button in buttons if plain(button.label) == plain(text)), None)
 
 
+def is_short(text: str) -> bool:
+    """Tell whether words mean something only as an answer to what stands above them: "yes", "none", "the second"."""
+    words = plain(text)
+    return words in SAME or _number(words) is not None
+
+
 def _number(words: str) -> int | None:
     parts = words.split()
     if len(parts) == 1:

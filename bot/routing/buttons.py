@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.conversation.asked import Asked
 from bot.conversation.presses import Presses
 from bot.conversation.service import ConversationService
-from bot.conversation.typed import labelled, pressed
+from bot.conversation.typed import labelled, plain, pressed
 from bot.domain.messages import Addressed, Button, Event, Handled, MessageReceived
 from bot.domain.people import Person
 from bot.escalation.room import DeskRoom
@@ -39,7 +39,7 @@ class Buttons:
         """Give the button that was typed: of the message replied to, of the last one shown, or a label further up.
 
         In a channel for questions people talk to each other as well: there a "yes" or "no" is no button, and nothing
-        is, once some time has passed.
+        is, once some time has passed. Below a volunteer's newer words, "yes" and "2" are an answer to them.
         """
         for place in (event.address, event.room) if event.reply_to else ():
             replied = await tx.outbox.shown_in(place, event.reply_to or "") if place else None
@@ -50,7 +50,16 @@ class Buttons:
         if not shown or not (directly or now - shown[0].sent_at < OVERHEARD_WITHIN):
             return None
         button = pressed(event.text, self._with_share(shown[0]), loosely=directly)
+        if button and plain(button.label) != plain(event.text) and await self.answers_volunteer(tx, event, person):
+            return None
         return button or next((found for one in shown[1:] if (found := labelled(event.text, one.buttons))), None)
+
+    @staticmethod
+    async def answers_volunteer(tx: Transaction, event: MessageReceived, person: Person) -> bool:
+        """Tell whether a volunteer's words are newer here than any button."""
+        shown = await tx.outbox.shown_to(event.address, person.number)
+        after = shown[0].number if shown else 0
+        return await tx.outbox.heard_from_volunteer(event.address, person.number, after)
 
     def _with_share(self, shown: Shown) -> tuple[Button, ...]:
         """Give a message's buttons with the one that the adapter adds where only its reader saw it."""

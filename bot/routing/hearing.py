@@ -10,7 +10,7 @@ from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
 from bot.conversation.relaying import Relaying
 from bot.conversation.service import ConversationService
-from bot.conversation.typed import FOR_A_PERSON, plain
+from bot.conversation.typed import FOR_A_PERSON, is_short, plain
 from bot.domain.conversation import ASKED_WITHIN, AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
 from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived
@@ -66,12 +66,23 @@ class Hearing:
         if button:
             return await self._buttons.press(tx, event, asked, button, now)
         escalation = await self._answered_one(tx, event, asked.person, now)
+        escalation = escalation or await self._answered_shortly(tx, event, asked, now)
         if escalation is not None:
             thanked = await self._mine.thanked(tx, asked, escalation, event.words, triaged, now)
             return thanked or await self._relaying.pass_on(tx, asked, escalation, event.words, triaged, now)
         awaited = await self._awaited(tx, event, asked, triaged, now)
         awaited = awaited or await self._label(tx, event, asked, now)
         return awaited or await self._question(tx, event, asked, triaged, now)
+
+    async def _answered_shortly(
+        self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime
+    ) -> Escalation | None:
+        """Give the one that "yes", "none" or "2" belongs to, when a volunteer's words stand right above in private."""
+        if not (asked.private and is_short(event.text)):
+            return None
+        if not await self._buttons.answers_volunteer(tx, event, asked.person):
+            return None
+        return await self._relaying.partner(tx, asked.person.number, now)
 
     async def _label(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled | None:
         """Take a button's words with no such button in sight: some get a person, the rest asks nothing."""

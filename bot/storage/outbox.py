@@ -87,6 +87,8 @@ _SHOWN_TO = _shown_at(outbox.c.person_id == bindparam("person"), outbox.c.has_bu
 _SHOWN_IN = _shown_at(outbox.c.message_id == bindparam("message")).limit(1)
 _CARD = _shown_at(outbox.c.escalation_id == bindparam("escalation"), outbox.c.key == bindparam("card")).limit(1)
 
+_NEWER_TO = _shown_at(outbox.c.person_id == bindparam("person"), outbox.c.id > bindparam("after")).limit(LOOKED_AT)
+
 _CARD_KEY = literal(CARD_KEY) + cast(escalations.c.id, String)
 _IN_THREAD = _shown_at(outbox.c.escalation_id == bindparam("escalation")).limit(LOOKED_AT)
 
@@ -171,6 +173,11 @@ class OutboxRows:
     async def shown_to(self, address: Address, person: int) -> list[Shown]:
         """Give the last messages with buttons that a person was sent at an address, newest first."""
         return [shown for shown in await self._shown(_SHOWN_TO, address, person=person) if shown.buttons]
+
+    async def heard_from_volunteer(self, address: Address, person: int, after: int) -> bool:
+        """Tell whether a volunteer's words have come to a person at an address since a message."""
+        rows = await self._connection.execute(_NEWER_TO, _here(address) | {"person": person, "after": after})
+        return any(codec.validate_python(row.content).tell_fate is not None for row in rows.all())
 
     async def card_shown(self, address: Address, escalation: int) -> Shown | None:
         """Give the card of an escalation as it stands on a desk."""

@@ -166,3 +166,41 @@ async def test_an_answer_goes_to_the_volunteer_who_asked_last(world: World) -> N
     await anna.asks("I am 34 and I walk with one stick.", private=True)
     assert "one stick" in world.on_desk(1)[-1].text()
     assert "one stick" not in world.on_desk(2)[-1].text()
+
+
+async def test_yes_answers_the_volunteer_and_opens_no_entry(world: World) -> None:
+    anna, ben = await claimed(world)
+    await ben.at_desk(1, command="canned", argument="1 cost mexico")
+    preview = next(one for one in reversed(world.on_desk(1)) if any(b.action == "send_canned" for b in one.buttons))
+    await ben.at_desk(1, button=next(one for one in preview.buttons if one.action == "send_canned"))
+    (more,) = await anna.asks("yes", private=True)
+    assert world.app.live.knowledge.entries["cost-mexico"].full[:40] in more.text(), "right below the entry"
+    await ben.at_desk(1, "Would you like me to phone the clinic for you?")
+    await anna.asks("yes", private=True)
+    assert "yes" in world.on_desk(1)[-1].text()
+
+
+async def test_no_answers_the_volunteer_and_rates_nothing(world: World) -> None:
+    anna, ben = await closed(world)
+    await anna.asks("My mother will come with me and stays in the same room", private=True)
+    await ben.at_desk(1, "Did they tell you a date already?")
+    await anna.asks("no", private=True)
+    assert world.on_desk(1)[-1].body[-1].text == "no"
+    assert not any("did not help" in message.text() for message in world.on_desk(1))
+
+
+@pytest.mark.parametrize("words", ["2", "none", "the second one"])
+async def test_a_number_or_none_answers_the_volunteer_and_chooses_nothing(world: World, words: str) -> None:
+    anna, ben = await claimed(world)
+    await anna.asks("why does nobody help me?", private=True)
+    await ben.at_desk(1, "How many relapses have you had, one, two or three?")
+    await anna.asks(words, private=True)
+    assert world.on_desk(1)[-1].body[-1].text == words
+    assert len(await open_ones(world)) == 1
+
+
+async def test_the_full_words_of_a_button_still_press_it(world: World) -> None:
+    anna, ben = await claimed(world)
+    await ben.at_desk(1, "Would you like me to phone the clinic for you?")
+    await anna.asks("Cancel", private=True)
+    assert await open_ones(world) == []

@@ -13,6 +13,7 @@ from bot.domain.conversation import Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, number_in
 from bot.domain.messages import Address, Block, Button, Handled, Style, Words
 from bot.escalation import notices
+from bot.escalation.afterwards import Afterwards
 from bot.escalation.desk import REOPEN_WITHIN
 from bot.storage.store import Transaction
 from bot.triage.decision import HandOff, Silent
@@ -29,6 +30,7 @@ class Mine:
     def __init__(self, service: ConversationService, relaying: Relaying) -> None:
         self._service = service
         self._relaying = relaying
+        self._afterwards = Afterwards(service.desk)
         self._texts = service.texts
 
     def presses(self) -> dict[str, Press]:
@@ -121,7 +123,7 @@ class Mine:
             return self._stale(asked)
         awaiting = Awaiting(Waiting.RATING, subject)
         await tx.conversations.wait_for(asked.person.number, asked.address, awaiting, now)
-        told = await self._service.desk.rated(tx, escalation, helped=helped, now=now)
+        told = await self._afterwards.rated(tx, escalation, helped=helped, now=now)
         return Handled(f"{'helped' if helped else 'not_helped'} #{escalation.id}", told)
 
     async def awaited(
@@ -166,5 +168,5 @@ class Mine:
         """Pass a last word on; what raises a red flag is none, and opens the question again."""
         if triaged.reading.flag:
             return await self._relaying.pass_on(tx, asked, escalation, words, triaged, now)
-        told = await self._service.desk.last_word(tx, escalation, words, now)
+        told = await self._afterwards.last_word(tx, escalation, words, now)
         return Handled(f"word #{escalation.id}", told)

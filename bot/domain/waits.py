@@ -49,3 +49,7 @@ class Said:
     def times(self, kind: Kind, since: datetime) -> dict[int, datetime]:
         """Give what was said of a kind in a wait: when, by place."""
         return {nudge.place: at for nudge, at in self.at.items() if (nudge.kind, nudge.since) == (kind, since)}
+
+    def latest(self, kind: Kind) -> datetime | None:
+        """Give the beginning of the newest wait in which something of a kind was said."""
+        return max((nudge.since for nudge in self.at if nudge.kind is kind), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.escalation import Escalation, Reason
@@ -37,27 +38,34 @@ class Caller:
         """Give whom the card of a new question calls."""
         if escalation.reason is Reason.SPAM:
             return Call()
-        volunteers = [one for one in await tx.roster.all() if one.number != escalation.asker]
         if escalation.urgent:
-            await tx.nudges.add(Nudge(escalation.id, Kind.PAGE, escalation.waiting_since), now)
-            return calling.for_urgent(volunteers, escalation, (), 0, now)
+            return await self.for_cry(tx, escalation, now)
+        volunteers = [one for one in await tx.roster.all() if one.number != escalation.asker]
         if not any(one.schedule.is_set for one in volunteers):
             return Call()
         load = await tx.claims.loads()
         return calling.for_new(volunteers, self.subject_of(escalation), load, self.usual_load, now)
 
-    async def for_page(self, tx: Transaction, escalation: Escalation, place: int, now: datetime) -> Call:
-        """Give whom a page for an urgent question is for; `place` is 0 for the first one."""
-        passed = await tx.claims.passers(escalation.id)
-        return calling.for_urgent(await tx.roster.all(), escalation, passed, place, now)
+    async def for_reopened(self, tx: Transaction, escalation: Escalation, now: datetime) -> Call:
+        """Give whom one that is open again calls: its volunteer; without one, or if it is urgent, as a new one does."""
+        owner = None if escalation.urgent else await self._owner(tx, escalation)
+        return Call((owner,)) if owner else await self.for_new(tx, escalation, now)
 
     async def for_cry(self, tx: Transaction, escalation: Escalation, now: datetime) -> Call:
-        """Give whom a further cry for help is for: those on duty, and the one who has it."""
-        call = await self.for_page(tx, escalation, 0, now)
-        owner = await tx.roster.get(escalation.owner) if escalation.owner else None
-        if owner is None or owner in call.people:
-            return call
-        return Call((*call.people, owner), alarm=True)
+        """Give whom a cry for help is for; from now on it pages again and again, until it is taken or answered."""
+        await tx.nudges.add(Nudge(escalation.id, Kind.PAGE, now), now)
+        return await self.for_page(tx, escalation, 0, now)
+
+    async def for_page(self, tx: Transaction, escalation: Escalation, place: int, now: datetime) -> Call:
+        """Give whom a page for an urgent question is for, the one who has it among them; `place` 0 is the first."""
+        passed = await tx.claims.passers(escalation.id)
+        call = calling.for_urgent(await tx.roster.all(), escalation, passed, place, now)
+        owner = await self._owner(tx, escalation)
+        return call if owner is None or owner in call.people else replace(call, people=(*call.people, owner))
+
+    @staticmethod
+    async def _owner(tx: Transaction, escalation: Escalation) -> Volunteer | None:
+        return await tx.roster.get(escalation.owner) if escalation.owner else None
 
     async def for_leads(self, tx: Transaction, now: datetime) -> Call:
         """Give whom what waits too long is brought to."""

@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.errors import NoSuchEscalation
 from bot.escalation import expecting, notices
 from bot.escalation.caller import USUAL_LOAD, Caller
-from bot.escalation.calling import called
+from bot.escalation.calling import Call, called
 from bot.knowledge.entry import Entry, Topic
 from bot.storage.store import Transaction
 from bot.storage.traces import DeskThread
@@ -87,7 +87,8 @@ class EscalationDesk:
         turns = await tx.conversations.recent_turns(escalation.asker, TURNS_SHOWN + 1)
         before = [turn for turn in turns if turn.question != escalation.question and turn.at <= escalation.opened_at]
         offers_check = escalation.reason in self._checked
-        return notices.CardFacts(before[-TURNS_SHOWN:], nearest[:NEAREST_SHOWN], offers_check=offers_check)
+        paused = await tx.restrictions.paused_until(escalation.asker)
+        return notices.CardFacts(before[-TURNS_SHOWN:], nearest[:NEAREST_SHOWN], offers_check, paused)
 
     async def opened_for_asker(self, tx: Transaction, escalation: Escalation) -> OutgoingMessage:
         """Give the line that tells the asker what happens now."""
@@ -169,13 +170,16 @@ class EscalationDesk:
         told = Block(self.texts("escalation.corrected", name=name))
         return (*to_asker, *self.tell(escalation, told, quote, but=but))
 
-    async def reopen(self, tx: Transaction, escalation: Escalation, now: datetime) -> tuple[OutgoingMessage, ...]:
-        """Open a closed one again and tell both sides."""
+    async def reopen(
+        self, tx: Transaction, escalation: Escalation, now: datetime, *, told: str = "desk.reopened", calls: bool = True
+    ) -> tuple[OutgoingMessage, ...]:
+        """Open a closed one again; `told` is the key of what the desks are told, `calls` whether it calls anybody."""
         if not await tx.escalations.reopen(escalation.id, now):
             return ()
         fresh = await self.find(tx, escalation.id)
-        told = self.texts("desk.reopened", pseudonym=fresh.asker_name, number=fresh.id)
-        return (*await self.cards(tx, fresh), *self.tell(fresh, Block(told)))
+        call = await self.caller.for_reopened(tx, fresh, now) if calls else Call()
+        words = Block(self.texts(told, pseudonym=fresh.asker_name, number=fresh.id))
+        return (*await self.cards(tx, fresh), *(called(message, call) for message in self.tell(fresh, words)))
 
     async def cancel(self, tx: Transaction, escalation: Escalation, now: datetime) -> tuple[OutgoingMessage, ...]:
         """Close it because the asker no longer needs it."""
@@ -197,29 +201,6 @@ class EscalationDesk:
         back = (Button(self.texts("button.in_group"), "in_group", str(escalation.id)),)
         moved_one = replace(escalation, reply_to=private, private=True)
         return notices.to_asker(moved_one, Block(moved), buttons=() if origin is None or origin.is_private else back)
-
-    async def last_word(
-        self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
-    ) -> tuple[OutgoingMessage, ...]:
-        """Pass on thanks, or a line after a rating; it stays closed, and nobody has to answer."""
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=False)
-        told = Block(self.texts("desk.last_word", pseudonym=escalation.asker_name))
-        shown = self.tell(escalation, told, Block(words.text, Style.QUOTE), attachments=words.attachments)
-        return (*shown, notices.to_asker(escalation, Block(self.texts("escalation.word_passed"))))
-
-    async def rated(
-        self, tx: Transaction, escalation: Escalation, *, helped: bool, now: datetime
-    ) -> tuple[OutgoingMessage, ...]:
-        """Pass on whether it helped; one that did not is opened again."""
-        if helped:
-            told = self.texts("desk.helped", pseudonym=escalation.asker_name, name=escalation.owner_name or "")
-            thanks = notices.to_asker(escalation, Block(self.texts("escalation.thanks")))
-            return (*self.tell(escalation, Block(told)), thanks)
-        told = self.texts("desk.not_helped", pseudonym=escalation.asker_name, number=escalation.id)
-        reopened = await tx.escalations.reopen(escalation.id, now)
-        desk = (*await self.cards(tx, await self.find(tx, escalation.id)),) if reopened else ()
-        sorry = notices.to_asker(escalation, Block(self.texts("escalation.sorry", number=escalation.id)))
-        return (*desk, *self.tell(escalation, Block(told)), sorry)
 
     def entry(self, entry_id: str) -> Entry | None:
         """Give an entry of the knowledge in use."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice, card_key
@@ -33,6 +33,7 @@ class CardFacts:
     before: Sequence[Turn] = ()
     nearest: Sequence[Near] = ()  # answers, best first
     offers_check: bool = False  # a lead may be asked to read a reply before it goes out
+    paused_until: datetime | None = None  # the asker is muted or blocked
 
 
 def thread_title(texts: Texts, escalation: Escalation) -> str:
@@ -93,6 +94,9 @@ def card(texts: Texts, desk: Address, escalation: Escalation, facts: CardFacts) 
         Block(asked),
         Block(escalation.question, Style.QUOTE),
     ]
+    if facts.paused_until:
+        paused = "desk.paused_urgent" if escalation.urgent else "desk.paused"
+        blocks.append(Block(texts(paused, until=f"{facts.paused_until:%d %b %Y, %H:%M}")))
     if facts.before:
         blocks.append(Block(texts("desk.before")))
         blocks += [Block(turn.question, Style.QUOTE) for turn in facts.before]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.escalation import Escalation
+from bot.domain.escalation import Escalation, Status
 from bot.domain.messages import Block, Button, OutgoingMessage, Style
 from bot.domain.waits import Kind, Nudge, is_over
 from bot.escalation import notices, nudging
@@ -50,15 +50,21 @@ class Paging:
                 continue
             call = await self._desk.caller.for_page(tx, escalation, nudge.place, now)
             alarms += 1
-            found += self._page(escalation, call if alarms <= MOST_ALARMS else Call(), now)
+            found += self._page(escalation, nudge, call if alarms <= MOST_ALARMS else Call(), now)
         return found
 
-    def _page(self, escalation: Escalation, call: Call, now: datetime) -> list[OutgoingMessage]:
-        time = notices.in_words(now - escalation.waiting_since)
-        words = Block(self._texts("paging.nobody_yet", number=escalation.id, time=time))
-        claim = Button(self._texts("button.claim"), "claim", str(escalation.id))
+    def _page(self, escalation: Escalation, nudge: Nudge, call: Call, now: datetime) -> list[OutgoingMessage]:
+        number, name = escalation.id, escalation.owner_name
+        if escalation.status is Status.CLAIMED:
+            time = notices.in_words(now - nudge.since)
+            words = Block(self._texts("paging.no_answer_yet", number=number, name=name, time=time))
+            button = Button(self._texts("button.reassign"), "reassign", str(number))
+        else:
+            time = notices.in_words(now - escalation.waiting_since)
+            words = Block(self._texts("paging.nobody_yet", number=number, time=time))
+            button = Button(self._texts("button.claim"), "claim", str(number))
         told = self._desk.tell(escalation, words)
-        return [called(replace(message, buttons=(claim,)), call) for message in told]
+        return [called(replace(message, buttons=(button,)), call) for message in told]
 
     async def _leads(
         self, tx: Transaction, late: Sequence[tuple[Escalation, Nudge]], now: datetime

@@ -32,10 +32,18 @@ class Promises:
         found: list[OutgoingMessage] = []
         volunteers = await tx.roster.all()
         for escalation, nudge in await nudging.due_now(tx, now, self._times):
-            if nudge.kind is Kind.STILL_WAITING and await tx.nudges.add(nudge, now):
+            if nudge.kind is not Kind.STILL_WAITING or await self._is_held_up(tx, escalation, now):
+                continue
+            if await tx.nudges.add(nudge, now):
                 on_duty = expecting.on_duty_text(self._texts, volunteers, escalation.country, now)
                 found.append(self._note(escalation, on_duty))
         return found
+
+    @staticmethod
+    async def _is_held_up(tx: Transaction, escalation: Escalation, now: datetime) -> bool:
+        """Tell whether leads have paused the asker: nothing is promised to somebody who is not listened to."""
+        until = await tx.restrictions.paused_until(escalation.asker)
+        return until is not None and until > now and not await tx.escalations.is_urgent(escalation.asker)
 
     def _note(self, escalation: Escalation, on_duty: str) -> OutgoingMessage:
         texts, number = self._texts, escalation.id

@@ -39,9 +39,9 @@ def due(escalation: Escalation, said: Said, now: datetime, times: Times) -> list
     if escalation.reason is Reason.SPAM:
         return []
     claimed = escalation.status is Status.CLAIMED
-    called = _page if escalation.urgent and not claimed else _leads
     found = (
-        called(escalation, said, now, times),
+        _page(escalation, said, now, times) if escalation.urgent else None,
+        _leads(escalation, said, now, times) if claimed or not escalation.urgent else None,
         _draft(escalation, said, now, times),
         _expiry(escalation, said, now, times) if claimed else None,
         _still_waiting(escalation, said, now, times),
@@ -50,8 +50,13 @@ def due(escalation: Escalation, said: Said, now: datetime, times: Times) -> list
 
 
 def _page(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
-    """Page at once, then again and again until somebody takes it: after 10, 20, 40 minutes, then each hour."""
-    since = escalation.waiting_since
+    """Page at once, then again and again until somebody takes it: after 10, 20, 40 minutes, then each hour.
+
+    A cry for help begins that anew; to one that somebody has already, until they give a sign of life.
+    """
+    since = _pages_since(escalation, said)
+    if since is None:
+        return None
     before = said.times(Kind.PAGE, since)
     if before:
         place = max(before) + 1
@@ -60,6 +65,16 @@ def _page(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nu
             return None
         return Nudge(escalation.id, Kind.PAGE, since, place)
     return Nudge(escalation.id, Kind.PAGE, since)
+
+
+def _pages_since(escalation: Escalation, said: Said) -> datetime | None:
+    """Give the cry, or the beginning of the wait, from which pages are counted; None: nobody is to be paged."""
+    cry = said.latest(Kind.PAGE)
+    if escalation.status is Status.CLAIMED:
+        sign_of_life = escalation.held_at or escalation.claimed_at
+        unheard = cry and escalation.owed_since and (sign_of_life is None or cry > sign_of_life)
+        return cry if unheard else None
+    return max(filter(None, (cry, escalation.waiting_since)))
 
 
 def _leads(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:

@@ -137,7 +137,7 @@ class DeskWork:
         """Open a closed one again and tell the asker."""
         if escalation.status is not Status.CLOSED:
             return ()
-        desk = await self._desk.reopen(tx, escalation, now)
+        desk = await self._desk.reopen(tx, escalation, now, told="desk.reopened_here", calls=False)
         told = notices.to_asker(escalation, Block(self._texts("escalation.reopened", number=escalation.id)))
         return desk if escalation.reason in notices.SILENT_REASONS else (*desk, told)
 

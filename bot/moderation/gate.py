@@ -15,7 +15,9 @@ from bot.storage.store import Transaction
 from bot.texts import Texts
 from bot.triage.live import LiveTriage
 
-OF_ONES_OWN = frozenset({"help", "start", "privacy", "mydata", "forgetme", "forget_yes", "forget_no"})  # never held up
+OF_ONES_OWN = frozenset(
+    {"help", "start", "privacy", "mydata", "forgetme", "forget_yes", "forget_no", "cancel"}
+)  # never held up
 DANGER = frozenset({"emergency", "crisis"})  # passes a mute and a block
 CRIES = DANGER | {"distress"}  # passes a break for too much asking
 
@@ -38,11 +40,14 @@ class Gate:
         self._limits = limits
 
     async def restricted(self, tx: Transaction, event: Event, person: Person, now: datetime) -> Handled | None:
-        """Hold up what a muted or blocked asker does; None: it may pass."""
+        """Hold up what a muted or blocked asker does; None: it may pass.
+
+        While a call for help of theirs is open, everything passes: somebody may be asking them whether they are alone.
+        """
         if event.sender.role.works_the_desk or _name(event) in OF_ONES_OWN:
             return None
         restriction = await tx.restrictions.of(person, now)
-        if restriction is None or self._route(event) in DANGER:
+        if restriction is None or self._route(event) in DANGER or await tx.escalations.is_urgent(person.number):
             return None
         if not await tx.restrictions.tell(restriction.id):
             return Handled(f"held {restriction.kind}")

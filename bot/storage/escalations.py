@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Words
+from bot.domain.people import Role
 from bot.storage.considered import as_json, considered_in
 from bot.storage.drafts import Verdict
 from bot.storage.sql import insert_new
-from bot.storage.tables import desk_threads, drafts, escalations, passes, people, said, turns
+from bot.storage.tables import desk_threads, drafts, escalations, passes, people, said, turns, volunteers
 from bot.storage.traces import DeskThread, threads_of
 
 _askers = people.alias("askers")
@@ -136,6 +137,11 @@ class Escalations:
         rows = (await self._connection.execute(_OF_ASKER, {"asker": person, "after": closed_after})).all()
         return [_escalation(row) for row in rows]
 
+    async def is_urgent(self, asker: int) -> bool:
+        """Tell whether an urgent escalation of an asker is open."""
+        query = select(escalations.c.id).where(escalations.c.asker_id == asker, escalations.c.urgent)
+        return (await self._connection.execute(query.where(escalations.c.status != Status.CLOSED))).first() is not None
+
     async def asked_in(self, address: Address, message_id: str) -> int | None:
         """Give the escalation that a member's message opened."""
         query = select(escalations.c.id).where(
@@ -183,17 +189,15 @@ class Escalations:
         return await self._change(number, escalations.c.status != Status.CLOSED, **values)
 
     async def reopen(self, number: int, now: datetime) -> bool:
-        """Open a closed one again: to its last volunteer if there was one, else to the queue."""
-        values = {"closed_at": None, "active_at": now, "waiting_since": now, "held_at": now, "owed_since": now}
-        owned = await self._change(
-            number,
-            (escalations.c.status == Status.CLOSED) & escalations.c.owner_id.is_not(None),
-            status=Status.CLAIMED,
-            **values,
+        """Open a closed one again: to its last volunteer if they still work at the desks, else to the queue."""
+        values = {"closed_at": None, "active_at": now, "waiting_since": now, "owed_since": now}
+        works_here = exists().where(
+            volunteers.c.person_id == escalations.c.owner_id, volunteers.c.role.in_([Role.VOLUNTEER, Role.LEAD])
         )
-        return owned or await self._change(
-            number, escalations.c.status == Status.CLOSED, status=Status.WAITING, **values
-        )
+        closed = escalations.c.status == Status.CLOSED
+        owned = await self._change(number, closed & works_here, status=Status.CLAIMED, **values)
+        queued = {"status": Status.WAITING, "owner_id": None, "claimed_at": None, **values}
+        return owned or await self._change(number, closed, **queued)
 
     async def answered(self, number: int, now: datetime) -> None:
         """Note that the asker has been answered, and when first."""

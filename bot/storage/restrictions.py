@@ -72,6 +72,14 @@ class Restrictions:
         query = select(restrictions.c.id).where(restrictions.c.until > now).limit(1)
         return (await self._connection.execute(query)).first() is not None
 
+    async def paused_until(self, person: int) -> datetime | None:
+        """Give until when somebody is muted or blocked, or was lately."""
+        query = select(restrictions.c.until).where(restrictions.c.person_id == person)
+        found: datetime | None = (
+            await self._connection.execute(query.order_by(restrictions.c.until.desc()).limit(1))
+        ).scalar()
+        return found
+
     async def all(self, now: datetime) -> list[Restriction]:
         """Give every restriction, the one that ends first at the top."""
         rows = (await self._connection.execute(_query(now).order_by(restrictions.c.until))).all()

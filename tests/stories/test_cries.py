@@ -1,0 +1,158 @@
+"""After the first cry for help: nobody who may be in danger is left with one sleeping volunteer, a mute, or a bare word."""
+
+from __future__ import annotations
+
+from bot.domain.escalation import Escalation, Status
+from bot.domain.messages import OutgoingMessage
+from tests.world import Person, World
+
+STRANGE = "does the hospital in Puebla have wifi in the rooms"
+CRY = "I want to kill myself"
+AGAIN = "I have taken all my pills, I want to die"
+
+
+async def heard(world: World) -> tuple[Person, Person]:
+    """Ben has taken Anna's cry and written to her; nobody has named hours."""
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.asks(CRY, private=True)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "I am here.")
+    await world.time_passes(minutes=12)
+    return anna, ben
+
+
+async def get(world: World, number: int) -> Escalation:
+    async with world.app.store.transaction() as tx:
+        found = await tx.escalations.get(number)
+    assert found
+    return found
+
+
+def pages(world: World, platform: str = "discord") -> list[OutgoingMessage]:
+    return [message for message in world.on_desk(1, platform) if message.page]
+
+
+async def leaves(world: World, volunteer: Person) -> None:
+    """They are seen at the desk's place without a role there."""
+    await world.asker(volunteer.name, volunteer.platform).at_desk(1, "bye")
+
+
+async def test_a_further_cry_calls_everybody_when_nobody_is_on_duty(world: World) -> None:
+    anna, _ = await heard(world)
+    await anna.asks(AGAIN, private=True)
+    for platform in ("telegram", "discord"):
+        last = world.on_desk(1, platform)[-1]
+        assert (last.page, last.pages) == (True, ()), "everybody, not its owner alone"
+
+
+async def test_a_further_cry_pages_again_and_again_until_its_owner_writes(world: World) -> None:
+    anna, ben = await heard(world)
+    await anna.asks(AGAIN, private=True)
+    before = len(pages(world))
+    await world.time_passes(minutes=11)
+    assert "Ben has #1. The asker cried for help again 11 minutes ago" in pages(world)[-1].text()
+    await world.time_passes(minutes=21)
+    assert len(pages(world)) == before + 2
+    await ben.at_desk(1, "I was asleep. I am with you now.")
+    await world.time_passes(minutes=55)
+    assert len(pages(world)) == before + 2
+
+
+async def test_words_that_are_no_cry_page_nobody_while_somebody_has_it(world: World) -> None:
+    anna, _ = await heard(world)
+    before = len(pages(world))
+    await anna.asks("I am sitting in the kitchen", private=True)
+    await world.time_passes(minutes=25)
+    assert len(pages(world)) == before
+
+
+async def test_who_is_muted_is_heard_as_long_as_their_cry_is_open(world: World) -> None:
+    anna, ben, lea = world.asker("anna"), world.volunteer("ben"), world.lead("lea")
+    await anna.commands("person", STRANGE, private=True)
+    await lea.at_desk(1, command="mute", argument="2d insults")
+    assert "does not get here" not in world.card(1).text()
+    await anna.asks("you are all idiots", private=True)
+    assert "idiots" not in world.on_desk(1)[-1].text()
+    await anna.asks(CRY, private=True)
+    assert "Leads have paused this asker until" in world.card(2).text()
+    await ben.at_desk(2, press="Claim")
+    await ben.at_desk(2, "Are you alone?")
+    await anna.asks("yes I am alone", private=True)
+    assert "yes I am alone" in world.on_desk(2)[-1].text()
+    await ben.at_desk(2, press="Close")
+    before = len(world.discord.sent)
+    await anna.asks("you are all idiots", private=True)
+    assert world.discord.sent[before:] == [], "then they are paused again"
+
+
+async def test_who_is_muted_may_cancel_and_is_promised_nothing(world: World) -> None:
+    anna, lea = world.asker("anna"), world.lead("lea")
+    await anna.commands("person", STRANGE, private=True)
+    await lea.at_desk(1, command="mute", argument="2d insults")
+    before = len(anna.got())
+    await world.time_passes(hours=5)
+    assert anna.got()[before:] == []
+    await anna.presses("Cancel")
+    assert (await get(world, 1)).status is Status.CLOSED
+
+
+async def test_what_waited_through_a_mute_is_promised_after_it(world: World) -> None:
+    anna, lea = world.asker("anna"), world.lead("lea")
+    await anna.commands("person", STRANGE, private=True)
+    await lea.at_desk(1, command="mute", argument="6h insults")
+    await world.time_passes(hours=5)
+    before = len(anna.got())
+    await world.time_passes(hours=2)
+    assert "still open" in anna.got()[before].text()
+
+
+async def test_a_reopened_cry_pages_and_goes_to_nobody_who_has_left(world: World) -> None:
+    anna, ben = await heard(world)
+    await ben.at_desk(1, press="Close")
+    await leaves(world, ben)
+    world.clock.pass_(days=3)
+    before = len(pages(world))
+    await anna.presses("This did not help")
+    assert (await get(world, 1)).status is Status.WAITING
+    assert (pages(world)[-1].page, pages(world)[-1].pages) == (True, ())
+    await world.time_passes(minutes=11)
+    assert "Nobody has taken #1 yet" in pages(world)[-1].text()
+    assert len(pages(world)) == before + 2
+
+
+async def test_a_reopened_cry_pages_until_its_volunteer_writes(world: World) -> None:
+    anna, ben = await heard(world)
+    await ben.at_desk(1, press="Close")
+    world.clock.pass_(days=3)
+    await anna.presses("This did not help")
+    assert (await get(world, 1)).status is Status.CLAIMED
+    before = len(pages(world))
+    await world.time_passes(minutes=11)
+    assert len(pages(world)) == before + 1
+    await ben.at_desk(1, "I am here again.")
+    await world.time_passes(minutes=40)
+    assert len(pages(world)) == before + 1
+
+
+async def test_a_reopened_question_mentions_its_volunteer(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.commands("person", STRANGE, private=True)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes, it has.")
+    await ben.at_desk(1, press="Close")
+    await anna.presses("This did not help")
+    told = next(one for one in reversed(world.on_desk(1)) if "did not help" in one.text())
+    assert told.pages == (world.people[ben.id],)
+    assert not told.page
+
+
+async def test_a_reopened_question_of_somebody_who_left_is_for_everybody(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.commands("person", STRANGE, private=True)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes, it has.")
+    await ben.at_desk(1, press="Close")
+    await leaves(world, ben)
+    await anna.presses("This did not help")
+    assert (await get(world, 1)).owner is None
+    assert [button.label for button in world.card(1).buttons][:1] == ["Claim"]

@@ -10,6 +10,7 @@ from tests.world import Person, World
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
 DESPAIR = "The pain is unbearable, I would do anything to make it stop"
 CRY = "I want to kill myself"
+UNSURE = "mexico"
 
 
 async def claimed(world: World) -> tuple[Person, Person]:
@@ -152,7 +153,7 @@ async def test_in_a_crisis_no_list_of_entries_comes_between(world: World) -> Non
     await anna.asks(CRY, private=True)
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, "I am here. Talk to me.")
-    for question in ("can you stay with me tonight?", "why does nobody help me?"):
+    for question in ("can you stay with me tonight?", UNSURE):
         (told,) = await anna.asks(question, private=True)
         assert told.buttons == ()
         assert question in world.on_desk(1)[-1].text()
@@ -192,7 +193,8 @@ async def test_no_answers_the_volunteer_and_rates_nothing(world: World) -> None:
 @pytest.mark.parametrize("words", ["2", "none", "the second one"])
 async def test_a_number_or_none_answers_the_volunteer_and_chooses_nothing(world: World, words: str) -> None:
     anna, ben = await claimed(world)
-    await anna.asks("why does nobody help me?", private=True)
+    (asked_back,) = await anna.asks(UNSURE, private=True)
+    assert any(button.action == "none" for button in asked_back.buttons)
     await ben.at_desk(1, "How many relapses have you had, one, two or three?")
     await anna.asks(words, private=True)
     assert world.on_desk(1)[-1].body[-1].text == words

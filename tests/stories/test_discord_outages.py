@@ -204,13 +204,17 @@ async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
     await kim.says(post, "The towels are free.", unheard=True)
     await anna.says(place.lounge, "Any news?", reply_to=told, unheard=True)
     await anna.says(place.lounge, "Just talking to Ben here.", unheard=True)
+    corner = place.server.add_channel("corner")
+    await anna.mentions(corner, KNOWN, unheard=True)
+    await anna.says(corner, "What is HSCT?", unheard=True)
     async with bot_running(place, triage, database=database, recall=recall):
+        await anna.gets(corner, "Checked")
         await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private")
         await anna.gets(place.ask, "Checked")
         await anna.gets(place.lounge, "towels are free")
         await kim.gets(post, "Any news?")
         await asyncio.sleep(0.2)
-        assert len(anna.sees(place.ask)) == 1
+        assert len(anna.sees(place.ask)) == len(anna.sees(corner)) == 1
         assert old["id"] not in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
 
 

@@ -111,9 +111,10 @@ class Gaps:
     async def _channels(self, watched: Sequence[Address]) -> tuple[set[int], bool]:
         """Give ask channels, threads that are ours to read, and where open escalations and private talks are.
 
-        Tell as well whether some could not be asked for.
+        Any other channel counts if something was said there since: somebody may have mentioned the bot. Tell as well
+        whether some could not be asked for.
         """
-        found, failed = set(self._ask), False
+        found, failed = {*self._ask, *self._written_in()}, False
         try:
             found |= await self._threads()
         except (discord.HTTPException, *errors.NETWORK) as error:
@@ -129,6 +130,16 @@ class Gaps:
                 log.info("discord.private_chat_not_read", error=type(error).__name__)
                 failed = failed or not in_vain(error)
         return found, failed
+
+    def _written_in(self) -> set[int]:
+        """Give the channels that were written in since; Discord names the last message of each when it connects."""
+        since = discord.utils.time_snowflake(self._since or EPOCH)
+        return {
+            channel.id
+            for guild in self._client.guilds
+            for channel in guild.text_channels
+            if channel.id != self._desk and (channel.last_message_id or 0) > since
+        }
 
     async def _threads(self) -> set[int]:
         desk = self._client.get_channel(self._desk) if self._desk else None

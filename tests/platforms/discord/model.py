@@ -91,7 +91,8 @@ class Channel:
         return self.type in THREADS
 
     def payload(self) -> Json:
-        data: Json = {"id": str(self.id), "type": self.type, "name": self.name, "last_message_id": None}
+        last = str(max(self.messages)) if self.messages else None
+        data: Json = {"id": str(self.id), "type": self.type, "name": self.name, "last_message_id": last}
         if self.type == DM:
             assert self.recipient
             return {**data, "recipients": [self.recipient.payload()]}

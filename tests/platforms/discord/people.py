@@ -77,8 +77,8 @@ class Human:
             await self.server.publish(channel, message)
         return message
 
-    async def mentions(self, channel: Channel, text: str) -> Json:
-        return await self.says(channel, f"<@{BOT}> {text}")
+    async def mentions(self, channel: Channel, text: str, *, unheard: bool = False) -> Json:
+        return await self.says(channel, f"<@{BOT}> {text}", unheard=unheard)
 
     async def edits(self, channel: Channel, message: Json, text: str) -> None:
         message |= {"content": text, "edited_timestamp": timestamp()}

@@ -131,7 +131,7 @@ def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings, pi
         SecondLook(desk, times).feature(),
         Signature(desk.texts).feature(),
         AfterCare(desk.texts).feature(),
-        DigestDesk(desk.texts, live, pictures, weekly_of(settings)).feature(),
+        DigestDesk(desk.texts, live, pictures, weekly_of(settings), settings.retention_days).feature(),
     ]
 
 

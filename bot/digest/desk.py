@@ -55,11 +55,12 @@ class Weekly:
 class DigestDesk:
     """Counts, writes the numbers down, and has them drawn."""
 
-    def __init__(self, texts: Texts, live: LiveTriage, pictures: Pictures, weekly: Weekly) -> None:
+    def __init__(self, texts: Texts, live: LiveTriage, pictures: Pictures, weekly: Weekly, kept_days: int) -> None:
         self._texts = texts
         self._live = live
         self._pictures = pictures
         self._weekly = weekly
+        self._most = min(MOST, kept_days)  # of what was purged there is nothing to count
 
     def feature(self) -> DeskFeature:
         """Give its command and its button, for leads, and what is due with time."""
@@ -73,7 +74,7 @@ class DigestDesk:
         days = next((number for word in given if (number := number_in(word))), USUAL)
         if CSV in given:
             return await self._file(tx, event, days, lead, now)
-        digest = await count(tx, self._live, min(days, MOST), now)
+        digest = await count(tx, self._live, min(days, self._most), now)
         shown = for_them_only(event, lead, *words.blocks(self._texts, digest), buttons=self._buttons(digest))
         self._draw(digest, [Address.private_with(lead.id)], [lead.number])
         return Handled("digest", (shown, *self._told(event)))
@@ -84,7 +85,7 @@ class DigestDesk:
         return await self._file(tx, event, number_in(subject) or USUAL, lead, now)
 
     async def _file(self, tx: Transaction, event: Event, days: int, lead: Person, now: datetime) -> Handled:
-        digest = await count(tx, self._live, min(days, MOST), now)
+        digest = await count(tx, self._live, min(days, self._most), now)
         table = Attachment.written(f"digest-{digest.until:%Y-%m-%d}-{digest.days}-days.csv", digest.csv())
         shown = for_them_only(event, lead, Block(self._texts("digest.file", days=digest.days)))
         return Handled("digest csv", (replace(shown, attachments=(table,)), *self._told(event)))

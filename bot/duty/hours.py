@@ -43,12 +43,21 @@ def spans_in(words: str) -> list[Span]:
         begin, end = minutes(found.group(1, 2, 3)), minutes(found.group(4, 5, 6))
         if not found.group(3):
             begin = _same_half(begin, end, found.group(6))
+        _check_half(found, (end - begin) % DAY)
         spans.append(Span(days, begin % DAY, end))
         start = found.end()
     after = _days_in(words[start:])
     if not spans or (days and after):
         raise NotUnderstood("duty.no_hours", words=words[:40])
     return [span if span.days else replace(span, days=after or tuple(range(7))) for span in spans]
+
+
+def _check_half(found: re.Match[str], length: int) -> None:
+    """Refuse "9-5", which most mean as 9 to 17 and a 24-hour clock reads as 9 to 5 on the next day."""
+    begin, end = found.group(1), found.group(4)
+    bare = not found.group(3) and not found.group(6) and not (begin.startswith("0") or end.startswith("0"))
+    if bare and length > NOON and 0 < int(begin) <= 12 and 0 < int(end) <= 12:
+        raise NotUnderstood("duty.which_half", words=found.group(), begin=begin, end=end)
 
 
 def minutes(time: Sequence[str | None]) -> int:

@@ -45,7 +45,7 @@ class Paging:
     ) -> list[OutgoingMessage]:
         found: list[OutgoingMessage] = []
         alarms = 0
-        for escalation, nudge in due:
+        for escalation, nudge in _in_turn(due):
             if not await tx.nudges.add(nudge, now):
                 continue
             call = await self._desk.caller.for_page(tx, escalation, nudge.place, now)
@@ -95,3 +95,9 @@ class Paging:
         time = notices.in_words(now - (escalation.owed_since or escalation.waiting_since))
         reason, status = self._texts(f"reason.{escalation.reason}"), notices.status_text(self._texts, escalation)
         return self._texts("paging.line", number=escalation.id, time=time, reason=reason, status=status)
+
+
+def _in_turn(due: Sequence[tuple[Escalation, Nudge]]) -> Sequence[tuple[Escalation, Nudge]]:
+    """Begin elsewhere at each further page: of many that are due together each is among the alarms in its turn."""
+    first = max((nudge.place for _, nudge in due), default=0) * MOST_ALARMS % max(1, len(due))
+    return (*due[first:], *due[:first])

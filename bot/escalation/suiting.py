@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.escalation import Escalation
+from bot.domain.people import NOT_SAID
 from bot.domain.roster import Covers, Volunteer
 
 
@@ -36,7 +37,7 @@ def covers(volunteer: Volunteer, subject: Subject) -> bool:
     named = volunteer.covers
     topic = not named.topics or bool(subject.topics & set(named.topics))
     country = not named.countries or subject.country in named.countries
-    speaks = subject.language in named.languages
+    speaks = (subject.language or NOT_SAID) in named.languages
     language = not named.languages or subject.language is None or speaks
     return bool(named.topics or named.countries or speaks) and topic and country and language
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
 from datetime import datetime
+from io import StringIO
 
 from bot.domain.escalation import number_in
-from bot.domain.messages import Block, CommandGiven, Handled, Place, Style
+from bot.domain.messages import Attachment, Block, CommandGiven, Handled, OutgoingMessage, Place, Style
 from bot.domain.people import Person
 from bot.escalation.features import DeskFeature, answer, for_them_only
 from bot.storage.audit import Act
@@ -13,6 +16,8 @@ from bot.storage.store import Transaction
 from bot.texts import Texts
 
 MOST_SHOWN = 30  # acts
+MOST_IN_FILE = 50_000  # acts: a few megabytes
+CSV = "csv"  # the word that asks for a table
 
 
 class AuditLog:
@@ -27,6 +32,8 @@ class AuditLog:
 
     async def _audit(self, tx: Transaction, event: CommandGiven, lead: Person, now: datetime) -> Handled:
         """Show the last acts, or those on one escalation: `/audit 12`, or `/audit` in its thread."""
+        if event.argument.strip().removeprefix("- ").casefold() == CSV:
+            return await self._file(tx, event, lead)
         number = number_in(event.argument.strip().removeprefix("#"))
         if number is None and event.address.thread:
             number = await tx.escalations.in_thread(event.address)
@@ -35,9 +42,23 @@ class AuditLog:
             return Handled("audit", (answer(event, Block(self._texts("audit.none"))),))
         title = self._texts("audit.one", number=number) if number is not None else self._texts("audit.title")
         lines = "\n".join(self._line(act) for act in acts)
-        shown = for_them_only(event, lead, Block(title), Block(lines, Style.QUOTE))
-        told = () if event.place is Place.PRIVATE else (answer(event, Block(self._texts("privacy.in_private"))),)
-        return Handled("audit", (shown, *told))
+        more = (Block(self._texts("audit.more", most=MOST_SHOWN), Style.SMALL),) if len(acts) == MOST_SHOWN else ()
+        shown = for_them_only(event, lead, Block(title), Block(lines, Style.QUOTE), *more)
+        return Handled("audit", (shown, *self._told(event)))
+
+    async def _file(self, tx: Transaction, event: CommandGiven, lead: Person) -> Handled:
+        """Give every act that is kept as a table."""
+        made = StringIO()
+        writer = csv.writer(made, lineterminator="\n")
+        writer.writerow(("at", "who", "did", "number", "asker", "reason"))
+        for act in await tx.audit.last(MOST_IN_FILE):
+            writer.writerow((act.at.isoformat(), act.name, act.act, act.number, act.pseudonym, act.note))
+        table = Attachment.written(f"audit-{event.at:%Y-%m-%d}.csv", made.getvalue())
+        shown = for_them_only(event, lead, Block(self._texts("audit.file")))
+        return Handled("audit csv", (replace(shown, attachments=(table,)), *self._told(event)))
+
+    def _told(self, event: CommandGiven) -> tuple[OutgoingMessage, ...]:
+        return () if event.place is Place.PRIVATE else (answer(event, Block(self._texts("privacy.in_private"))),)
 
     def _line(self, act: Act) -> str:
         parts = [f"{act.at:%d %b %H:%M}", act.name or self._texts("audit.forgotten"), act.act.replace("_", " ")]

@@ -55,8 +55,11 @@ class Moderation:
         asker = await self._asker(tx, event, order.whom)
         if asker is None:
             return self._says(event, f"{kind} nobody", self._texts("moderation.nobody"))
+        number = await self._number(tx, event, order.whom)
         made = await tx.restrictions.add(kind, asker, lead.number, order.reason, now, now + order.time)
-        await tx.audit.add(lead.number, event.sender.role, kind, now, about=asker.number, note=order.reason)
+        await tx.audit.add(
+            lead.number, event.sender.role, kind, now, number=number, about=asker.number, note=order.reason
+        )
         told = self._texts(
             "moderation.muted" if kind is Kind.MUTE else "moderation.blocked",
             pseudonym=asker.pseudonym,
@@ -77,10 +80,15 @@ class Moderation:
     async def _asker(self, tx: Transaction, event: Event, whom: Whom) -> Person | None:
         if whom.pseudonym is not None:
             return await tx.people.with_pseudonym(whom.pseudonym)
-        here = await tx.escalations.in_thread(event.address) if event.address.thread else None
-        number = whom.number if whom.number is not None else here
+        number = await self._number(tx, event, whom)
         escalation = await tx.escalations.get(number) if number is not None else None
         return await tx.people.get(escalation.asker) if escalation else None
+
+    async def _number(self, tx: Transaction, event: Event, whom: Whom) -> int | None:
+        """Give the escalation whose asker is meant: the one named, else that of the thread."""
+        if whom.number is not None or whom.pseudonym is not None or event.address.thread is None:
+            return whom.number
+        return await tx.escalations.in_thread(event.address)
 
     async def _unblock(self, tx: Transaction, event: CommandGiven, lead: Person, now: datetime) -> Handled:
         """End every restriction of an asker; without words, list them all with a button each."""
@@ -90,7 +98,7 @@ class Moderation:
         asker = await self._asker(tx, event, whom)
         found = [one for one in kept if asker and one.person == asker.number]
         for one in found:
-            await self._end(tx, event, lead, one, now)
+            await self._end(tx, event, lead, one, now, number=await self._number(tx, event, whom))
         if asker is None or not found:
             return self._says(event, "unblock nobody", self._texts("moderation.none_of_theirs"))
         return self._says(event, "unblock", self._texts("moderation.ended", pseudonym=asker.pseudonym))
@@ -124,9 +132,18 @@ class Moderation:
         name = kept[0].pseudonym or self._texts("moderation.forgotten", number=kept[0].id)
         return self._says(event, "lift", self._texts("moderation.ended", pseudonym=name))
 
-    async def _end(self, tx: Transaction, event: Event, lead: Person, one: Restriction, now: datetime) -> None:
+    async def _end(
+        self,
+        tx: Transaction,
+        event: Event,
+        lead: Person,
+        one: Restriction,
+        now: datetime,
+        *,
+        number: int | None = None,
+    ) -> None:
         if await tx.restrictions.lift(one.id):
-            await tx.audit.add(lead.number, event.sender.role, f"end_{one.kind}", now, about=one.person)
+            await tx.audit.add(lead.number, event.sender.role, f"end_{one.kind}", now, number=number, about=one.person)
 
     def _says(self, event: Event, outcome: str, text: str) -> Handled:
         return Handled(outcome, (answer(event, Block(text)),))

@@ -64,8 +64,12 @@ class Digests:
         )
 
     async def _rated(self, rating: str, since: datetime) -> int:
-        """Count ratings: the last days' lie in the inbox, older ones have become counters by day."""
-        kept = select(func.count()).select_from(inbox).where(inbox.c.outcome.like(f"{rating} #%"))
+        """Count rated ones, each once: the last days' lie in the inbox, older ones have become counters by day."""
+        kept = (
+            select(func.count(inbox.c.outcome.distinct()))
+            .select_from(inbox)
+            .where(inbox.c.outcome.like(f"{rating} #%"))
+        )
         lately = (await self._connection.execute(kept.where(inbox.c.received_at >= since))).scalar_one()
         older = select(func.coalesce(func.sum(counters.c.value), 0)).where(
             counters.c.name == f"event {rating}", counters.c.day >= since.date().isoformat()

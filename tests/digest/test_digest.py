@@ -100,7 +100,7 @@ async def test_volunteers_are_refused(world: World, words: str) -> None:
     assert "Only leads" in told.text()
 
 
-@pytest.mark.parametrize(("words", "days"), [("csv", 7), ("30 csv", 30), ("CSV 30", 30), ("5000 csv", 90)])
+@pytest.mark.parametrize(("words", "days"), [("csv", 7), ("30 csv", 30), ("CSV 30", 30), ("5000 csv", 30)])
 async def test_a_lead_is_given_a_table_in_private(world: World, words: str, days: int) -> None:
     lou = await a_week(world)
     (told,) = await lou.commands_desk("digest", words)
@@ -235,3 +235,17 @@ async def test_csv_on_the_command_line(knowledge: KnowledgeBase) -> None:
     assert "rating,did not help,0" in text
     words = await digest_text(Settings(database_url=SecretStr(MEMORY)), knowledge, 7, csv=False)
     assert "Opened: 0. Answered: 0." in words
+
+
+async def test_a_rating_pressed_again_is_one_rating(world: World) -> None:
+    lou = await a_week(world)
+    before = (await lou.commands("digest", private=True))[0].text()
+    for _ in range(3):
+        await world.asker("anna").presses("This helped")
+    assert (await lou.commands("digest", private=True))[0].text() == before
+
+
+async def test_a_digest_reaches_no_further_back_than_what_is_kept(world: World) -> None:
+    lou = await a_week(world)
+    shown = (await lou.commands("digest", "90", private=True))[0]
+    assert "The last 30 days" in shown.text()

@@ -133,3 +133,15 @@ def test_what_was_understood_is_shown() -> None:
     assert "2. Sat, 22:00 to 02:00 on the next day" in text
     assert "1. Thu 24 Dec 2026 to Sat 2 Jan 2027" in text
     assert "Europe/London, where it is 12:00 now" in text
+
+
+@pytest.mark.parametrize("words", ["add mon-fri 9-5", "add daily 10 to 6", "add sat 9:30-5:30"])
+def test_hours_that_most_mean_by_day_and_a_clock_reads_over_night_are_asked_about(words: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        changed(LONDON, words, START)
+    assert refused.value.key == "duty.which_half"
+
+
+@pytest.mark.parametrize("words", ["add daily 9am-5pm", "add daily 09:00-05:00", "add daily 9-17", "add daily 21-5"])
+def test_hours_that_can_be_read_in_one_way_only_are_taken(words: str) -> None:
+    assert changed(LONDON, words, START).spans

@@ -97,3 +97,9 @@ def test_a_language_that_nobody_has_named_counts_for_nobody() -> None:
     assert suiting.fits(german, Subject(language=None)) == 0
     assert suiting.fits(german, Subject(language="de")) == 1
     assert suiting.fits(german, Subject(language="pl")) == -1
+
+
+def test_who_named_only_languages_is_told_of_new_ones_in_them() -> None:
+    english, german = (somebody(11, covers=Covers(languages=("en",))), somebody(12, covers=Covers(languages=("de",))))
+    assert numbers(for_new([english, german], COSTS, {}, 5, START)) == [11], "English is what nobody has to say"
+    assert numbers(for_new([english, german], replace(COSTS, language="de"), {}, 5, START)) == [12]

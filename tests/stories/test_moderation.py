@@ -220,11 +220,14 @@ async def test_leads_read_who_did_what_and_when(world: World) -> None:
     (log,) = await lou.commands("audit", private=True)
     lines = log.body[1].text.splitlines()
     assert [line.split(" · ")[1:4] for line in lines[:2]] == [["Ben", "note", "#1"], ["Ben", "claim", "#1"]]
-    assert lines[2].startswith("23 Nov 12:00 · Lou · mute · ")
+    assert lines[2].startswith("23 Nov 12:00 · Lou · mute · #1 · ")
     assert lines[2].endswith(" · insults volunteers")
     assert "secret" not in log.text()
     (one,) = await lou.commands("audit", "1", private=True)
-    assert "mute" not in one.text()
+    assert "Lou · mute · #1" in one.text(), "it was given by that number"
+    (table,) = await lou.commands("audit", "csv", private=True)
+    rows = table.attachments[0].ref.splitlines()
+    assert [row.split(",")[1:4] for row in rows[1:3]] == [["Ben", "note", "1"], ["Ben", "claim", "1"]]
 
 
 async def test_what_was_refused_is_not_said_to_be_done(world: World) -> None:

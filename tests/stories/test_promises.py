@@ -59,6 +59,14 @@ async def test_a_night_of_nobody_is_no_thousand_pings(world: World) -> None:
     assert 10 < len(alarms(world.on_desk(1))) < 15
 
 
+async def test_of_many_urgent_ones_each_is_among_the_alarms_in_its_turn(world: World) -> None:
+    for name in ("anna", "dora", "eve", "fay", "gus"):
+        await world.asker(name).asks(DANGER)
+    for minutes in (10, 20, 40, 60):
+        await world.time_passes(minutes=minutes)
+    assert [len(alarms(world.on_desk(number))) > 1 for number in range(1, 6)] == [True] * 5
+
+
 async def test_what_was_paged_is_known_after_a_restart(triage: Triage, tmp_path: Path) -> None:
     database = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
     async with a_world(triage, database) as world:

@@ -65,7 +65,7 @@ VOLUNTEERS = (
     Slash("mute", "order", required=True, numbered=True),
     Slash("block", "order", required=True, numbered=True),
     Slash("unblock", "name", numbered=True),
-    Slash("audit", numbered=True),
+    Slash("audit", "audit", numbered=True),
     Slash("digest", "days"),
     Slash("kb", "what"),
 )

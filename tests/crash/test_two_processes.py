@@ -6,9 +6,10 @@ import asyncio
 import json
 import os
 import random
+import signal
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess as Process
 from pathlib import Path
 from typing import Any
@@ -19,25 +20,31 @@ import pytest
 from bot.outbox import MOST_UNDER_WAY
 from tests.crash.forking import fresh_server
 from tests.crash.test_sigkill import SEED, script
-from tests.postgres import SHARED, Server
+from tests.postgres import SHARED, Server, postgres_server
 
 MESSAGES = int(os.environ.get("HSCTBOT_SOAK_MESSAGES", "200"))
 KILL_EVERY = 0.05  # seconds between looks
 KILLS = MESSAGES // 40
+HOW = (signal.SIGINT, signal.SIGQUIT, signal.SIGQUIT)  # how the database is stopped: `fast` and `immediate`
+AWAY = 6.0  # seconds: what was taken before is older than what a living process is given
 LONGEST = 120.0 + MESSAGES / 10  # seconds for all of it
 Rows = Callable[[str], list[Any]]
 
 
-@pytest.fixture
-def rows(postgres: Server) -> Rows:
+def rows_of(server: Server) -> Rows:
     async def ask(query: str) -> list[Any]:
-        connection = await asyncpg.connect(user="postgres", database=SHARED, host=postgres.folder)
+        connection = await asyncpg.connect(user="postgres", database=SHARED, host=server.folder)
         try:
             return [tuple(row) for row in await connection.fetch(query)]
         finally:
             await connection.close()
 
     return lambda query: asyncio.run(ask(query))
+
+
+@pytest.fixture
+def rows(postgres: Server) -> Rows:
+    return rows_of(postgres)
 
 
 def in_process(folder: Path, database: str, number: int) -> None:
@@ -108,16 +115,53 @@ def test_two_processes_share_the_work_and_survive_each_others_death(
     finally:
         workers.end()
 
+    sent, repeated = nothing_is_lost(tmp_path, rows, events)
+    assert workers.kills >= KILLS
+    assert repeated <= workers.kills * MOST_UNDER_WAY, "only what was under way at a kill can be repeated"
+    print(f"{workers.kills} kills, {len(events)} events, {sent} messages, {repeated} repeated")  # noqa: T201
+
+
+def nothing_is_lost(folder: Path, rows: Rows, events: list[dict[str, str]]) -> tuple[int, int]:
+    """Compare what was asked, stored and sent; give how many messages there are, and how many came again."""
     outcomes = dict(rows("SELECT event_id, outcome FROM inbox"))
     assert set(outcomes) == {event["id"] for event in events}
     assert all(outcomes.values()), "each message has exactly one decision"
     assert not rows("SELECT id FROM outbox WHERE status != 'sent'")
     stored = {number for (number,) in rows("SELECT id FROM outbox")}
-    sent = [json.loads(line) for line in (tmp_path / "sent.jsonl").read_text().splitlines()]
+    sent = [json.loads(line) for line in (folder / "sent.jsonl").read_text().splitlines()]
     times = Counter(line["number"] for line in sent)
     assert set(times) == stored, "no reply is missing, and none was sent that is not stored"
     assert in_order(sent)
-    assert workers.kills >= KILLS
-    repeated = sum(times.values()) - len(times)
-    assert repeated <= workers.kills * MOST_UNDER_WAY, "only what was under way at a kill can be repeated"
-    print(f"{workers.kills} kills, {len(events)} events, {len(stored)} messages, {repeated} repeated")  # noqa: T201
+    return len(stored), sum(times.values()) - len(times)
+
+
+@pytest.fixture
+def durable() -> Iterator[Server]:
+    """A server of its own, which keeps what it has said to be stored even if it dies."""
+    with postgres_server(durable=True) as server:
+        yield server
+
+
+def test_when_the_database_was_away_no_process_takes_the_other_for_dead(
+    small_knowledge: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, durable: Server
+) -> None:
+    """Both have receipts to store when it is back, and none of them comes first by more than the others may take."""
+    monkeypatch.setenv("HSCTBOT_CRASH_KNOWLEDGE", str(small_knowledge))
+    events, rows = script(tmp_path, 200), rows_of(durable)
+    workers, begun, restarts = Workers(tmp_path, durable.url(SHARED)), time.monotonic(), 0
+    try:
+        while still_to_do(rows, len(events)):
+            assert time.monotonic() < begun + LONGEST, "it does not come to an end"
+            assert all(process.is_alive() for process in workers.running)
+            if restarts < len(HOW) and decided(rows) > (restarts + 1) * len(events) // (len(HOW) + 2):
+                durable.stops(HOW[restarts])
+                time.sleep(AWAY)
+                durable.starts()
+                restarts += 1
+            time.sleep(KILL_EVERY)
+    finally:
+        workers.end()
+    sent, repeated = nothing_is_lost(tmp_path, rows, events)
+    assert restarts == len(HOW)
+    assert repeated == 0, "no process died"
+    print(f"{restarts} restarts, {len(events)} events, {sent} messages, {repeated} repeated")  # noqa: T201

@@ -34,8 +34,9 @@ async def forget_person(settings: Settings, account: str, triage: Triage | None 
         person = await _find(tx, account)
         forgotten = await app.privacy.forget(tx, person.number)
         left = (forgotten.threads, forgotten.handed_back, forgotten.private)
-        for message in await app.desk.forgotten(tx, *left):
-            await tx.outbox.add(message, app.clock())
+        now = app.clock()
+        for message in await app.desk.forgotten(tx, *left, now):
+            await tx.outbox.add(message, now)
 
 
 async def _find(tx: Transaction, account: str) -> Person:

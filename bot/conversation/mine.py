@@ -21,6 +21,8 @@ from bot.triage.speech import Speech
 from bot.triage.triage import Triaged
 
 MOST_BUTTONS = 5  # questions under which /mine has buttons
+NAMED = ("desk.named", "escalation.named", "hide_name")  # said at the desks, said to the asker, the way back
+UNNAMED = ("desk.unnamed", "escalation.unnamed", "show_name")
 Press = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
 
 
@@ -37,6 +39,7 @@ class Mine:
         """Give its buttons."""
         return {
             "show_name": self._show_name,
+            "hide_name": self._hide_name,
             "in_group": self._in_group,
             "add": self._add,
             "helped": self._helped,
@@ -67,9 +70,16 @@ class Mine:
         return tuple(
             Button(self._texts(f"mine.button_{action}", number=one.id), action, str(one.id))
             for one in mine[:MOST_BUTTONS]
-            for action in ("add", "cancel")
-            if action == "add" or not one.urgent
+            for action in ("add", self._other_choice(one))
+            if action
         )
+
+    @staticmethod
+    def _other_choice(one: Escalation) -> str | None:
+        """Give what else can be done: a cry for help is not cancelled, but it may be answered in private."""
+        if one.urgent:
+            return None if one.private else "in_private"
+        return "cancel"
 
     async def _own(self, tx: Transaction, asked: Asked, subject: str) -> Escalation | None:
         """Give the asker's own escalation, if it is still open."""
@@ -82,16 +92,26 @@ class Mine:
 
     async def _show_name(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         """Let the volunteers see the asker's name from now on."""
+        return await self._named(tx, asked, subject, shown=True)
+
+    async def _hide_name(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
+        """Let the volunteers see the made-up name again; what they have read stays read."""
+        return await self._named(tx, asked, subject, shown=False)
+
+    async def _named(self, tx: Transaction, asked: Asked, subject: str, *, shown: bool) -> Handled:
         escalation = await self._own(tx, asked, subject)
         if escalation is None:
             return self._stale(asked)
-        await tx.escalations.show_name(escalation.id)
+        await tx.escalations.show_name(escalation.id, shown=shown)
         desk = self._service.desk
         fresh = await desk.find(tx, escalation.id)
-        told = Block(self._texts("desk.named", pseudonym=escalation.asker_name, name=fresh.asker_name))
-        done = asked.reply(Block(self._texts("escalation.named", number=fresh.id, name=fresh.asker_name)))
+        told, done, other = NAMED if shown else UNNAMED
+        words = Block(self._texts(told, pseudonym=escalation.asker_name, name=fresh.asker_name))
+        undo = Button(self._texts(f"button.{other}"), other, str(fresh.id))
+        confirmed = Block(self._texts(done, number=fresh.id, name=fresh.asker_name))
+        to_asker = asked.reply(confirmed, buttons=(undo,))
         cards = await desk.cards(tx, fresh)
-        return Handled(f"show_name #{fresh.id}", (*cards, *desk.tell(fresh, told), done))
+        return Handled(f"{'show' if shown else 'hide'}_name #{fresh.id}", (*cards, *desk.tell(fresh, words), to_asker))
 
     async def _in_group(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         """Send answers to the group again, where the question was asked there."""

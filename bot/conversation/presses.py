@@ -220,7 +220,8 @@ class Presses:
 
     async def _forget(self, tx: Transaction, asked: Asked, _subject: str, now: datetime) -> Handled:
         forgotten = await self._privacy.forget(tx, asked.person.number)
-        told = await self._service.desk.forgotten(tx, forgotten.threads, forgotten.handed_back, forgotten.private)
+        left = (forgotten.threads, forgotten.handed_back, forgotten.private)
+        told = await self._service.desk.forgotten(tx, *left, now)
         done = replace(asked.reply(Block(self._texts("privacy.forgotten"))), person=None, reply_to=None, traceless=True)
         return Handled("forgotten", (done, *told))
 

@@ -201,9 +201,13 @@ class ConversationService:
             again = replace(asked.reply(safety), escalation_id=already.id)
             return Handled(f"{decision.reason} {flag.id}", (again, *added))
         escalation, cards = await self._open(tx, asked, turn, decision.reason, now)
-        told = Block(self.texts("safety.volunteers_told", number=escalation.id))
+        told = self._volunteers_told("safety.volunteers_told", escalation)
         message = replace(asked.reply(safety, told), escalation_id=escalation.id)
         return Handled(f"{decision.reason} {flag.id}", (message, *cards))
+
+    def _volunteers_told(self, key: str, escalation: Escalation) -> Block:
+        """Say that volunteers know, where there is a desk on which they can."""
+        return Block(self.texts(key if self.desk.desks else "safety.no_desk", number=escalation.id))
 
     async def _urgent_one(self, tx: Transaction, asked: Asked, now: datetime) -> Escalation | None:
         """Give the asker's urgent escalation that is open already: one is enough."""
@@ -215,7 +219,7 @@ class ConversationService:
         escalation, cards = await self._open(tx, asked, turn, Reason.DISTRESS, now)
         told = await self.desk.opened_for_asker(tx, escalation)
         warm = Block(flag.advice_for(asked.person.country), Style.CURATED)
-        person = Block(self.texts("safety.distress_person", number=escalation.id))
+        person = self._volunteers_told("safety.distress_person", escalation)
         first = replace(told, body=(warm, person))
         then = self.beside_distress(asked, turn.id, decision, now)
         return Handled(" ".join(["distress", *filter(None, [decision.entry_id])]), (first, *then, *cards))

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     STILL_WAITING = "still_waiting"  # to its asker: it is not forgotten
     WARNING = "warning"  # to its owner: it will go back to the queue
     DRAFT = "draft"  # a reply that a lead is to read: leads are called
+    BACK = "back"  # to its asker: it is in the queue again; place 0 at night, when it is not said yet, 1 by day
     EXPIRY = "expiry"  # it goes back to the queue
 
 

@@ -10,6 +10,8 @@ from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Attachment, Block, Button, OutgoingMessage, Style, Words
 from bot.domain.people import Person
+from bot.domain.waits import Kind, Nudge
+from bot.duty.zones import is_night
 from bot.errors import NoSuchEscalation
 from bot.escalation import expecting, notices
 from bot.escalation.caller import USUAL_LOAD, Caller
@@ -142,16 +144,27 @@ class EscalationDesk:
         threads: Sequence[DeskThread],
         handed_back: Sequence[int],
         private: Sequence[tuple[Address, str]],
+        now: datetime,
     ) -> tuple[OutgoingMessage, ...]:
         """Remove the threads of somebody forgotten and what volunteers got in private; tell what a volunteer had."""
         messages = [OutgoingMessage(one.address, (), deletes_thread=True, deletes=one.messages) for one in threads]
         gone = (Block(self.texts("desk.forgotten")),)
         messages += [OutgoingMessage(where, gone, in_place_of=message) for where, message in private]
         for number in handed_back:
-            escalation = await self.find(tx, number)
-            told = self.texts("escalation.handed_back", number=number)
-            messages += [*await self.cards(tx, escalation), notices.to_asker(escalation, Block(told))]
+            messages += await self.back_in_queue(tx, await self.find(tx, number), now)
         return tuple(messages)
+
+    async def back_in_queue(
+        self, tx: Transaction, escalation: Escalation, now: datetime
+    ) -> tuple[OutgoingMessage, ...]:
+        """Show one as waiting again and tell its asker, by day where they live; at night that is noted for later."""
+        cards = await self.cards(tx, escalation)
+        if escalation.reason in notices.SILENT_REASONS:
+            return cards
+        if is_night(escalation.country, now):
+            await tx.nudges.add(Nudge(escalation.id, Kind.BACK, escalation.waiting_since), now)
+            return cards
+        return (*cards, notices.back_in_queue(self.texts, escalation))
 
     def corrected(
         self,
@@ -187,10 +200,10 @@ class EscalationDesk:
             fresh = await self.find(tx, escalation.id)
             told = self.texts("desk.closed_by_asker", pseudonym=fresh.asker_name, number=fresh.id)
             desk = (*await self.cards(tx, fresh), *self.tell(fresh, Block(told)))
+            key = "escalation.cancelled"
         else:
-            desk = ()
-        cancelled = self.texts("escalation.cancelled", number=escalation.id)
-        return (*desk, notices.to_asker(escalation, Block(cancelled)))
+            desk, key = (), "escalation.closed_before"
+        return (*desk, notices.to_asker(escalation, Block(self.texts(key, number=escalation.id))))
 
     async def answer_in_private(self, tx: Transaction, escalation: Escalation, asker: Person) -> OutgoingMessage:
         """Send answers to the asker's private chat from now on."""

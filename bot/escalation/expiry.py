@@ -45,7 +45,7 @@ class Expiry:
                 found += await self._warning(tx, escalation)
             elif nudge.kind is Kind.EXPIRY and await tx.claims.let_go(escalation, now):
                 await tx.nudges.add(nudge, now)
-                found += await self._let_go(tx, escalation)
+                found += await self._let_go(tx, escalation, now)
         return found
 
     async def _warning(self, tx: Transaction, escalation: Escalation) -> list[OutgoingMessage]:
@@ -66,11 +66,10 @@ class Expiry:
             return [replace(private, escalation_id=escalation.id)]
         return [replace(one, buttons=buttons, pages=(owner.number,)) for one in told]
 
-    async def _let_go(self, tx: Transaction, before: Escalation) -> list[OutgoingMessage]:
+    async def _let_go(self, tx: Transaction, before: Escalation, now: datetime) -> list[OutgoingMessage]:
         fresh = await self._desk.find(tx, before.id)
         told = self._desk.tell(fresh, Block(self._texts("expiry.back", name=before.owner_name, number=fresh.id)))
-        asker = notices.to_asker(fresh, Block(self._texts("escalation.handed_back", number=fresh.id)))
-        return [*await self._desk.cards(tx, fresh), *told, asker]
+        return [*told, *await self._desk.back_in_queue(tx, fresh, now)]
 
     async def keep(
         self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, person: Person, now: datetime

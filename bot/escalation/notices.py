@@ -183,9 +183,10 @@ def in_words(time: timedelta) -> str:
 def opened(texts: Texts, escalation: Escalation, wait: str) -> tuple[Block, ...]:
     """Give what the asker is told at opening: the reference, who reads it, when and where the answer comes."""
     place = "escalation.reply_private" if escalation.private else "escalation.reply_here"
+    readers = "escalation.seen_by" if escalation.private else "escalation.seen_by_group"
     return (
         Block(texts("escalation.opened", number=escalation.id, wait=wait)),
-        Block(f"{texts('escalation.seen_by', pseudonym=escalation.asker_name)} {texts(place)}"),
+        Block(f"{texts(readers, pseudonym=escalation.asker_name)} {texts(place)}"),
     )
 
 
@@ -199,11 +200,21 @@ def opened_buttons(texts: Texts, escalation: Escalation) -> tuple[Button, ...]:
 
 
 def taken(texts: Texts, escalation: Escalation) -> tuple[OutgoingMessage, ...]:
-    """Tell the asker who has it; nothing for those who hear nothing."""
+    """Tell the asker who has it; nothing for those who hear nothing.
+
+    After a cry for help in a group, this is where the choice of place comes: the safety text stands alone.
+    """
     if escalation.reason in SILENT_REASONS:
         return ()
     who = signed(texts, escalation.owner_shown)
-    return (to_asker(escalation, Block(texts("escalation.taken", who=who, number=escalation.id))),)
+    in_private = (Button(texts("button.in_private"), "in_private", str(escalation.id)),)
+    buttons = in_private if escalation.urgent and not escalation.private else ()
+    return (to_asker(escalation, Block(texts("escalation.taken", who=who, number=escalation.id)), buttons=buttons),)
+
+
+def back_in_queue(texts: Texts, escalation: Escalation) -> OutgoingMessage:
+    """Tell the asker that it waits for another volunteer."""
+    return to_asker(escalation, Block(texts("escalation.handed_back", number=escalation.id)))
 
 
 def relayed(texts: Texts, escalation: Escalation, shown: str, text: str) -> OutgoingMessage:
@@ -217,12 +228,15 @@ def relayed(texts: Texts, escalation: Escalation, shown: str, text: str) -> Outg
 
 
 def closed(texts: Texts, escalation: Escalation) -> OutgoingMessage:
-    """Give the last word to the asker, with the question whether it helped."""
+    """Give the last word to the asker, with the question whether it helped, if there was an answer."""
     subject = str(escalation.id)
+    again = Block(texts("escalation.closed_again", number=escalation.id), Style.SMALL)
+    if escalation.answered_at is None:
+        return to_asker(escalation, Block(texts("escalation.closed_unanswered", number=escalation.id)), again)
     return to_asker(
         escalation,
         Block(texts("escalation.closed", number=escalation.id)),
-        Block(texts("escalation.closed_again", number=escalation.id), Style.SMALL),
+        again,
         buttons=(
             Button(texts("button.helped"), "helped", subject),
             Button(texts("button.not_helped"), "not_helped", subject),

@@ -14,9 +14,11 @@ from bot.escalation.features import DeskFeature
 from bot.escalation.reminders import Times
 from bot.storage.store import Transaction
 
+TO_ASKERS = frozenset({Kind.STILL_WAITING, Kind.BACK})
+
 
 class Promises:
-    """Says "still waiting" to askers: by day where they live, once for each of the set times."""
+    """Says "still waiting" to askers, once for each of the set times, and what waited for the morning: by day."""
 
     def __init__(self, desk: EscalationDesk, times: Times) -> None:
         self._desk = desk
@@ -32,9 +34,13 @@ class Promises:
         found: list[OutgoingMessage] = []
         volunteers = await tx.roster.all()
         for escalation, nudge in await nudging.due_now(tx, now, self._times):
-            if nudge.kind is not Kind.STILL_WAITING or await self._is_held_up(tx, escalation, now):
+            if nudge.kind not in TO_ASKERS or await self._is_held_up(tx, escalation, now):
                 continue
-            if await tx.nudges.add(nudge, now):
+            if not await tx.nudges.add(nudge, now):
+                continue
+            if nudge.kind is Kind.BACK:
+                found.append(notices.back_in_queue(self._texts, escalation))
+            else:
                 on_duty = expecting.on_duty_text(self._texts, volunteers, escalation.country, now)
                 found.append(self._note(escalation, on_duty))
         return found

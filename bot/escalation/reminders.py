@@ -44,7 +44,7 @@ def due(escalation: Escalation, said: Said, now: datetime, times: Times) -> list
         _leads(escalation, said, now, times) if claimed or not escalation.urgent else None,
         _draft(escalation, said, now, times),
         _expiry(escalation, said, now, times) if claimed else None,
-        _still_waiting(escalation, said, now, times),
+        _back(escalation, said, now) or _still_waiting(escalation, said, now, times),
     )
     return [nudge for nudge in found if nudge] if escalation.is_open else []
 
@@ -110,7 +110,7 @@ def _again(
 def _still_waiting(escalation: Escalation, said: Said, now: datetime, times: Times) -> Nudge | None:
     """Tell an asker who waits for words that it is not forgotten, by day; after a gap only once for all that passed."""
     since = escalation.owed_since
-    if since is None or is_night(escalation.country, now) or _has_just_heard(escalation, since, now):
+    if since is None or is_night(escalation.country, now) or _has_just_heard(escalation, said, since, now):
         return None
     passed = [place for place, wait in enumerate(sorted(times.still_waiting)) if is_over(since, wait, now)]
     before = said.times(Kind.STILL_WAITING, since)
@@ -119,9 +119,17 @@ def _still_waiting(escalation: Escalation, said: Said, now: datetime, times: Tim
     return Nudge(escalation.id, Kind.STILL_WAITING, since, passed[-1])
 
 
-def _has_just_heard(escalation: Escalation, since: datetime, now: datetime) -> bool:
+def _back(escalation: Escalation, said: Said, now: datetime) -> Nudge | None:
+    """Tell an asker by day that it came back to the queue in the night, if it is still there."""
+    since = escalation.waiting_since
+    owed = escalation.status is Status.WAITING and said.times(Kind.BACK, since).keys() == {0}
+    return Nudge(escalation.id, Kind.BACK, since, 1) if owed and not is_night(escalation.country, now) else None
+
+
+def _has_just_heard(escalation: Escalation, said: Said, since: datetime, now: datetime) -> bool:
     """Tell whether the asker was told a moment ago that somebody took it, or that it is in the queue again."""
-    told = [at for at in (escalation.claimed_at, escalation.waiting_since) if at and at > since]
+    back = said.times(Kind.BACK, escalation.waiting_since).get(1)
+    told = [at for at in (escalation.claimed_at, escalation.waiting_since, back) if at and at > since]
     return bool(told) and not is_over(max(told), APART, now)
 
 

@@ -37,7 +37,10 @@ class DeskWork:
             if fresh.owner != volunteer:
                 raise AlreadyClaimed(fresh.owner_name or "")
             return self._desk.tell(fresh, Block(self._texts("desk.you_have_it", number=fresh.id)))
-        fresh = await self._desk.find(tx, escalation.id)
+        return await self._claimed(tx, escalation.id)
+
+    async def _claimed(self, tx: Transaction, number: int) -> Messages:
+        fresh = await self._desk.find(tx, number)
         name = fresh.owner_name or ""
         claimed = Block(self._texts("desk.claimed", name=name, number=fresh.id))
         cards = await self._desk.cards(tx, fresh)
@@ -56,11 +59,12 @@ class DeskWork:
         hidden: bool = False,
     ) -> Messages:
         """Send a volunteer's words to the asker, and show them on the other desks."""
-        said = await self._answer(tx, escalation, volunteer, words, now)
+        said, taken = await self._answer(tx, escalation, volunteer, words, now)
         shown = notices.quoted(self._texts, Said(Voice.VOLUNTEER, sender.name, words.text, now))
         fate, stored = self._stored(escalation, said, at)
         relayed = notices.relayed(self._texts, escalation, await self._name(tx, sender, volunteer), words.text)
         return (
+            *taken,
             replace(stored, acknowledges=words.id_in(fate.desk)),
             replace(relayed, tell_fate=fate, attachments=words.attachments),
             *self._desk.tell(escalation, *shown, but=None if hidden else at, attachments=words.attachments),
@@ -68,12 +72,17 @@ class DeskWork:
 
     async def _answer(
         self, tx: Transaction, escalation: Escalation, volunteer: int, words: Words, now: datetime
-    ) -> int:
-        """Note that the asker is answered; give the number of what was said. A draft of the writer is over."""
+    ) -> tuple[int, Messages]:
+        """Note that the asker is answered, which takes one that nobody has and ends a draft of the writer.
+
+        Give the number of what was said, and what is told of the taking.
+        """
         await tx.drafts.overtaken(escalation.id, volunteer)
+        is_new = await tx.escalations.claim(escalation.id, volunteer, now)
+        taken = await self._claimed(tx, escalation.id) if is_new else ()
         said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
         await tx.escalations.answered(escalation.id, now)
-        return said
+        return said, taken
 
     async def _name(self, tx: Transaction, sender: Sender, volunteer: int) -> str:
         """Give what the asker sees of a volunteer: the name they chose; empty for "a volunteer"."""
@@ -117,9 +126,7 @@ class DeskWork:
         fresh = await self._desk.find(tx, escalation.id)
         key = "desk.handed_back_note" if note else "desk.handed_back"
         told = Block(self._texts(key, name=sender.name, number=fresh.id, note=note))
-        told_asker = notices.to_asker(fresh, Block(self._texts("escalation.handed_back", number=fresh.id)))
-        to_asker = () if fresh.reason in notices.SILENT_REASONS else (told_asker,)
-        return (*await self._desk.cards(tx, fresh), *self._desk.tell(fresh, told), *to_asker)
+        return (*self._desk.tell(fresh, told), *await self._desk.back_in_queue(tx, fresh, now))
 
     async def close(self, tx: Transaction, escalation: Escalation, sender: Sender, now: datetime) -> Messages:
         """Close it, tell the asker and ask whether it helped."""
@@ -152,7 +159,7 @@ class DeskWork:
         now: datetime,
     ) -> Messages:
         """Send an entry's text, word for word, as the volunteer's reply."""
-        said = await self._answer(tx, escalation, volunteer, Words(entry.short), now)
+        said, taken = await self._answer(tx, escalation, volunteer, Words(entry.short), now)
         fate, stored = self._stored(escalation, said, at)
         who = notices.signed(self._texts, await self._name(tx, sender, volunteer))
         to_asker = notices.to_asker(
@@ -163,7 +170,7 @@ class DeskWork:
             buttons=(Button(self._texts("button.more"), "more", f"{entry.id}:"),),
         )
         told = Block(self._texts("desk.entry_sent", question=entry.question))
-        return (stored, replace(to_asker, tell_fate=fate), *self._desk.tell(escalation, told))
+        return (*taken, stored, replace(to_asker, tell_fate=fate), *self._desk.tell(escalation, told))
 
     def _here(self, escalation: Escalation, at: Address, *blocks: Block) -> Messages:
         desk = Address(at.platform, at.chat)

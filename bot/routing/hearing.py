@@ -111,7 +111,7 @@ class Hearing:
         None: it is to be handled like any message (a question that only now is meant for the bot).
         """
         found = await tx.escalations.corrected(person.number, event.words)
-        number = found[0] if found else await tx.escalations.asked_in(event.address, event.message_id)
+        number = found[0] if found else await tx.escalations.asked_in(person.number, event.address, event.message_id)
         escalation = await tx.escalations.get(number) if number else None
         if escalation and escalation.asker == person.number and escalation.reason is not Reason.SPAM:
             desk = self._service.desk
@@ -208,7 +208,7 @@ class Hearing:
         if event.reply_to is None:
             return None
         number = await tx.outbox.escalation_of(event.address, event.reply_to)
-        number = number or await tx.escalations.asked_in(event.address, event.reply_to)
+        number = number or await tx.escalations.asked_in(person.number, event.address, event.reply_to)
         escalation = await tx.escalations.get(number) if number else None
         if escalation is None or escalation.asker != person.number or escalation.reason is Reason.SPAM:
             return None

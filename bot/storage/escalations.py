@@ -14,6 +14,7 @@ from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Words
 from bot.domain.people import Role
 from bot.storage.considered import as_json, considered_in
+from bot.storage.conversations import address_key
 from bot.storage.drafts import Verdict
 from bot.storage.sql import insert_new
 from bot.storage.tables import desk_threads, drafts, escalations, passes, people, said, turns, volunteers
@@ -142,15 +143,25 @@ class Escalations:
         query = select(escalations.c.id).where(escalations.c.asker_id == asker, escalations.c.urgent)
         return (await self._connection.execute(query.where(escalations.c.status != Status.CLOSED))).first() is not None
 
-    async def asked_in(self, address: Address, message_id: str) -> int | None:
-        """Give the escalation that a member's message opened."""
-        query = select(escalations.c.id).where(
+    async def asked_in(self, person: int, address: Address, message_id: str) -> int | None:
+        """Give the escalation that a person's message opened, wherever its answers go by now."""
+        here = select(escalations.c.id).where(
+            escalations.c.asker_id == person,
             escalations.c.platform == address.platform,
             escalations.c.chat == address.chat,
             escalations.c.message_id == message_id,
         )
-        found: int | None = (await self._connection.execute(query.order_by(escalations.c.id.desc()))).scalar()
-        return found
+        asked_here = (
+            turns.c.person_id == person,
+            turns.c.address == address_key(address),
+            turns.c.message_id == message_id,
+        )
+        moved = select(escalations.c.id).join(turns, turns.c.id == escalations.c.turn_id).where(*asked_here)
+        for query in (here, moved):
+            found = (await self._connection.execute(query.order_by(escalations.c.id.desc()))).scalar()
+            if found is not None:
+                return int(found)
+        return None
 
     async def in_thread(self, address: Address) -> int | None:
         """Give the escalation that a thread of a desk belongs to."""
@@ -220,9 +231,9 @@ class Escalations:
         """Note that something else than at first is the reason by now; how urgent it is stays."""
         await self._change(number, escalations.c.id == number, reason=reason)
 
-    async def show_name(self, number: int) -> None:
-        """Let volunteers see the asker's name instead of the pseudonym."""
-        await self._change(number, escalations.c.id == number, shows_name=True)
+    async def show_name(self, number: int, *, shown: bool = True) -> None:
+        """Let volunteers see the asker's name instead of the pseudonym, or the pseudonym again."""
+        await self._change(number, escalations.c.id == number, shows_name=shown)
 
     async def asked_at(self, number: int) -> Address | None:
         """Give where the question was asked, wherever its answer goes by now."""

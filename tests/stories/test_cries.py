@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.escalation import Escalation, Status
 from bot.domain.messages import OutgoingMessage
-from tests.world import Person, World
+from bot.triage.triage import Triage
+from tests.world import Person, World, a_world
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
 CRY = "I want to kill myself"
@@ -157,3 +160,43 @@ async def test_a_reopened_question_of_somebody_who_left_is_for_everybody(world: 
     await anna.presses("This did not help")
     assert (await get(world, 1)).owner is None
     assert [button.label for button in world.card(1).buttons][:1] == ["Claim"]
+
+
+async def test_a_lead_who_answers_a_cry_has_it_and_nobody_is_paged_on(world: World) -> None:
+    anna, lea = world.asker("anna"), world.lead("lea")
+    await anna.asks(CRY, private=True)
+    await lea.at_desk(1, command="reply", argument="1 I am here with you. Lea")
+    assert (await get(world, 1)).owner == world.people[lea.id]
+    before = len(pages(world))
+    for _ in range(4):
+        await world.time_passes(minutes=30)
+    assert len(pages(world)) == before
+    assert "I am here with you" in anna.got()[-1].text()
+
+
+async def test_after_a_cry_in_a_group_the_reply_can_come_in_private(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    (safety,) = await anna.asks(CRY)
+    assert safety.buttons == (), "the safety text stands alone"
+    await ben.at_desk(1, press="Claim")
+    assert anna.got()[-1].to == anna.group
+    await anna.presses("Reply in private")
+    await ben.at_desk(1, "Please stay. Shall I phone?")
+    assert anna.got()[-1].to == anna.dm
+
+
+async def test_a_cry_in_a_group_can_be_moved_from_mine(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks(CRY)
+    await anna.commands("mine", private=True)
+    await anna.presses("Reply to #1 in private")
+    assert (await get(world, 1)).private
+
+
+@pytest.mark.parametrize("words", [CRY, "The pain is unbearable, I would do anything to make it stop"])
+async def test_without_a_desk_nobody_is_said_to_have_been_told(triage: Triage, words: str) -> None:
+    async with a_world(triage, desks=()) as world:
+        (told, *_) = await world.asker("anna").asks(words, private=True)
+        assert told.text().endswith("No volunteer can read this here yet, so please do not wait for us.")
+        assert "olunteers have been told" not in told.text()
+        assert "I have also asked a volunteer" not in told.text()

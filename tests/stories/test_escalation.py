@@ -25,7 +25,7 @@ async def test_the_asker_is_told_the_reference_who_reads_it_and_when(world: Worl
     await opened(anna)
     (told,) = anna.got()
     assert "Your question is #1." in told.text()
-    assert "Only the volunteers can read it." in told.text()
+    assert "Your question stands in the group, where everybody can read it." in told.text()
     assert "Anna" not in told.text().replace("anna", "")
     assert {button.label for button in told.buttons} == {"Cancel", "Reply in private", "Show my name"}
 

@@ -69,7 +69,7 @@ class Expiry:
     async def _let_go(self, tx: Transaction, before: Escalation, now: datetime) -> list[OutgoingMessage]:
         fresh = await self._desk.find(tx, before.id)
         told = self._desk.tell(fresh, Block(self._texts("expiry.back", name=before.owner_name, number=fresh.id)))
-        return [*told, *await self._desk.back_in_queue(tx, fresh, now)]
+        return [*await self._desk.back_in_queue(tx, fresh, now), *told]
 
     async def keep(
         self, tx: Transaction, event: ButtonPressed | MessageReceived, subject: str, person: Person, now: datetime

@@ -126,7 +126,7 @@ class DeskWork:
         fresh = await self._desk.find(tx, escalation.id)
         key = "desk.handed_back_note" if note else "desk.handed_back"
         told = Block(self._texts(key, name=sender.name, number=fresh.id, note=note))
-        return (*self._desk.tell(fresh, told), *await self._desk.back_in_queue(tx, fresh, now))
+        return (*await self._desk.back_in_queue(tx, fresh, now), *self._desk.tell(fresh, told))
 
     async def close(self, tx: Transaction, escalation: Escalation, sender: Sender, now: datetime) -> Messages:
         """Close it, tell the asker and ask whether it helped."""

@@ -104,7 +104,7 @@ async def test_what_a_lead_closes_unanswered_is_not_asked_to_be_rated(world: Wor
     await anna.commands("person", STRANGE, private=True)
     await lea.at_desk(1, command="close")
     told = anna.got()[-1]
-    assert "A volunteer has closed #1 without an answer to you here." in told.text()
+    assert "#1 is closed. A volunteer closed it without an answer to you here." in told.text()
     assert told.buttons == ()
 
 

@@ -17,9 +17,8 @@ ASKED_WITHIN = timedelta(
 class Waiting(StrEnum):
     """What the next message of somebody will be taken for, unless it is plainly something else."""
 
-    NOTE = "note"  # a volunteer pressed Note: the next message stays inside
+    NOTE = "note"  # a volunteer pressed Note, or has handed back: the next message stays inside
     REPLY = "reply"  # a volunteer pressed Reply
-    HAND_BACK = "hand_back"  # a volunteer pressed Hand back: the next message is the note for the others
     SEND_ENTRY = "send_entry"  # a volunteer pressed Send an entry: the next message is a search
     DRAFT = "draft"  # a volunteer pressed Ask a lead to check: the next message is the reply to be read
     SEND_BACK = "send_back"  # a lead pressed Send back: the next message is the note on a draft
@@ -34,7 +33,6 @@ AT_DESK = frozenset(
     {
         Waiting.NOTE,
         Waiting.REPLY,
-        Waiting.HAND_BACK,
         Waiting.SEND_ENTRY,
         Waiting.CURATE,
         Waiting.DRAFT,

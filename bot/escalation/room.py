@@ -36,7 +36,6 @@ COMMANDS = {
 ASKS_FOR_WORDS = {
     "note": (Waiting.NOTE, "desk.ask_note"),
     "reply": (Waiting.REPLY, "desk.ask_reply"),
-    "hand_back": (Waiting.HAND_BACK, "desk.ask_hand_back"),
     "send_entry": (Waiting.SEND_ENTRY, "desk.ask_entry"),
 }
 NO_NOTE = "-"  # typed instead of a hand-over note
@@ -202,10 +201,7 @@ class DeskRoom:
 
     async def _do(self, tx: Transaction, escalation: Escalation, act: _Act) -> tuple[OutgoingMessage, ...]:
         if act.words is None and act.action in ASKS_FOR_WORDS:
-            waiting, key = ASKS_FOR_WORDS[act.action]
-            awaiting = Awaiting(waiting, str(escalation.id), escalation.id)
-            await tx.conversations.wait_for(act.volunteer.number, where_answered(act.event), awaiting, act.now)
-            return (self._here(act, Block(self._texts(key))),)
+            return await self._asks(tx, escalation, act, *ASKS_FOR_WORDS[act.action])
         work, sender, volunteer = self._work, act.event.sender, act.volunteer.number
         at, now, words = act.event.address, act.now, act.words or ""
         said = words_of(act.event, words)
@@ -216,10 +212,15 @@ class DeskRoom:
                 return await work.claim(tx, escalation, volunteer, now)
             case "reply":
                 return await work.reply(tx, escalation, sender, volunteer, said, at, now, hidden=hidden)
+            case "note" if words == NO_NOTE:
+                return ()
             case "note":
                 return await work.note(tx, escalation, sender, volunteer, said, at, now, hidden=hidden)
             case "hand_back":
-                return await work.hand_back(tx, escalation, sender, volunteer, "" if words == NO_NOTE else words, now)
+                asks = act.words is None and escalation.status is Status.CLAIMED
+                back = await work.hand_back(tx, escalation, sender, volunteer, "" if words == NO_NOTE else words, now)
+                asked = await self._asks(tx, escalation, act, Waiting.NOTE, "desk.ask_hand_back") if asks else ()
+                return (*back, *asked)
             case "close":
                 return await work.close(tx, escalation, sender, now)
             case "reopen":
@@ -230,6 +231,14 @@ class DeskRoom:
                 return (for_them_only(act.event, act.volunteer, passed),)
             case _:
                 return await self._canned.preview(tx, act.event, escalation, act.volunteer, words, now)
+
+    async def _asks(
+        self, tx: Transaction, escalation: Escalation, act: _Act, waiting: Waiting, key: str
+    ) -> tuple[OutgoingMessage, ...]:
+        """Ask for words; what is written next is they."""
+        awaiting = Awaiting(waiting, str(escalation.id), escalation.id)
+        await tx.conversations.wait_for(act.volunteer.number, where_answered(act.event), awaiting, act.now)
+        return (self._here(act, Block(self._texts(key))),)
 
     async def _check_room(self, tx: Transaction, escalation: Escalation, act: _Act) -> None:
         """Refuse a claim beyond what a volunteer takes at once; urgent ones and leads are free of that.

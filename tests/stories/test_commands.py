@@ -101,3 +101,12 @@ async def test_mine_shows_the_open_ones_in_private(world: World) -> None:
     assert told.to == anna.dm
     assert "wifi" not in in_group.text()
     assert "#1: waiting. does the clinic have wifi" in told.text()
+
+
+async def test_a_correction_in_the_group_reaches_the_volunteers_after_a_move_to_private(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("person", "does Puebla have wifi, i take 20 mg", message_id="q1")
+    await anna.presses("Reply in private")
+    await anna.commands("person", "does Puebla have wifi, i take 200 mg", message_id="q1", edited=True)
+    assert "i take 200 mg" in world.on_desk(1)[-1].text()
+    assert world.on_desk(2) == []

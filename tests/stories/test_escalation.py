@@ -154,9 +154,13 @@ async def test_handed_back_with_a_note_and_taken_by_another(world: World) -> Non
     await opened(anna)
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, press="Hand back")
-    await ben.at_desk(1, "she needs somebody who was in Puebla")
-    assert "Ben handed #1 back: she needs somebody who was in Puebla" in world.on_desk(1, "telegram")[-1].text()
+    assert "waiting" in world.card(1).text(), "the press alone hands it back: who walks away keeps nothing"
     assert "with the volunteers again" in anna.got()[-1].text()
+    assert "Ben handed #1 back." in world.on_desk(1, "telegram")[-1].text()
+    before = len(anna.got())
+    await ben.at_desk(1, "she needs somebody who was in Puebla")
+    assert "she needs somebody who was in Puebla" in world.on_desk(1, "telegram")[-1].text()
+    assert len(anna.got()) == before
     await cara.at_desk(1, press="Claim")
     await cara.at_desk(1, "I was there.")
     assert "Cara, a volunteer, about #1:" in anna.got()[-1].text()

@@ -74,9 +74,9 @@ async def test_note(stage: Stage, ben_does: Act) -> None:
 async def test_hand_back_with_a_word_for_the_next_one(stage: Stage, ben_does: Act) -> None:
     await ben_does("Claim")
     await ben_does("Hand back")
-    await ben_writes(stage, "I am off to bed.")
     assert "waiting" in stage.card(1)["text"]
-    assert any("I am off to bed." in words for words in stage.server.words(stage.desk, stage.topic_of(1)))
+    await ben_writes(stage, "I am off to bed.")
+    assert "Noted. It stays inside." in stage.server.words(stage.desk, stage.topic_of(1))[-1]
     assert not any("bed" in words for words in stage.server.words(stage.anna))
     assert "Another one will take it" in stage.server.words(stage.anna)[-1]
 
@@ -108,7 +108,8 @@ async def test_close_and_reopen(stage: Stage, ben_does: Act) -> None:
 
 async def test_pass(stage: Stage, ben_does: Act) -> None:
     await ben_does("Pass")
-    assert "not be shown #1 again" in at_the_desk(stage)
+    assert "not be shown #1 again" in stage.server.words(stage.ben)[-1]
+    assert "not be shown" not in at_the_desk(stage), "nobody else is told who passes"
 
 
 @pytest.mark.parametrize("label", ["Reply", "Note", "Hand back", "Send an entry", "Close"])
@@ -223,6 +224,8 @@ async def test_a_hidden_admin_presses_as_themselves_and_writes_as_the_group(stag
     await stage.presses(stage.lou, stage.card(1), "Claim")
     more: Json = {"from": hidden, "sender_chat": stage.desk.json()}
     await stage.says(stage.lou, "Ask the shuttle.", stage.desk, topic=stage.topic_of(1), **more)
+    assert "This stays at the desk" in at_the_desk(stage), "which admin it was is not known, nor whether they have it"
+    await stage.says(stage.lou, "/reply 1 Ask the shuttle.", stage.desk, topic=stage.topic_of(1), **more)
     assert "Ask the shuttle." in stage.server.words(stage.anna)[-1]
 
 

@@ -17,7 +17,7 @@ from bot.escalation.afterwards import Afterwards
 from bot.escalation.desk import REOPEN_WITHIN
 from bot.storage.store import Transaction
 from bot.triage.decision import HandOff, Silent
-from bot.triage.speech import Speech
+from bot.triage.speech import Speech, kind_of
 from bot.triage.triage import Triaged
 
 MOST_BUTTONS = 5  # questions under which /mine has buttons
@@ -177,8 +177,8 @@ class Mine:
     async def thanked(
         self, tx: Transaction, asked: Asked, escalation: Escalation, words: Words, triaged: Triaged, now: datetime
     ) -> Handled | None:
-        """Pass thanks on that answer a closed question, without opening it again."""
-        if escalation.is_open or triaged.reading.speech is not Speech.CHATTER:
+        """Pass thanks on that answer a closed question, without opening it again; in doubt more is wanted."""
+        if escalation.is_open or kind_of(words.text) is not Speech.CHATTER:
             return None
         return await self._word(tx, asked, escalation, words, triaged, now)
 

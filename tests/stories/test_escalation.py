@@ -217,6 +217,7 @@ async def test_a_reply_within_14_days_reopens_it_and_a_later_one_asks_anew(world
     world.clock.pass_(days=13)
     await anna.asks("one more thing about the wifi", reply_to=closing)
     assert "one more thing about the wifi" in world.on_desk(1)[-1].text()
+    await ben.at_desk(1, "It is free.")
     await ben.at_desk(1, press="Close")
     world.clock.pass_(days=15)
     await anna.asks("how much does hsct cost in mexico?", reply_to=closing)

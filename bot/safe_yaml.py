@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 
 import yaml
 
@@ -22,16 +23,35 @@ class Refused(yaml.YAMLError):
         self.line = line
 
 
+class _EachKeyOnce(yaml.CSafeLoader):
+    """Plain data in which no key swallows an earlier one of the same name."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+        mapping: dict[Hashable, object] = super().construct_mapping(node, deep=deep)
+        if len(mapping) < len(node.value):
+            self._refuse_second(node)
+        return mapping
+
+    def _refuse_second(self, node: yaml.MappingNode) -> None:
+        first: dict[object, int] = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            name = self.construct_object(key, deep=True)
+            if name in first:
+                raise Refused(f"`{name}` stands here a second time (first on line {first[name]}). Keep one", line)
+            first[name] = line
+
+
 def read(text: str) -> object:
     """Give the data of a text.
 
     Raises:
-        Refused: it uses aliases or tags, or is nested too deeply.
+        Refused: it uses aliases or tags, is nested too deeply, or has a key twice.
         yaml.YAMLError, ValueError: it is not YAML, or a date or number in it is none.
     """
     if _is_suspicious(text):
         _examine(text)
-    return yaml.load(text, Loader=yaml.CSafeLoader)
+    return yaml.load(text, Loader=_EachKeyOnce)  # noqa: S506
 
 
 def _is_suspicious(text: str) -> bool:

@@ -65,3 +65,24 @@ def test_a_file_of_settings_that_is_too_large_is_refused(tmp_path: Path) -> None
     file.write_text("# " + "x" * LARGEST, encoding="utf-8")
     with pytest.raises(ConfigError, match="larger than"):
         load_settings(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "name"),
+    [
+        ("a: 1\nb: 2\na: 3\n", 3, "a"),
+        ("entries:\n  - id: x\nentries:\n  - id: y\n", 3, "entries"),
+        ("lines:\n  UK: call 999\n  US: call 911\n  UK: call 911\n", 4, "UK"),
+        ("{a: 1, 'a': 2}", 1, "a"),
+        ("- {1: a}\n- {1: a,\n   1: b}\n", 3, "1"),
+    ],
+)
+def test_a_key_that_would_swallow_an_earlier_one_is_refused(text: str, line: int, name: str) -> None:
+    with pytest.raises(Refused, match="Keep one") as raised:
+        read(text)
+    assert raised.value.line == line
+    assert f"`{name}`" in raised.value.problem
+
+
+def test_the_same_key_in_two_places_is_fine() -> None:
+    assert read("- {a: 1}\n- {a: 2}\n") == [{"a": 1}, {"a": 2}]

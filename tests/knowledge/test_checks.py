@@ -200,3 +200,23 @@ def test_the_shipped_files_need_no_fixing() -> None:
     for path in sorted(Path("knowledge/entries").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         assert fixed(text) == (text, [])
+
+
+ADDRESS = "https://example.org/a__b__c.pdf"
+
+
+def test_signs_in_an_address_are_no_markup_and_stay(knowledge: KnowledgeBase) -> None:
+    text = f"See [the report]({ADDRESS})."
+    assert remarks(changed(knowledge, "cost-mexico", full=text)) == []
+    broken = BROKEN.replace("help **a lot**", f"**in [the report]({ADDRESS})**, e.g.")
+    mended, _ = fixed(broken)
+    assert f"in [the report]({ADDRESS}), for example of people" in mended
+
+
+def test_a_text_on_the_line_of_its_key_is_mended() -> None:
+    broken = BROKEN.replace(
+        ">-\n      Some drugs,  e.g. Ocrevus,\n      help", '"Some drugs, e.g. Ocrevus, help'
+    ).replace("of people.", 'of people."')
+    mended, done = fixed(broken)
+    assert 'short: "Some drugs, for example Ocrevus, help a lot of people."' in mended
+    assert {fix.line for fix in done} >= {5}

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.checks.remark import FileLines
 
 _TEXT_FIELDS = frozenset({"short", "full", "by_country"})
-_MENDED = (
+_KEY = re.compile(r"^\s*(?:- )?(?:short|full):\s+(?![>|])[\"']?")
+_ADDRESS = re.compile(r"\]\(([^)\s]*)\)")
+_HIDDEN = re.compile(r"\]\(\x00(\d+)\)")
+_OF_ADDRESSES = (
+    (re.compile(r"(\]\()(?=www\.)"), r"\1https://", "an address starts with https://"),
+    (re.compile(r"(\]) +(?=\(https?:)"), r"\1", "no space inside a link"),
+)
+_OF_TEXTS = (
     (re.compile(r"^(\s*)(?:[*+•–] +|-(?=[A-Za-z]))"), r"\1- ", "a list begins with `- `"),
     (re.compile(r"^(\s*)#{1,6} +(?=\S)"), r"\1", "no headings"),
     (re.compile(r"\*\*(\S(?:.*?\S)?)\*\*|__(\S(?:.*?\S)?)__"), r"\1\2", "no bold"),
-    (re.compile(r"(\]\()(?=www\.)"), r"\1https://", "an address starts with https://"),
-    (re.compile(r"(\]) +(?=\(https?:)"), r"\1", "no space inside a link"),
     (re.compile(r"\be\.g\.,?", re.I), "for example", "short forms are written out"),
     (re.compile(r"\bi\.e\.,?", re.I), "that is,", "short forms are written out"),
     (re.compile(r"\bapprox\.", re.I), "about", "short forms are written out"),
@@ -33,14 +38,19 @@ class Fix:
 def fixed(text: str) -> tuple[str, list[Fix]]:
     """Give the text of a file of entries with the mechanical mistakes mended, and what was done."""
     lines = text.splitlines()
-    in_texts = set(_lines_of_texts(FileLines(lines)))
+    file = FileLines(lines)
+    in_texts = set(_lines_of_texts(file))
+    first_lines = {first for (_, field), (first, _) in file.spans.items() if field in _TEXT_FIELDS}
     done: list[Fix] = []
     for place, line in enumerate(lines):
         mended = line.rstrip()
         if mended != line:
             done.append(Fix(place + 1, "no spaces at the end of a line"))
-        if place in in_texts:
-            mended, rules = _mended(mended)
+        key = _KEY.match(mended) if place in first_lines else None
+        if key or place in in_texts:
+            start = key.end() if key else 0
+            text_of_line, rules = _mended(mended[start:])
+            mended = mended[:start] + text_of_line
             done += [Fix(place + 1, rule) for rule in rules]
         lines[place] = mended
     return "\n".join(lines) + "\n", done
@@ -54,8 +64,18 @@ def _lines_of_texts(file: FileLines) -> Iterator[int]:
 
 
 def _mended(line: str) -> tuple[str, list[str]]:
+    """Mend a line; what stands in an address is none of the rules for texts."""
+    line, rules = _applied(_OF_ADDRESSES, line)
+    addresses = _ADDRESS.findall(line)
+    places = iter(range(len(addresses)))
+    hidden = _ADDRESS.sub(lambda _: f"](\x00{next(places)})", line)
+    hidden, more = _applied(_OF_TEXTS, hidden)
+    return _HIDDEN.sub(lambda found: f"]({addresses[int(found[1])]})", hidden), rules + more
+
+
+def _applied(mends: Sequence[tuple[re.Pattern[str], str, str]], line: str) -> tuple[str, list[str]]:
     rules: list[str] = []
-    for pattern, instead, rule in _MENDED:
+    for pattern, instead, rule in mends:
         changed = pattern.sub(instead, line)
         if changed != line:
             rules.append(rule)

@@ -26,6 +26,7 @@ _MARKUP = (
     (re.compile(r"\t| {4,}(?=\S)"), "words set apart by many spaces"),
 )
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
+_ADDRESS = re.compile(r"\]\([^)\s]*(?=\))")  # may hold signs that would be markup in a text
 _BARE_LINK = re.compile(r"(?:https?://|www\.)\S+")
 _HALF_LINK = re.compile(r"\]\s+\(https?:|\[[^\]]*$|\]\([^)]*$")
 _EMPTY_LABELS = frozenset(
@@ -46,7 +47,7 @@ def markup(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]
     """Find markup that not every platform can show."""
     for name, field, text in texts_of(entry):
         for pattern, what in _MARKUP:
-            found = pattern.search(text)
+            found = pattern.search(_ADDRESS.sub("](", text))
             if found:
                 says = f"`{name}` has {what}, which not every platform can show. {_PLAIN}"
                 yield Remark(says, entry.id, field, found.group().strip())
@@ -84,8 +85,7 @@ def words(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
         (_BY_LOOK, "words that only help those who see the page", "Name what is meant."),
         (_ABBREVIATED, "an abbreviation", "Write it out: for example, that is, and so on, about."),
     )
-    label = (("question", "question", entry.question),)
-    for name, field, text in (*label, *texts_of(entry)):
+    for name, field, text in texts_of(entry):
         for pattern, what, do in faults:
             found = pattern.search(text)
             if found:

@@ -8,7 +8,8 @@ from bot.knowledge.entry import Entry
 
 
 def texts_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
-    """Give name, field and text of every answer; the name is what a remark calls it."""
+    """Give name, field and text of the question, which stands on buttons, and of every answer."""
+    yield "question", "question", entry.question
     yield "short", "short", entry.short
     yield "full", "full", entry.full
     for country, text in entry.by_country.items():

@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.checks import beside, form, phrasings, promises, reading_level, screen
+from bot.knowledge.checks import beside, form, phrasings, promises, reading_level, safety_words, screen
 from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
 from bot.knowledge.entry import Entry
 
 __all__ = ["Placed", "Places", "Remark", "check", "check_entry"]
 
-_OF_THE_BASE: tuple[BaseCheck, ...] = (form.topics, form.stages, phrasings.alike, beside.pictures)
+_OF_THE_BASE: tuple[BaseCheck, ...] = (
+    form.topics,
+    form.stages,
+    phrasings.alike,
+    beside.pictures,
+    safety_words.safety,
+    safety_words.stages,
+)
 _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
     form.known_topic,
     form.live_links,

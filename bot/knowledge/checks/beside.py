@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks.promises import banned
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.eligibility import Programme
 from bot.knowledge.pictures import NAMES
 
 TABLE = "eligibility.yaml"
 PICTURES = "pictures/alt.yaml"
+LONGEST_REVIEW = 366  # days, as for an entry
 _TO_THE_READER = re.compile(
-    r"\b(?:you|your|yours|eligible|ineligible|qualif\w+|guarantee\w*|cures?|promise\w*)\b", re.IGNORECASE
+    r"\b(?:will be accepted|this person|you|your|yours|eligible|ineligible|qualif\w+|guarantee\w*|cures?|promise\w*)\b",
+    re.IGNORECASE,
 )
 
 
@@ -24,7 +27,12 @@ def criteria(base: KnowledgeBase, today: date) -> Iterator[Remark]:
         if today > programme.review_after:
             due = f"its review was due on {programme.review_after}. Read its sources again and set new dates."
             yield _remark(programme, due, f"id: {programme.id}")
+        if (programme.review_after - programme.reviewed_on).days > LONGEST_REVIEW:
+            late = f"`review_after` is more than {LONGEST_REVIEW} days after `reviewed_on`. Bring it nearer."
+            yield _remark(programme, late, f"id: {programme.id}")
         for name, text in _texts(programme):
+            for what, words in banned(text):
+                yield _remark(programme, f"`{name}` holds {what} ('{words}'). Repeat what the list says.", text)
             if found := _TO_THE_READER.search(text):
                 says = f"`{name}` has '{found.group()}'. Repeat what the list says, without a word about the reader."
                 yield _remark(programme, says, text)

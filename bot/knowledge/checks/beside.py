@@ -31,11 +31,12 @@ def criteria(base: KnowledgeBase, today: date) -> Iterator[Remark]:
             late = f"`review_after` is more than {LONGEST_REVIEW} days after `reviewed_on`. Bring it nearer."
             yield _remark(programme, late, f"id: {programme.id}")
         for name, text in _texts(programme):
-            for what, words in banned(text):
-                yield _remark(programme, f"`{name}` holds {what} ('{words}'). Repeat what the list says.", text)
             if found := _TO_THE_READER.search(text):
                 says = f"`{name}` has '{found.group()}'. Repeat what the list says, without a word about the reader."
                 yield _remark(programme, says, text)
+                continue
+            for what, words in banned(text):
+                yield _remark(programme, f"`{name}` holds {what} ('{words}'). Repeat what the list says.", text)
 
 
 def pictures(base: KnowledgeBase) -> Iterator[Remark]:

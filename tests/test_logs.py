@@ -109,7 +109,7 @@ async def test_a_whole_run_with_failures_logs_no_text_no_name_and_no_token(
     await told(server, asker, answer)
     with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as database:
         database.execute("DROP TABLE turns")  # the disk has lost something: handling fails, and so does the last resort
-    server.says(asker, question)
+    server.says(asker, f"/ask {question}")
     await bot.logs("tg.update_failed")
     await bot.stops()
     _is_clean(bot.log, [*SAID, *NAMES, TOKEN, TOKEN.split(":")[1], POISON])

@@ -18,6 +18,7 @@ ALARM_FROM = 0.35  # share of all urgent red flags together, if it is the larges
 ASKING_ALARM_FROM = 0.65  # of a plain question, which gets an answer or a person anyway: one phrasing in 200
 GENERAL_ALARM_FROM = 0.7  # for "do you get bruises when platelets drop?", which is about nobody, and for plain wishes
 WORRY_FROM = 0.12  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
+FEWEST_WORDS = 4  # below that only patterns alarm: "nothing", "and then" or "not for me" mean what stands above them
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
 SPAM_FROM = 0.25  # if it is the largest: one phrasing in 140, three in four of the held-out offers
 ASKING_SPAM_FROM = 0.6  # of what is plainly asked
@@ -31,6 +32,8 @@ _SOMEBODY = re.compile(
 
 def alarm(text: str, match: Match, safety: Safety) -> RedFlag | None:
     """Give the urgent red flag that a message sounds most like, if it sounds like one at all."""
+    if len(words(text).split()) < FEWEST_WORDS:
+        return None
     flags = [flag for flag in safety.flags if flag.id in match.kinds]
     rather = max(match.kinds.get(HARMLESS, 0.0), match.kinds.get(CHATTER, 0.0))
     if sum(match.kinds[flag.id] for flag in flags) < max(_enough(text), rather):
@@ -53,8 +56,9 @@ def crisis(match: Match, safety: Safety) -> RedFlag | None:
 
 def worries(text: str, match: Match, safety: Safety) -> bool:
     """Tell whether a message may be a cry for help after all, so that it must not be met with silence."""
+    least = ALARM_FROM if len(words(text).split()) < FEWEST_WORDS else WORRY_FROM
     share = sum(match.kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
-    return share >= max(WORRY_FROM, match.kinds.get(CHATTER, 0.0) / 2) and kind_of(text) is not Speech.CHATTER
+    return share >= max(least, match.kinds.get(CHATTER, 0.0) / 2) and kind_of(text) is not Speech.CHATTER
 
 
 def sounds_like_spam(text: str, match: Match) -> bool:

@@ -93,6 +93,10 @@ async def test_a_post_locked_for_the_volunteers_is_left_though_the_bot_may_still
     )
     await kim.gets(second, "And is there a sauna?")
     assert f"/{first.id}" in kim.sees(second)[0]["content"]
+    await kim.presses(second, await kim.gets(second, "asks (country"), "Claim")
+    await kim.gets(second, "Kim has #1")
+    await kim.says(second, "Yes, on the top floor.")
+    await anna.gets(place.lounge, "on the top floor")
     await lou.slash(second, "close")
     await until(lambda: tags_of(place, second) == {"closed"}, "the tag closed")
     second.locked = True

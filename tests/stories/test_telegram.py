@@ -222,7 +222,9 @@ async def test_an_admin_who_hides_at_the_desk_can_still_answer(stage: Stage) -> 
     await stage.says(stage.anna, "/person " + UNKNOWN)
     hidden = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
     more = {"from": hidden, "sender_chat": stage.desk.json(), "author_signature": "Mod"}
-    await stage.says(stage.lou, "Ask the shuttle.", stage.desk, topic=stage.topic_of(1), **more)
+    await stage.says(stage.lou, "Who of us takes this one?", stage.desk, topic=stage.topic_of(1), **more)
+    assert not any("Who of us" in words for words in stage.server.words(stage.anna)), "talk stays at the desk"
+    await stage.says(stage.lou, "/reply 1 Ask the shuttle.", stage.desk, topic=stage.topic_of(1), **more)
     assert "Mod" in stage.server.words(stage.anna)[-1]
     assert "Ask the shuttle." in stage.server.words(stage.anna)[-1]
 

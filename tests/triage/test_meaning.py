@@ -60,15 +60,15 @@ def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
 
 
 def test_good_wishes_must_sound_like_danger_far_more(safety: Safety) -> None:
-    assert alarm("good night everybody", sounding(suicide=0.5), safety) is None
-    assert alarm("good night everybody", sounding(suicide=0.75), safety) is not None
+    assert alarm("good night to everybody", sounding(suicide=0.5), safety) is None
+    assert alarm("good night to everybody", sounding(suicide=0.75), safety) is not None
 
 
 def test_what_may_be_a_cry_for_help_is_not_met_with_silence(safety: Safety) -> None:
     assert worries("the razor is my friend", sounding(suicide=0.2, harmless=0.7), safety)
     assert not worries("the razor is my friend", sounding(suicide=0.05), safety)
     assert not worries("we had soup today", sounding(suicide=0.2, chatter=0.6), safety)
-    assert not worries("good night everybody", sounding(suicide=0.2), safety)
+    assert not worries("good night to everybody", sounding(suicide=0.2), safety)
 
 
 @pytest.mark.parametrize(

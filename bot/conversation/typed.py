@@ -25,9 +25,7 @@ SAME: dict[str, tuple[str, ...]] = {
     "handback": ("hand_back",), "previous": ("back",), "send": ("send_entry",),
     "share": ("share",), "share it": ("share",), "share with the channel": ("share",),
 }  # fmt: skip
-FOR_A_PERSON = frozenset(
-    words for words, actions in SAME.items() if "person" in actions
-)  # also with no button in sight
+FOR_A_PERSON = frozenset(words for words, does in SAME.items() if "person" in does)  # also with no button in sight
 _FILLER = {"the", "number", "no", "option", "please", "pls", "one", "answer"}
 
 

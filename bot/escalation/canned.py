@@ -84,7 +84,7 @@ class Canned:
         """Give a preview, or what takes its place: in the escalation's thread where it was asked for there."""
         blocks = [part for part in parts if isinstance(part, Block)]
         buttons = next((part for part in parts if isinstance(part, tuple)), ())
-        here = await tx.escalations.in_thread(event.address) if event.address.thread else None
+        here = await tx.escalations.in_thread(event.address)
         if here != escalation.id:
             return answer(event, *blocks, buttons=buttons, person=volunteer.number)
         desk = Address(event.address.platform, event.address.chat)

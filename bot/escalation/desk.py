@@ -69,15 +69,25 @@ class EscalationDesk:
 
     async def cards(self, tx: Transaction, escalation: Escalation) -> tuple[OutgoingMessage, ...]:
         """Give the card for every desk, as it stands now; it alerts nobody."""
+        return await self._cards(tx, escalation, self.desks)
+
+    async def cards_at(self, tx: Transaction, escalation: Escalation, place: Address) -> tuple[OutgoingMessage, ...]:
+        """Give the card for one desk, as it stands now; nothing for any other chat."""
+        here = [desk for desk in self.desks if (desk.platform, desk.chat) == (place.platform, place.chat)]
+        return await self._cards(tx, escalation, here)
+
+    async def _cards(
+        self, tx: Transaction, escalation: Escalation, desks: Sequence[Address]
+    ) -> tuple[OutgoingMessage, ...]:
         facts = await self._facts(tx, escalation)
-        return tuple(notices.card(self.texts, desk, escalation, facts) for desk in self.desks)
+        return tuple(notices.card(self.texts, desk, escalation, facts) for desk in desks)
 
     async def shown_again(self, tx: Transaction, desk: Address) -> tuple[OutgoingMessage, ...]:
         """Give the cards of what is open for a desk that has lost its threads; nothing for any other chat."""
         if desk not in self.desks:
             return ()
-        cards = [card for one in await tx.escalations.open_ones() for card in await self.cards(tx, one)]
-        return tuple(card for card in cards if card.to == desk)
+        opened = await tx.escalations.open_ones()
+        return tuple([card for one in opened for card in await self.cards_at(tx, one, desk)])
 
     async def _facts(self, tx: Transaction, escalation: Escalation) -> notices.CardFacts:
         entries = self._live.knowledge.entries

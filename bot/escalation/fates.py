@@ -42,8 +42,7 @@ class Fates:
         escalation = await tx.escalations.get(message.escalation_id) if message.escalation_id else None
         if escalation is None or message.key == card_key(escalation.id):
             return ()
-        cards = await self._desk.cards(tx, escalation)
-        return [card for card in cards if (card.to.platform, card.to.chat) == (message.to.platform, message.to.chat)]
+        return await self._desk.cards_at(tx, escalation, message.to)
 
     async def gave_up(
         self, tx: Transaction, number: int, message: OutgoingMessage, reason: str, now: datetime

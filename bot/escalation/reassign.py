@@ -23,6 +23,7 @@ from bot.domain.roster import Volunteer
 from bot.duty.schedule import of_these
 from bot.errors import NoSuchEscalation
 from bot.escalation import notices
+from bot.escalation.asked_for import subject_of
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import DeskFeature, answer
 from bot.storage.store import Transaction
@@ -92,7 +93,7 @@ class Reassign:
 
     async def reassign(self, tx: Transaction, event: CommandGiven, lead: Person, now: datetime) -> Handled:
         """Give the question of a number, or of this thread, to the volunteer who is named."""
-        number, name = await self._read(tx, event)
+        number, name = await subject_of(tx, event)
         if number is None or not name:
             return self._refused(event, self._texts("reassign.which"))
         try:
@@ -106,14 +107,6 @@ class Reassign:
             key = "reassign.several" if found else "reassign.nobody"
             return self._refused(event, self._texts(key, name=name[:40], known=known))
         return await self._give(tx, event, lead, escalation, found[0], now)
-
-    async def _read(self, tx: Transaction, event: CommandGiven) -> tuple[int | None, str]:
-        first, _, rest = event.argument.strip().partition(" ")
-        number = number_in(first.removeprefix("#"))
-        if number is not None:
-            return number, rest.strip()
-        here = await tx.escalations.in_thread(event.address) if event.address.thread else None
-        return here, event.argument.strip().removeprefix("- ")
 
     def _refused(self, event: Event, words: str) -> Handled:
         return Handled("refused reassign", (answer(event, Block(words)),))

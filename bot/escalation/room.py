@@ -20,7 +20,7 @@ from bot.domain.messages import (
 from bot.domain.people import Person, Role
 from bot.errors import EscalationError, FullHands
 from bot.escalation import rules
-from bot.escalation.asked_for import Lapsed, asked_for
+from bot.escalation.asked_for import Lapsed, asked_for, subject_of
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import Features, answer, for_them_only, where_answered
@@ -116,7 +116,7 @@ class DeskRoom:
 
     async def _edited_draft(self, tx: Transaction, event: MessageReceived, volunteer: Person) -> Handled:
         """Say that a lead reads what was first written, to somebody whose draft waits in this thread."""
-        number = await tx.escalations.in_thread(event.address) if event.address.thread else None
+        number = await tx.escalations.in_thread(event.address)
         draft = await tx.drafts.waiting(number) if number else None
         if draft is None or draft.person != volunteer.number:
             return Handled("desk edit")
@@ -130,7 +130,7 @@ class DeskRoom:
                 return number
         if awaiting and awaiting.what in AT_DESK and awaiting.what not in self._features.writes:
             return int(awaiting.subject)
-        return await tx.escalations.in_thread(event.address) if event.address.thread else None
+        return await tx.escalations.in_thread(event.address)
 
     async def press(
         self,
@@ -157,14 +157,11 @@ class DeskRoom:
                 return self._for_leads(event, event.name)
             return await self._features.commands[event.name](tx, event, volunteer, now)
         action = COMMANDS[event.name]
-        number, rest = numbered(event.argument)
-        if number is not None:
-            return await self._try(tx, number, _Act(action, rest or None, event, volunteer, now))
-        here = await tx.escalations.in_thread(event.address) if event.address.thread else None
-        if here is None:
+        number, words = await subject_of(tx, event)
+        if number is None:
             which = self._texts("desk.which", command=event.name)
             return Handled("which", (answer(event, Block(which)),))
-        return await self._try(tx, here, _Act(action, rest or None, event, volunteer, now))
+        return await self._try(tx, number, _Act(action, words or None, event, volunteer, now))
 
     async def edited_command(self, tx: Transaction, event: CommandGiven, volunteer: Person) -> Handled:
         """Correct the words that came with a command; nothing is done a second time because of an edit."""

@@ -26,6 +26,7 @@ from bot.domain.people import Person, Role
 from bot.domain.waits import Kind
 from bot.errors import EscalationError
 from bot.escalation import notices, nudging, rules
+from bot.escalation.asked_for import subject_of
 from bot.escalation.calling import Call, called
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import DeskFeature, answer, where_answered
@@ -77,11 +78,7 @@ class SecondLook:
 
     async def _given(self, tx: Transaction, event: CommandGiven, volunteer: Person, now: datetime) -> Handled:
         """Take `/check 12 words`, or `/check words` in the thread."""
-        first, _, rest = event.argument.strip().partition(" ")
-        number = number_in(first.removeprefix("#"))
-        words = event.argument.strip().removeprefix("- ") if number is None else rest.strip()
-        if number is None and event.address.thread:
-            number = await tx.escalations.in_thread(event.address)
+        number, words = await subject_of(tx, event)
         if number is None:
             return self._says(event, "which", self._texts("desk.which", command="check"))
         if not words and not event.attachments:

@@ -29,6 +29,5 @@ class Showing:
             card
             for place in self._desk.desks
             for number in await tx.outbox.cards_missing(place, now - AGAIN_AFTER)
-            for card in await self._desk.cards(tx, await self._desk.find(tx, number))
-            if card.to == place
+            for card in await self._desk.cards_at(tx, await self._desk.find(tx, number), place)
         ]

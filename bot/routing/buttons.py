@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.conversation.asked import Asked
@@ -50,14 +51,17 @@ class Buttons:
         if not shown or not (directly or now - shown[0].sent_at < OVERHEARD_WITHIN):
             return None
         button = pressed(event.text, self._with_share(shown[0]), loosely=directly)
-        if button and plain(button.label) != plain(event.text) and await self.answers_volunteer(tx, event, person):
+        if button and plain(button.label) != plain(event.text) and await self._below(tx, event, person, shown):
             return None
         return button or next((found for one in shown[1:] if (found := labelled(event.text, one.buttons))), None)
 
     @staticmethod
     async def answers_volunteer(tx: Transaction, event: MessageReceived, person: Person) -> bool:
         """Tell whether a volunteer's words are newer here than any button."""
-        shown = await tx.outbox.shown_to(event.address, person.number)
+        return await Buttons._below(tx, event, person, await tx.outbox.shown_to(event.address, person.number))
+
+    @staticmethod
+    async def _below(tx: Transaction, event: MessageReceived, person: Person, shown: Sequence[Shown]) -> bool:
         after = shown[0].number if shown else 0
         return await tx.outbox.heard_from_volunteer(event.address, person.number, after)
 

@@ -11,10 +11,11 @@ from bot.conversation.mine import Mine
 from bot.conversation.relaying import Relaying
 from bot.conversation.service import ConversationService
 from bot.conversation.typed import FOR_A_PERSON, is_short, plain
-from bot.domain.conversation import ASKED_WITHIN, AT_DESK, Awaiting, Waiting
+from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
 from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived
 from bot.domain.people import Person
+from bot.escalation.asked_for import has_lapsed
 from bot.escalation.desk import REOPEN_WITHIN
 from bot.escalation.room import DeskRoom
 from bot.moderation.gate import Gate
@@ -130,21 +131,13 @@ class Hearing:
             return False
         return await self._answered_one(tx, event, person, now) is None
 
-    async def _is_fresh(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
+    @staticmethod
+    async def _is_fresh(tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
         """Tell whether a volunteer was asked for words not long ago; much later they are meant for somebody else."""
         awaiting = await tx.conversations.awaiting(person.number, event.address)
         if awaiting is None or awaiting.what not in AT_DESK or not event.sender.role.works_the_desk:
             return False
-        return not await self._is_long_ago(tx, event, person, now)
-
-    @staticmethod
-    async def _is_long_ago(tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
-        """Tell whether what is waited for was asked for long ago; then it is waited for no more."""
-        asked_at = await tx.conversations.changed_at(person.number, event.address)
-        if asked_at is not None and now - asked_at <= ASKED_WITHIN:
-            return False
-        await tx.conversations.wait_for(person.number, event.address, None, now)
-        return True
+        return not await has_lapsed(tx, event.address, person.number, now)
 
     async def _awaited(
         self, tx: Transaction, event: MessageReceived, asked: Asked, triaged: Triaged, now: datetime
@@ -156,7 +149,7 @@ class Hearing:
         if awaiting.what in AT_DESK and event.sender.role.works_the_desk:
             fresh = await self._is_fresh(tx, event, asked.person, now)
             return await self._room.message(tx, event, asked.person, now) if fresh else None
-        if awaiting.what is Waiting.RATING and await self._is_long_ago(tx, event, asked.person, now):
+        if awaiting.what is Waiting.RATING and await has_lapsed(tx, event.address, asked.person.number, now):
             return None  # a line after a rating comes at once; a day later it is news
         if awaiting.what is Waiting.FOLLOW_UP:
             filled = await self._follow_ups.fill(tx, asked, awaiting.subject, asked.text, now)

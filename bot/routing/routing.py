@@ -102,7 +102,7 @@ class Routing:
             own = await self._buttons.typed(tx, event, person, now)
             if own and own.action not in self._room.actions:
                 return await self._buttons.press(tx, event, asked_by(event, person), own, now)
-            number = await tx.escalations.in_thread(event.address) if event.address.thread else None
+            number = await tx.escalations.in_thread(event.address)
             button = await self._buttons.typed_at_desk(tx, event, number) if number else None
             if button and button.action in self._room.actions:
                 return await self._room.press(tx, event, button.action, button.subject, person, now)

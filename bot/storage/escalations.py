@@ -164,7 +164,9 @@ class Escalations:
         return None
 
     async def in_thread(self, address: Address) -> int | None:
-        """Give the escalation that a thread of a desk belongs to."""
+        """Give the escalation that a thread of a desk belongs to; none where there is no thread."""
+        if address.thread is None:
+            return None
         query = select(desk_threads.c.escalation_id).where(
             desk_threads.c.platform == address.platform,
             desk_threads.c.chat == address.chat,

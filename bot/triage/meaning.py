@@ -32,13 +32,17 @@ _SOMEBODY = re.compile(
 
 def alarm(text: str, match: Match, safety: Safety) -> RedFlag | None:
     """Give the urgent red flag that a message sounds most like, if it sounds like one at all."""
-    if len(words(text).split()) < FEWEST_WORDS:
+    if _has_few_words(text):
         return None
     flags = [flag for flag in safety.flags if flag.id in match.kinds]
     rather = max(match.kinds.get(HARMLESS, 0.0), match.kinds.get(CHATTER, 0.0))
     if sum(match.kinds[flag.id] for flag in flags) < max(_enough(text), rather):
         return None
     return max(flags, key=lambda flag: match.kinds[flag.id])  # the first in the file, where two are alike
+
+
+def _has_few_words(text: str) -> bool:
+    return len(words(text).split()) < FEWEST_WORDS
 
 
 def _enough(text: str) -> float:
@@ -56,7 +60,7 @@ def crisis(match: Match, safety: Safety) -> RedFlag | None:
 
 def worries(text: str, match: Match, safety: Safety) -> bool:
     """Tell whether a message may be a cry for help after all, so that it must not be met with silence."""
-    least = ALARM_FROM if len(words(text).split()) < FEWEST_WORDS else WORRY_FROM
+    least = ALARM_FROM if _has_few_words(text) else WORRY_FROM
     share = sum(match.kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
     return share >= max(least, match.kinds.get(CHATTER, 0.0) / 2) and kind_of(text) is not Speech.CHATTER
 

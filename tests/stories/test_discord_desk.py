@@ -10,7 +10,7 @@ from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Style
 from bot.errors import DeliveryError
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import TEXT, Channel
-from tests.platforms.discord.people import labels, until
+from tests.platforms.discord.people import Human, labels, until
 from tests.platforms.discord.wire import LEADS, UNKNOWN, VOLUNTEERS, Place, Wire, bot_running, until_all_is_out
 
 DANGER = "I want to kill myself, I cannot go on"
@@ -62,37 +62,32 @@ async def test_a_deleted_post_is_made_again_and_nothing_is_lost(wire: Wire, plac
     await kim.gets(second, "Noted")
 
 
-async def test_a_locked_post_is_left_and_the_new_one_says_where_it_goes_on_from(wire: Wire, place: Place) -> None:
-    anna, kim = place.human("Anna"), place.volunteer()
+async def goes_on_elsewhere(place: Place, anna: Human, kim: Human, *denied: str) -> Channel:
+    """Lock the post of a question, have its asker write again, and give the post in which it goes on."""
     await anna.mentions(place.lounge, UNKNOWN)
     told = await anna.gets(place.lounge, "Your question is #1")
     first = await place.post()
     first.locked = True
-    first.denied.add("MANAGE_THREADS")
+    first.denied.update(denied)
     await place.server.broadcast("THREAD_UPDATE", first.payload())
     await anna.says(place.lounge, "And is there a sauna?", reply_to=told)
-    second = await until(
+    second: Channel = await until(
         lambda: next((one for one in place.server.posts_of(place.desk) if one is not first), None), "another post"
     )
     await kim.gets(second, "And is there a sauna?")
     assert f"/{first.id}" in kim.sees(second)[0]["content"]
+    return second
+
+
+async def test_a_locked_post_is_left_and_the_new_one_says_where_it_goes_on_from(wire: Wire, place: Place) -> None:
+    await goes_on_elsewhere(place, place.human("Anna"), place.volunteer(), "MANAGE_THREADS")
 
 
 async def test_a_post_locked_for_the_volunteers_is_left_though_the_bot_may_still_write_there(
     wire: Wire, place: Place
 ) -> None:
     anna, kim, lou = place.human("Anna"), place.volunteer(), place.human("Lou", LEADS)
-    await anna.mentions(place.lounge, UNKNOWN)
-    told = await anna.gets(place.lounge, "Your question is #1")
-    first = await place.post()
-    first.locked = True
-    await place.server.broadcast("THREAD_UPDATE", first.payload())
-    await anna.says(place.lounge, "And is there a sauna?", reply_to=told)
-    second = await until(
-        lambda: next((one for one in place.server.posts_of(place.desk) if one is not first), None), "another post"
-    )
-    await kim.gets(second, "And is there a sauna?")
-    assert f"/{first.id}" in kim.sees(second)[0]["content"]
+    second = await goes_on_elsewhere(place, anna, kim)
     await kim.presses(second, await kim.gets(second, "asks (country"), "Claim")
     await kim.gets(second, "Kim has #1")
     await kim.says(second, "Yes, on the top floor.")

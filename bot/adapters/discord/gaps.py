@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -18,7 +18,6 @@ from bot.domain.messages import Address
 MOST = 500  # messages read again in one channel
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is read again; doubled each time
 OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
-EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # of Discord's numbers
 Heard = Callable[[discord.Message], Awaitable[None]]
 Watched = Callable[[], Awaitable[Sequence[Address]]]
 log = structlog.get_logger()
@@ -75,6 +74,11 @@ class Gaps:
         """Give from where gaps are being read; None if none is."""
         return min(self._reading.values(), default=None)
 
+    @property
+    def _start(self) -> int:
+        """Give where reading begins, as one of Discord's numbers, which grow with time."""
+        return discord.utils.time_snowflake(self._since) if self._since else 0
+
     def read(self, message: discord.Message) -> None:
         """Note that a message was handled."""
         channel = message.channel.id
@@ -98,7 +102,7 @@ class Gaps:
         while True:
             if unlisted:
                 found, unlisted = await self._channels(await watched())
-                left |= dict.fromkeys(found - known, discord.utils.time_snowflake(self._since or EPOCH))
+                left |= dict.fromkeys(found - known, self._start)
                 known |= found
             left = {
                 channel: after for channel, after in left.items() if not await self._read_all(channel, after, heard)
@@ -133,12 +137,11 @@ class Gaps:
 
     def _written_in(self) -> set[int]:
         """Give the channels that were written in since; Discord names the last message of each when it connects."""
-        since = discord.utils.time_snowflake(self._since or EPOCH)
         return {
             channel.id
             for guild in self._client.guilds
             for channel in guild.text_channels
-            if channel.id != self._desk and (channel.last_message_id or 0) > since
+            if channel.id != self._desk and (channel.last_message_id or 0) > self._start
         }
 
     async def _threads(self) -> set[int]:

@@ -8,22 +8,10 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks.innocence import DENIED, NEVER, OPEN, UNSURE, is_innocent
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.checks.texts import texts_of
 from bot.knowledge.entry import Entry
-
-# What stands before the banned words in the same clause and turns them round.
-_DENIED = re.compile(
-    r"\b(?:no|not(?! only)|never|nobody|none|nothing|neither|nor|without|cannot|too good|"
-    r"(?:promis|claim)\w*|(?:the|that) word|call(?:s|ed)?|feel(?:s|ing)?|felt)\b|n['\u2019]t\b",
-    re.I,
-)
-_OPEN = re.compile(r"\b(?:if|whether|unless|cannot|nobody)\b|n['\u2019]t\b", re.I)
-_NEVER = re.compile(r"(?!)")
-_CLAUSE = re.compile(
-    r"[.!?:;\n]\s|\n|\b(?:but|no wonder)\b|^\W*(?:yes|no),|, (?=(?:and )?(?:it|this|that|they|hsct|you)\b)", re.I
-)
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 
 # Any helping verb, adverb or article may stand between "you" and the verdict.
 _BETWEEN = (
@@ -31,21 +19,31 @@ _BETWEEN = (
     r"(?:are|is|would|do|could|wo)n['\u2019]t|not|no|longer|like|\w+ly|almost|also|still|now|very|quite|just|too|"
     r"a|an|the|good|ideal|perfect|poor|bad|great|strong|right|fit))*"
 )
-_YOU = rf"\byou(?:['\u2019](?:re|d|ll|ve))?{_BETWEEN}"
+_YOU = rf"\b(?:you|(?:people|some(?:body|one)|any(?:body|one)|a person) like you)(?:['\u2019](?:re|d|ll|ve))?{_BETWEEN}"
+_HSCT = r"(?:hsct|(?:a|an|the) (?:hsct|(?:stem cell )?transplant))"
 _NUMBER = r"\b(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|half an?)"
 _UNIT = (
     r"(?:mg|mcg|[\u00b5\u03bcu]g|ml|iu|(?-i:g)|(?:milli|micro)?gram(?:me)?s?|millilit(?:er|re)s?|"
     r"(?:million |international )*units|tablets?|capsules?|pills?|puffs?)"
 )
-_TIED = r"\b(?!/d?l\b)(?:/(?:kg|m2|m\u00b2))?"  # grams in a litre of blood are a result, not a dose
+_TIED = r"\b(?!/d?l\b| (?:per|a|in a) lit)(?:/(?:kg|m2|m\u00b2))?"  # grams in a litre of blood are a result, no dose
+_TIMES = r"(?:once|twice|(?:two|three|four|five|six|\d+) times) (?:a|each|per|every) (?:day|week)|every \w+ hours"
 _MEDICINE = (
     r"(?:\w+(?:mab|mod|fumarate|ribine|prine|antrone|phosphamide|ciclovir|cillin|cetamol|profen|solone)|tysabri|ocrevus|"
     r"lemtrada|gilenya|mavenclad|tecfidera|vumerity|aubagio|kesimpta|briumvi|copaxone|rebif|avonex|betaferon|plegridy|"
-    r"zeposia|mayzent|ponvory|medicines?|medication|drugs?|tablets?|pills?|steroids?|antibiotics?|antivirals?|dmts?)"
+    r"zeposia|mayzent|ponvory|medicines?|medication|drugs?|tablets?|pills?|steroids?|antibiotics?|antivirals?|dm[td]s?|"
+    r"infusions?|doses?)"
 )
-_TAKING = (
-    rf"(?:stop|start|skip|double|halve|increase|reduce|quit|take|come off)(?: taking| using)?"
-    rf"(?: (?:your|the|all|any|some))* {_MEDICINE}\b(?! (?:list|box|card|names?|with you))"
+_CHANGE = (
+    r"(?:stop|start|skip|double|halve|increase|reduce|lower|raise|quit|take|delay|miss|pause|drop|restart|swap|"
+    r"(?:give|bring) up|leave out|put off|come off|go o(?:ff|n)|cut (?:down|back)(?: on)?|switch(?: to| from| off)?)"
+)
+_WHOSE = r"(?: (?:your|the|all|any|some|next|last|daily|ms))*"
+_TAKING = rf"{_CHANGE}(?: taking| using)?{_WHOSE} {_MEDICINE}\b(?! (?:list|box|card|names?|with you))"
+_STOPPING = rf"(?:stopp|start|skipp|doubl|halv|switch|delay)ing(?: to| from)?{_WHOSE} {_MEDICINE}\b"
+_ILL = (
+    r"(?:(?:your |the )?ms|relapses?|progression|"
+    r"(?:your|the|all|any|every) (?:\w+ )?(?:relapses?|disease|disability|symptoms?|lesions))"
 )
 
 
@@ -58,16 +56,32 @@ class _Ban(NamedTuple):
     may_be_asked: bool = True
 
 
-def _ban(words: str, what: str, unless: re.Pattern[str] = _DENIED, *, may_be_asked: bool = True) -> _Ban:
+def _ban(words: str, what: str, unless: re.Pattern[str] = DENIED, *, may_be_asked: bool = True) -> _Ban:
     return _Ban(re.compile(words, re.I), what, unless, may_be_asked)
 
 
-_VERDICT, _PROMISE, _ORDER = "a verdict on eligibility", "a promise", "an order about a medicine"
+_VERDICT, _PROMISE, _ORDER, _DOSE = "a verdict on eligibility", "a promise", "an order about a medicine", "a dose"
 _BANNED = (
-    _ban(rf"{_YOU} (?:(?:in)?eligible|(?:un)?suitable|candidate|qualify)\b", _VERDICT, _OPEN),
-    _ban(rf"{_YOU} too (?:old|young|ill|sick|disabled|frail|late)\b", _VERDICT, _OPEN),
+    _ban(rf"{_YOU} (?:(?:in)?eligible|(?:un)?suitable|candidate|qualify)\b", _VERDICT, OPEN),
+    _ban(rf"{_YOU} too (?:old|young|ill|sick|disabled|frail|late)\b", _VERDICT, OPEN),
     _ban(
-        rf"{_YOU} (?:meet|fulfil|satisfy)l? (?:all |every )?(?:of )?(?:the |their )?criteri(?:a|on)\b", _VERDICT, _OPEN
+        rf"{_YOU} (?:meet|fulfil|satisfy)l? (?:all |every )?(?:of )?(?:the |their )?criteri(?:a|on)\b", _VERDICT, OPEN
+    ),
+    _ban(rf"{_YOU} be (?:accepted|refused|rejected|turned (?:down|away))\b", _VERDICT, OPEN),
+    _ban(
+        rf"\byou (?:should|must|need to|ought to|have to) (?:have|get|do|choose|refuse|avoid) {_HSCT}", _VERDICT, OPEN
+    ),
+    _ban(rf"\byou (?:can|cannot|can['\u2019]t|may|may not) (?:have|get) {_HSCT}\b", _VERDICT, OPEN),
+    _ban(
+        r"\brules? you out\b|\byou(?: are|['\u2019]re) ruled out\b|\bmakes? you (?:in|un)?(?:eligible|suitable)\b",
+        _VERDICT,
+        OPEN,
+    ),
+    _ban(
+        r"\b(?:is|are|(?:will|would) be) (?:not |too |the |a )*(?:right|wrong|(?:un)?suitable|best|good|bad|"
+        r"dangerous|risky|an option)(?: \w+)? for you\b",
+        _VERDICT,
+        UNSURE,
     ),
     _ban(r"\b(?:cur(?:e|es|ed|ing))\b", "the promise of a cure"),
     _ban(r"\bguarante(?:e|es|ed|eing)\b", "a guarantee"),
@@ -77,11 +91,40 @@ _BANNED = (
     ),
     _ban(r"\b(?:always|never) (?:works?|fails?|helps?)\b|\bworks for every(?:one|body)\b", _PROMISE),
     _ban(r"\b(?:(?:is|are|has|have|carries|with) no|without(?: any)?) (?:risks?|dangers?|side effects)\b", _PROMISE),
-    _ban(r"\bmirac(?:le|ulous)\b", _PROMISE, _NEVER, may_be_asked=False),
-    _ban(rf"{_NUMBER}(?: ?(?:-|\u2013|to) ?\d+)? ?{_UNIT}{_TIED}", "a dose", _NEVER, may_be_asked=False),
-    _ban(r"\byou should (?:stop|start|take|skip|double)\b", _ORDER, _NEVER),
-    _ban(rf"\byou (?:must|should|need to|have to|ought to|can|may)(?: \w+ly| just| now)? {_TAKING}", _ORDER, _OPEN),
-    _ban(rf"(?:^|(?<=[.!?:;\n] )|(?<=\n)|(?<=- )|(?<=please ))(?:(?:just|now|simply) )?{_TAKING}", _ORDER, _NEVER),
+    _ban(rf"\b(?:will|going to) (?:\w+ly )?(?:stop|halt|end|reverse|heal|defeat|erase) {_ILL}\b", _PROMISE, UNSURE),
+    _ban(
+        r"\byou(?: will|['\u2019]ll) (?:\w+ly )?(?:walk|run|recover|improve|get better|be (?:well|fine|safe))\b",
+        _PROMISE,
+        UNSURE,
+    ),
+    _ban(
+        r"\byou(?: will|['\u2019]ll) never (?:\w+ ){1,3}(?:relapses?|wheelchair|drugs?|symptoms?|ms)\b", _PROMISE, OPEN
+    ),
+    _ban(
+        r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b|\bgone for (?:good|ever)\b", _PROMISE, UNSURE
+    ),
+    _ban(r"\b(?:sure|certain|bound) to (?:work|help|succeed)\b|\bsuccess is (?:certain|sure|assured)\b", _PROMISE),
+    _ban(r"\b(?:we|i) (?:can |do |will )?promise (?:you|that|a|the|success|results)\b", _PROMISE, NEVER),
+    _ban(r"\bnothing (?:can|will|could) go wrong\b|\bnothing to lose\b", _PROMISE, NEVER),
+    _ban(r"\bis (?:\w+ )?safe for (?:every(?:one|body)|all|any(?:one|body))\b", _PROMISE, UNSURE),
+    _ban(r"\bmirac(?:le|ulous)\b", _PROMISE, NEVER, may_be_asked=False),
+    _ban(rf"{_NUMBER}(?: ?(?:-|\u2013|to) ?\d+)? ?{_UNIT}{_TIED}", _DOSE, NEVER, may_be_asked=False),
+    _ban(r"\ba (?:milli|micro)?gram\b|\b\d+ per (?:kilo|kg|square met)", _DOSE, NEVER, may_be_asked=False),
+    _ban(rf"\btake (?:it|one|{_MEDICINE})\b[^.!?\n]{{0,40}}?\b(?:{_TIMES})\b", _DOSE, NEVER, may_be_asked=False),
+    _ban(r"\byou should (?:stop|start|take|skip|double)\b", _ORDER, NEVER),
+    _ban(rf"\byou (?:must|should|need to|have to|ought to|can|may)(?: \w+ly| just| now)? {_TAKING}", _ORDER, OPEN),
+    _ban(
+        r"(?:^|(?<=[.!?:;\n] )|(?<=\n)|(?<=- )|(?<=please )|(?<=, so )|(?<=, then ))"
+        rf"(?:(?:just|now|simply) )?{_TAKING}",
+        _ORDER,
+        NEVER,
+    ),
+    _ban(rf"\b(?:is|it['\u2019]s) (?:best|better|safe|fine|okay|ok|wise|time|right) to {_TAKING}", _ORDER, UNSURE),
+    _ban(
+        rf"\b(?:we|i) (?:advise|recommend|suggest) (?:(?:you|people) )?(?:(?:to )?{_TAKING}|{_STOPPING})", _ORDER, NEVER
+    ),
+    _ban(rf"\b{_STOPPING}(?: \w+)? is (?:safe|fine|best|right|okay|harmless)\b", _ORDER, UNSURE),
+    _ban(rf"\b(?:do not|don['\u2019]t) take (?:your|the) {_MEDICINE} (?:any ?more|any longer|again)\b", _ORDER, NEVER),
 )
 
 
@@ -98,15 +141,6 @@ def banned(text: str) -> Iterator[tuple[str, str]]:
     said: set[str] = set()
     for ban in _BANNED:
         for found in ban.words.finditer(text):
-            if ban.what not in said and not _innocent(ban, text, found):
+            if ban.what not in said and not is_innocent(text, found, ban.unless, may_be_asked=ban.may_be_asked):
                 said.add(ban.what)
                 yield ban.what, found.group()
-
-
-def _innocent(ban: _Ban, text: str, found: re.Match[str]) -> bool:
-    """Tell whether the clause turns the words round, or the sentence only asks."""
-    start = max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
-    if ban.unless.search(text, start, found.start()):
-        return True
-    end = _SENTENCE_END.search(text, found.end())
-    return ban.may_be_asked and end is not None and end.group() == "?"

@@ -40,7 +40,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache"
     os.environ["HSCTBOT_CACHE"] = str(folder)
-    kept = pytestconfig.cache.mkdir("vectors") if pytestconfig.cache else folder
+    kept_by = getattr(pytestconfig, "cache", None)  # not there with `-p no:cacheprovider`
+    kept = kept_by.mkdir("vectors") if kept_by else folder
     _copy_vectors(kept, folder)
     yield folder
     _copy_vectors(folder, kept)

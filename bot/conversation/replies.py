@@ -9,6 +9,7 @@ from bot.domain.messages import Block, Button, Style
 from bot.knowledge import provenance
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
+from bot.knowledge.first_answer import for_country, said_first
 from bot.texts import Texts
 
 
@@ -23,14 +24,14 @@ class Replies:
     def short(self, entry: Entry, country: str | None = None) -> tuple[Block, ...]:
         """Give the first answer: the country's part, the short text, where it comes from."""
         return (
-            *self._country(entry, country),
-            Block(entry.short, Style.CURATED),
+            *(Block(text, Style.CURATED) for text in said_first(self._texts, entry, country)),
             *provenance.under_short(self._texts, entry, self._today),
         )
 
     def full(self, entry: Entry, country: str | None = None) -> tuple[Block, ...]:
         """Give what More shows: the full text, the parts of every country, every source."""
-        parts = [Block(f"{self._for(name)} {text}", Style.CURATED) for name, text in self._ordered(entry, country)]
+        ordered = self._ordered(entry, country)
+        parts = [Block(for_country(self._texts, name, text), Style.CURATED) for name, text in ordered]
         sources = [
             self._texts("answer.sources"),
             *(self._source_line(entry, place) for place in range(len(entry.sources))),
@@ -68,14 +69,6 @@ class Replies:
 
     def _option(self, number: int, entry: Entry) -> str:
         return self._texts("clarify.option", number=number, question=entry.question)
-
-    def _for(self, country: str) -> str:
-        return self._texts("answer.for_country", country=country)
-
-    def _country(self, entry: Entry, country: str | None) -> tuple[Block, ...]:
-        if country is None or country not in entry.by_country:
-            return ()
-        return (Block(f"{self._for(country)} {entry.by_country[country]}", Style.CURATED),)
 
     @staticmethod
     def _ordered(entry: Entry, country: str | None) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from bot.knowledge.checks import check
 from bot.knowledge.checks.fix import fixed
 from bot.knowledge.entry import Source
 from bot.knowledge.loader import load
+from bot.knowledge.schema import SHORT_LIMIT
 
 TODAY = date(2026, 11, 28)
 
@@ -92,6 +93,11 @@ def test_stages_stand_in_their_order(knowledge: KnowledgeBase) -> None:
         ({"phrasings": ("price mexico", "puebla bill")}, "has 2 phrasings"),
         ({"question": "x" * 81}, "stands on buttons"),
         ({"question": "\U0001f4b0?"}, "a sign or emoji"),
+        ({"by_country": {"UK": "Ask a nurse. " * 25}}, "`by_country: UK` and `short` are shown together"),
+        (
+            {"by_country": {"UK": "Haematological abnormalities necessitate multidisciplinary evaluation."}},
+            "`by_country: UK` reads at US grade",
+        ),
     ],
 )
 def test_each_mistake_is_found_and_named(knowledge: KnowledgeBase, values: dict[str, Any], remark: str) -> None:
@@ -110,6 +116,15 @@ def test_each_mistake_is_found_and_named(knowledge: KnowledgeBase, values: dict[
 )  # fmt: skip
 def test_honest_words_pass(knowledge: KnowledgeBase, text: str) -> None:
     assert remarks(changed(knowledge, "cost-mexico", full=text)) == []
+
+
+def test_a_part_may_fill_the_first_answer_to_the_last_character(knowledge: KnowledgeBase) -> None:
+    """Counted as it is shown, with the country in front."""
+    room = SHORT_LIMIT - len(knowledge.entries["cost-mexico"].short) - len("For UK: ")
+    fits = ("Ask. " * room)[: room - 1] + "."
+    assert remarks(changed(knowledge, "cost-mexico", by_country={"UK": fits})) == []
+    (found,) = remarks(changed(knowledge, "cost-mexico", by_country={"UK": f"{fits}."}))
+    assert "Shorten one of them by 1," in found
 
 
 def test_a_remark_names_the_very_line(knowledge: KnowledgeBase) -> None:

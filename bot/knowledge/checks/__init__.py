@@ -25,6 +25,7 @@ _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
     form.review,
     form.sources,
     form.label,
+    form.first_answer,
     phrasings.enough,
     promises.promises,
     screen.markup,

@@ -8,6 +8,9 @@ from datetime import date
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.entry import Entry
+from bot.knowledge.first_answer import said_first
+from bot.knowledge.schema import SHORT_LIMIT
+from bot.texts import texts_in
 
 LABEL_LIMIT = 80  # characters: questions stand on buttons, Discord's limit
 VOLATILE_DAYS = 100  # prices and trial status are read again within three months
@@ -81,3 +84,15 @@ def label(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
     if len(entry.question) > LABEL_LIMIT:
         says = f"`question` has {len(entry.question)} characters and stands on buttons. Shorten it to {LABEL_LIMIT}."
         yield Remark(says, entry.id, "question")
+
+
+def first_answer(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
+    """Find parts for a country that make the first answer too long for somebody from there."""
+    for country, part in entry.by_country.items():
+        length = sum(len(text) for text in said_first(texts_in(), entry, country))
+        if length > SHORT_LIMIT:
+            says = (
+                f"`by_country: {country}` and `short` are shown together, {length} characters; {SHORT_LIMIT} is "
+                f"the most. Shorten one of them by {length - SHORT_LIMIT}, or move something to `full`."
+            )
+            yield Remark(says, entry.id, "by_country", part)

@@ -32,14 +32,16 @@ def grade(text: str) -> float:
 
 
 def reading_level(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
-    """Find short answers that ask for too many years of school."""
-    found = grade(entry.short)
-    if found > HIGHEST_GRADE:
-        says = (
-            f"`short` reads at US grade {found:.1f}; {HIGHEST_GRADE:g} is the most. "
-            f"Break up or put more simply: '{_hardest(entry.short)}'"
-        )
-        yield Remark(says, entry.id, "short", _hardest(entry.short))
+    """Find what is read first, the short answer or a country's part, where it asks for too many years of school."""
+    parts = ((f"by_country: {country}", "by_country", part) for country, part in entry.by_country.items())
+    for name, field, text in (("short", "short", entry.short), *parts):
+        found = grade(text)
+        if found > HIGHEST_GRADE:
+            says = (
+                f"`{name}` reads at US grade {found:.1f}; {HIGHEST_GRADE:g} is the most. "
+                f"Break up or put more simply: '{_hardest(text)}'"
+            )
+            yield Remark(says, entry.id, field, _hardest(text))
 
 
 def _hardest(text: str) -> str:

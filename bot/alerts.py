@@ -15,6 +15,8 @@ AFTER = {
     Trouble.REVOKED: timedelta(minutes=1),
     Trouble.UNUSABLE: timedelta(minutes=2),
     Trouble.FULL: timedelta(0),
+    Trouble.WRONG: timedelta(0),
+    Trouble.UNSERVED: timedelta(minutes=1),  # a process that is started again takes less
 }
 AGAIN_AFTER = timedelta(hours=24)  # a reminder, while it lasts
 QUIET = timedelta(hours=1)  # between alerts about one part that comes and goes

@@ -14,7 +14,7 @@ import structlog
 from bot.adapters.base import Adapter, Read, Recall
 from bot.adapters.console.adapter import ConsoleAdapter
 from bot.adapters.console.sides import DESK, PLATFORM, Side
-from bot.config import Settings, Weekday
+from bot.config import Settings, Weekday, addresses_of
 from bot.conversation.browse import Browse
 from bot.conversation.catalogue import LiveCatalogue
 from bot.conversation.commands import Commands
@@ -64,6 +64,7 @@ from bot.moderation.log import AuditLog
 from bot.moderation.restrict import Moderation
 from bot.outbox import Outbox
 from bot.privacy import Privacy
+from bot.purging import DailyPurge, Theirs
 from bot.routing.buttons import Buttons
 from bot.routing.hearing import Hearing
 from bot.routing.routing import Routing
@@ -74,7 +75,7 @@ from bot.texts import texts_in
 from bot.timers import Timers
 from bot.triage.live import WARM_UP, LiveTriage, fit_matcher
 from bot.triage.triage import Triage
-from bot.watch import Watch
+from bot.watch import CLOCK, Watch
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -191,6 +192,16 @@ async def _triage(settings: Settings, folder: KnowledgeFolder, published: Publis
         return build_triage(knowledge, cache, "none" if hurried else settings.matching.encoder), not hurried
 
 
+def theirs_of(settings: Settings) -> Theirs | None:
+    """Give what asks the platforms for the time; None where there is none, as on the console."""
+    addresses = addresses_of(settings)
+    if not addresses:
+        return None
+    from bot.machine import their_time
+
+    return partial(their_time, addresses)
+
+
 def fit_of(settings: Settings) -> Fit:
     """Give how a reload fits: as the start does, with the settings' encoder and cache."""
     return partial(fit_matcher, folder=str(settings.cache), encoder=settings.matching.encoder)
@@ -242,8 +253,22 @@ async def application(
         news = KnowledgeNews(store, desk, clock, stored)
         reload = LiveReload(folder, live, fit_of(settings), news.tell, published, whole=whole)
         timers = Timers(store, features, clock, stored)
+        purge = DailyPurge(store, privacy, clock, theirs_of(settings), watch.parts[CLOCK])
         app = App(
-            settings, store, live, desk, intake, outbox, privacy, adapters, reload, timers, watch, pictures, clock
+            settings,
+            store,
+            live,
+            desk,
+            intake,
+            outbox,
+            purge,
+            privacy,
+            adapters,
+            reload,
+            timers,
+            watch,
+            pictures,
+            clock,
         )
         app.report = _report(app, metrics)
         try:

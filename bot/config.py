@@ -277,6 +277,12 @@ def all_keys(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
     return keys
 
 
+def addresses_of(settings: Settings) -> list[str]:
+    """Give the address of each platform that has a token."""
+    both = ((settings.telegram.token, settings.telegram.api_url), (settings.discord.token, settings.discord.api_url))
+    return [address for token, address in both if token]
+
+
 def secrets_of(section: BaseModel) -> list[str]:
     """Give every secret that is set, the longest first; of an address with a password the password as well."""
     found: set[str] = set()

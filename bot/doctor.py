@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config import DEFAULT_FILE, Settings, load_settings
+from bot.config import DEFAULT_FILE, Settings, addresses_of, load_settings
 from bot.domain.findings import Finding
 from bot.errors import BotError
 from bot.knowledge.checks import check
@@ -25,7 +25,7 @@ async def examine_all(config: Path | None) -> list[Finding]:
     file = config or DEFAULT_FILE
     findings += [_platforms(settings), *_knowledge(settings), await _database(settings)]
     findings += [disk(_file_of(settings)), permissions(file, settings.cache)]
-    findings.append(await clock(_addresses(settings), datetime.now(UTC)))
+    findings.append(await clock(addresses_of(settings), datetime.now(UTC)))
     return [*findings, *await _telegram(settings), *await _discord(settings)]
 
 
@@ -48,11 +48,6 @@ async def _discord(settings: Settings) -> list[Finding]:
 def _platforms(settings: Settings) -> Finding:
     named = [name for name, part in (("Telegram", settings.telegram), ("Discord", settings.discord)) if part.token]
     return Finding("platforms", True, " and ".join(named) or "no token: `run` starts the console")
-
-
-def _addresses(settings: Settings) -> list[str]:
-    both = ((settings.telegram.token, settings.telegram.api_url), (settings.discord.token, settings.discord.api_url))
-    return [address for token, address in both if token]
 
 
 def _file_of(settings: Settings) -> Path | None:

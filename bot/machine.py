@@ -24,28 +24,27 @@ async def clock(addresses: Sequence[str], now: datetime) -> Finding:
     """Check the clock, against that of the first platform that answers."""
     if now < OLDEST:
         return Finding("clock", False, f"it says {now:%Y-%m-%d}. Set the machine's clock, and let NTP keep it right.")
+    theirs = await their_time(addresses)
+    if theirs is None:
+        return Finding("clock", True, f"{now:%Y-%m-%d %H:%M} UTC")
+    off = now - theirs
+    if abs(off) > SKEW:
+        way = "ahead" if off > timedelta(0) else "behind"
+        says = f"it is {abs(off).total_seconds():.0f} seconds {way}. Let NTP keep it right: timedatectl set-ntp true."
+        return Finding("clock", False, says)
+    return Finding("clock", True, f"right to within {SKEW.total_seconds():.0f} seconds")
+
+
+async def their_time(addresses: Sequence[str]) -> datetime | None:
+    """Give the time of the first platform that answers."""
     for address in addresses:
-        theirs = await _their_time(address)
-        if theirs is None:
-            continue
-        off = now - theirs
-        if abs(off) > SKEW:
-            way = "ahead" if off > timedelta(0) else "behind"
-            says = (
-                f"it is {abs(off).total_seconds():.0f} seconds {way}. Let NTP keep it right: timedatectl set-ntp true."
-            )
-            return Finding("clock", False, says)
-        return Finding("clock", True, f"right to within {SKEW.total_seconds():.0f} seconds")
-    return Finding("clock", True, f"{now:%Y-%m-%d %H:%M} UTC")
-
-
-async def _their_time(address: str) -> datetime | None:
-    try:
-        async with httpx.AsyncClient(timeout=ANSWER_WITHIN) as client:
-            answer = await client.head(address)
-        return parsedate_to_datetime(answer.headers["date"])
-    except (httpx.HTTPError, OSError, KeyError, ValueError):
-        return None  # the platform's own check says that it cannot be reached
+        try:
+            async with httpx.AsyncClient(timeout=ANSWER_WITHIN) as client:
+                answer = await client.head(address)
+            return parsedate_to_datetime(answer.headers["date"])
+        except (httpx.HTTPError, OSError, KeyError, ValueError):
+            continue  # the platform's own check says that it cannot be reached
+    return None
 
 
 def disk(file: Path | None) -> Finding:

@@ -22,7 +22,7 @@ from bot.storage.store import Store, Transaction
 
 MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
 STOP_WITHIN = 6.0  # seconds for sends under way when the process is asked to stop
-RECOVER_EVERY = 5.0  # seconds between looks for what a process left behind that died
+RECOVER_EVERY = 2.0  # seconds between looks for what a process left behind that died
 SHORTEST_PAUSE = 0.02  # seconds: what is due and not taken is being taken by another process
 KEEP_LONGEST_WAIT = 30.0  # seconds between tries to store a receipt, however long the database is away
 POLL = 1.0  # seconds between looks when nothing wakes the loop (another process may have stored something)
@@ -136,7 +136,7 @@ class Outbox:
 
     async def _deliver_some(self) -> float:
         """Start to send what is due; give the seconds until the next look."""
-        if time.monotonic() > self._recover_at and self._store.peers.sees_all:
+        if time.monotonic() > self._recover_at:
             await self.recover()
             self._recover_at = time.monotonic() + RECOVER_EVERY
         return 0.0 if await self.start_due() else self._pause()
@@ -153,10 +153,11 @@ class Outbox:
             await asyncio.wait(self._under_way, timeout=STOP_WITHIN)
 
     async def recover(self) -> None:
-        """Send again what was being sent when a process died."""
+        """Send again what was being sent when a process died; other ones are judged only when all can be seen."""
+        others = self._store.peers.sees_all
         async with self._taking, self._store.transaction() as tx:
             under_way = tuple(self._under_way.values())
-            repeated = await tx.deliveries.recover(self._clock(), self._carrier.served(), under_way)
+            repeated = await tx.deliveries.recover(self._clock(), self._carrier.served(), under_way, others=others)
         if repeated:
             log.warning("outbox.repeated", messages=repeated)
 

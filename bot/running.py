@@ -23,6 +23,7 @@ from bot.intake import Intake
 from bot.knowledge.live import LiveReload
 from bot.outbox import Outbox
 from bot.privacy import Privacy
+from bot.purging import DailyPurge
 from bot.storage.deliveries import Served
 from bot.storage.store import Store
 from bot.timers import Timers
@@ -33,8 +34,6 @@ from bot.watch import Watch
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is started again; doubled each time
 SPREAD = 0.2  # of such a wait, at the most, by which chance shortens it
 CLOSE_WITHIN = 2.0  # seconds for the platforms' connections, after `outbox.STOP_WITHIN` seconds for the last sends
-PURGE_EVERY = 24 * 3600.0  # seconds; the first purge is at start
-PURGE_AGAIN = 600.0  # seconds, after one that failed: the database was away
 log = structlog.get_logger()
 
 
@@ -86,6 +85,7 @@ class App:
     desk: EscalationDesk
     intake: Intake
     outbox: Outbox
+    purge: DailyPurge
     privacy: Privacy
     adapters: Adapters
     reload: LiveReload[Triage]
@@ -109,8 +109,7 @@ class App:
         async with asyncio.TaskGroup() as group:
             peers = self.store.peers
             running = [self.outbox.run(), self.reload.run(), self.watch.run()]
-            running += [peers.as_leader("purge", self._purge_daily), peers.as_leader("timers", self.timers.run)]
-            running += [peers.as_leader("watch", self.watch.lead)]
+            running += [peers.as_leader("timers", self.timers.run), peers.as_leader("watch", self._watch)]
             if self.report:
                 running.append(self.report.run())
             background = [group.create_task(one) for one in running]
@@ -118,6 +117,10 @@ class App:
             await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
             for task in (*receiving, *background):
                 task.cancel()
+
+    async def _watch(self) -> None:
+        """Purge where alerts are told, as a clock that is wrong is one."""
+        await asyncio.gather(self.watch.lead(), self.purge.run())
 
     async def _stop(self) -> None:
         """Let sends that are under way end, then let go of the platforms; a slow one is not waited for."""
@@ -147,6 +150,8 @@ class App:
             self.adapters.standing_by.add(adapter.platform)
 
         jobs = self._receiving(adapter)
+        if len(jobs) > 1:
+            self.watch.shared(adapter.platform, jobs)
         return await self.store.peers.as_one_of(jobs, connected, waits=stands_by)
 
     def _receiving(self, adapter: Adapter) -> list[str]:
@@ -170,16 +175,6 @@ class App:
                 log.exception("platform.failed", platform=adapter.platform, again_in=pause)
             await asyncio.sleep(pause)
             wait = FIRST_WAIT if time.monotonic() - begun > 2 * LONGEST_WAIT else min(2 * wait, LONGEST_WAIT)
-
-    async def _purge_daily(self) -> None:
-        while True:
-            try:
-                log.info("purged", rows=await self.privacy.purge(self.store, self.clock()))
-                wait = PURGE_EVERY
-            except Exception:
-                log.exception("purge.failed")
-                wait = PURGE_AGAIN
-            await asyncio.sleep(wait)
 
 
 def several_receive(settings: Settings, platform: str) -> bool:

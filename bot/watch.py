@@ -27,7 +27,8 @@ from bot.texts import Texts
 LOOK_EVERY = 15.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds, of the database
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the disk of the database
-DATABASE, DISK = "database", "disk"
+DATABASE, DISK, CLOCK = "database", "disk", "clock"
+SHARDS = "{}_shards"  # of a platform
 log = structlog.get_logger()
 
 
@@ -53,8 +54,9 @@ class Watch:
         clock: Callable[[], datetime],
         stored: Callable[[], None],
     ) -> None:
-        self.parts: dict[str, Link] = {DATABASE: Link(clock)}
+        self.parts: dict[str, Link] = {DATABASE: Link(clock), CLOCK: Link(clock)}
         self.parts[DATABASE].up()  # it has just been opened
+        self.parts[CLOCK].up()  # until a platform says another time
         self._store = store
         self._sends = sends
         self._desks = tuple(desks)
@@ -66,6 +68,7 @@ class Watch:
             set()
         )  # parts of which what others have told was read, since they are this one's to tell
         self._past: set[str] = set()  # parts of which it told past the outbox, where no other process can read it
+        self._shards: dict[str, Sequence[str]] = {}  # parts that several processes share: the jobs of each
         self._leads = self._tells = not store.peers.several
         if store.file:
             self.parts[DISK] = Link(clock)
@@ -74,6 +77,12 @@ class Watch:
     def platform(self, name: str) -> Link:
         """Give the link of a platform, to be kept by its adapter."""
         return self.parts.setdefault(name, Link(self._clock))
+
+    def shared(self, platform: str, jobs: Sequence[str]) -> None:
+        """Look from now on whether some process does each of these, which together receive from a platform."""
+        part = SHARDS.format(platform)
+        self._shards[part] = jobs
+        self.platform(part).up()
 
     async def lead(self) -> None:
         """Be the process that tells, until cancelled."""
@@ -99,6 +108,7 @@ class Watch:
             self._look_at_disk(self._store.file)
         if self.parts[DATABASE].state is None:
             self._tells = self._leads  # while it is away nobody can be chosen: who led last goes on telling
+            await self._look_at_shards()
             await self._learn()
         now = self._clock()
         for alert in due({name: link.state for name, link in self.parts.items() if self._mine(name)}, self._told, now):
@@ -141,6 +151,12 @@ class Watch:
         except OSError:
             return  # then the database says so as well
         self.parts[DISK].up() if enough else self.parts[DISK].down(Trouble.FULL)
+
+    async def _look_at_shards(self) -> None:
+        """Look, as the process that tells of it, whether each has somebody; none has while another one takes over."""
+        for part, jobs in self._shards.items():
+            undone = await self._store.peers.undone(jobs) if self._tells else []
+            self.parts[part].down(Trouble.UNSERVED) if undone else self.parts[part].up()
 
     def _reachable(self) -> list[Address]:
         return [desk for desk in self._desks if not (link := self.parts.get(desk.platform)) or link.state is None]

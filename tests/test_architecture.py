@@ -43,6 +43,7 @@ USES_STORAGE = {
     "curating",
     "escalation",
     "privacy",
+    "purging",
     "metrics",
     "watch",
     "health",
@@ -50,8 +51,8 @@ USES_STORAGE = {
 }
 EXTRA = {
     "conversation": {"privacy"},
-    "app": {"config", "adapters", "privacy", "logs", "watch", "health", "metrics", "meter"},
-    "running": {"config", "adapters", "privacy", "watch"},
+    "app": {"config", "adapters", "privacy", "purging", "machine", "logs", "watch", "health", "metrics", "meter"},
+    "running": {"config", "adapters", "privacy", "purging", "watch"},
     "intake": {"meter"},
     "outbox": {"meter"},
     "cli": {"config", "adapters", "privacy", "logs"},
@@ -60,6 +61,7 @@ EXTRA = {
 ALLOWED: dict[str, set[str]] = {
     **{name: set(ORDER[place + 1 :]) for place, name in enumerate(ORDER)},
     "privacy": set(),
+    "purging": {"privacy"},
     "storage": set(),
     "adapters": {"config"},
     "meter": set(),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.adapters.base import Accept
 from bot.app import application
-from bot.config import CuratingSettings, HealthSettings, Settings
+from bot.config import CuratingSettings, HealthSettings, Settings, TelegramSettings
 from bot.domain.messages import (
     Address,
     Addressed,
@@ -298,6 +298,7 @@ async def a_world(
     health: HealthSettings | None = None,
     desks: Sequence[Address] = (Address("telegram", DESK), Address("discord", DESK)),
     curating: CuratingSettings | None = None,
+    telegram: TelegramSettings | None = None,
 ) -> AsyncIterator[World]:
     """Build a world on a database; `first` is the number of its first event (higher after a restart)."""
     settings = Settings(
@@ -305,6 +306,7 @@ async def a_world(
         knowledge=ROOT / "knowledge",
         health=health or HealthSettings(),
         curating=curating or CuratingSettings(),
+        telegram=telegram or TelegramSettings(),
     )
     clock = Clock()
     async with application(settings, triage=triage, desks=desks, clock=clock) as app:

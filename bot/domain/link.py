@@ -16,6 +16,8 @@ class Trouble(StrEnum):
     REVOKED = "revoked"  # it refuses our token: only an operator can mend that
     UNUSABLE = "unusable"  # the database takes nothing: a full disk, or a server that is away
     FULL = "full"  # the disk is nearly full
+    WRONG = "wrong"  # the clock differs from the platforms' by more than a day
+    UNSERVED = "unserved"  # no process is connected to a part of a platform
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Row,
     Select,
     String,
@@ -24,14 +23,13 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Called, Delivery, OutgoingMessage, Receipt
 from bot.storage.outbox import Fate, codec
-from bot.storage.peers import ALIVE
+from bot.storage.peers import ALIVE, held
 from bot.storage.sql import insert_or_update
 from bot.storage.tables import desk_threads, outbox, people
 
@@ -133,14 +131,7 @@ _RECEIPT = (
 )  # fmt: skip
 
 
-_ALIVE = (
-    text(
-        "SELECT CAST(CAST(objid AS bigint) AS integer) AS number FROM pg_locks WHERE locktype = 'advisory' AND granted "
-        "AND classid = :alive AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    .bindparams(bindparam("alive", ALIVE, literal_execute=True))
-    .columns(number=Integer)
-)
+_ALIVE = held(ALIVE)
 
 
 class Deliveries:
@@ -199,15 +190,16 @@ class Deliveries:
         values = {"status": Fate.FAILED, "failure": reason[:300]}
         await self._connection.execute(update(outbox).where(*_still_with(delivery)).values(**values))
 
-    async def recover(self, now: datetime, served: Sequence[Served], under_way: Collection[int] = ()) -> int:
+    async def recover(
+        self, now: datetime, served: Sequence[Served], under_way: Collection[int] = (), *, others: bool = True
+    ) -> int:
         """Put back what processes were sending that have died, and what this one took without knowing; tell how many.
 
         `under_way` are the numbers that this process is sending. Another one of its own was taken by a commit whose
-        answer was lost.
+        answer was lost. Without `others` only its own are looked at.
         """
-        left_behind = or_(
-            self._of_the_dead(now), and_(outbox.c.process == self._process, outbox.c.id.not_in(under_way))
-        )
+        own = and_(outbox.c.process == self._process, outbox.c.id.not_in(under_way))
+        left_behind = or_(self._of_the_dead(now), own) if others else own
         being_sent = (_is(outbox, Fate.SENDING), _waiting(outbox), _served(served))
         stuck = update(outbox).where(*being_sent, left_behind).values(status=Fate.PENDING, due_at=now)
         return (await self._connection.execute(stuck)).rowcount

@@ -14,7 +14,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
+from sqlalchemy import Integer, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.expression import TextualSelect
 
 ALIVE = 0x68736374  # the first half of the locks that say that a process is alive; its number is the other half
 LEADER = ALIVE + 1  # the same for what one process does for all
@@ -25,6 +27,22 @@ RETURN_WITHIN = 5.0  # seconds that the others have to come back after an outage
 TELL_EVERY = 0.05  # seconds: PostgreSQL lets one transaction with a notice commit at a time, so there are few of them
 CHECK_EVERY = 10.0  # seconds between looks whether the connection still answers
 Work = Callable[[], Awaitable[None]]
+
+
+def held(kind: int) -> TextualSelect:
+    """Give the query for the second halves of the locks of a kind that are held in this database."""
+    return (
+        text(
+            "SELECT CAST(CAST(objid AS bigint) AS integer) AS number FROM pg_locks "
+            "WHERE locktype = 'advisory' AND granted AND classid = :kind "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        .bindparams(bindparam("kind", kind, literal_execute=True))
+        .columns(number=Integer)
+    )
+
+
+_DONE = held(LEADER)
 log = structlog.get_logger()
 
 
@@ -53,6 +71,10 @@ class Alone:
     ) -> None:
         """Do the first; several jobs are for several processes."""
         await work(0)
+
+    async def undone(self, jobs: Sequence[str]) -> list[str]:
+        """Give none: several jobs are for several processes."""
+        return []
 
     def tell(self) -> None:
         """There is nobody to tell."""
@@ -168,6 +190,16 @@ class Peers:
                     log.info("peers.leader", job=job)
                     return place, lost
             await asyncio.sleep(TRY_AGAIN)
+
+    async def undone(self, jobs: Sequence[str]) -> list[str]:
+        """Give the jobs that no process does at this moment.
+
+        Raises:
+            Exception: the database did not answer; nothing is known then.
+        """
+        async with self._engine.connect() as connection:
+            done = set((await connection.execute(_DONE)).scalars())
+        return [job for job in jobs if _key(job) not in done]
 
     async def _let_go(self, job: str) -> None:
         if self._driver is not None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 from pydantic import SecretStr
 
 from bot.adapters.base import Accept
@@ -34,6 +36,7 @@ from bot.domain.messages import (
 from bot.domain.people import PersonId, Role
 from bot.knowledge.loader import load
 from bot.running import until_told
+from bot.storage import peers
 from bot.storage.outbox import lane_of
 
 PLATFORM = "telegram"  # by name only
@@ -41,6 +44,8 @@ DESK = Address(PLATFORM, "desk")
 FINISHED = "finished"
 KNOWLEDGE = Path(os.environ["HSCTBOT_CRASH_KNOWLEDGE"])  # the same that is watched for changes
 TRIAGE = build_triage(load(KNOWLEDGE), encoder="none")
+# Tracebacks with the values of variables, as structlog prints them unless told otherwise, take longer than the work.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 @dataclass
@@ -69,11 +74,12 @@ class FilesAdapter:
 
     def _confirm(self, event_id: str) -> None:
         with (self.folder / "confirmed").open("a", encoding="utf-8") as file:
-            file.write(event_id + "\n")
+            file.write(f"{event_id} {datetime.now(UTC).isoformat()}\n")
 
     def _confirmed(self) -> set[str]:
         file = self.folder / "confirmed"
-        return set(file.read_text(encoding="utf-8").splitlines()) if file.exists() else set()
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return {line.split()[0] for line in lines}
 
     async def send(self, delivery: Delivery) -> Receipt:
         message = delivery.message
@@ -113,8 +119,12 @@ def to_event(data: dict[str, str]) -> Event:
     )  # fmt: skip
 
 
-def run_worker(folder: Path, database: str, number: int) -> None:
-    """Run as one of several workers on a PostgreSQL, until the file `over` is there."""
+def run_worker(folder: Path, database: str, number: int, patience: float = peers.RETURN_WITHIN) -> None:
+    """Run as one of several workers on a PostgreSQL, until the file `over` is there.
+
+    `patience` is for the others, in seconds, after the database was away.
+    """
+    peers.RETURN_WITHIN = patience
     # By a webhook several processes receive at a time.
     webhook = WebhookSettings(url="https://example.org/hook", secret_token=SecretStr("one-for-all"))
     settings = Settings(

@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import discord
 import pytest
 from pydantic import SecretStr
 
 from bot.adapters.discord.adapter import DiscordAdapter
+from bot.alerts import AFTER
 from bot.app import application
 from bot.app import recall as recall_of
 from bot.config import Settings
 from bot.conversation.catalogue import LiveCatalogue
+from bot.domain.link import Trouble
 from bot.running import App
 from bot.texts import texts_in
 from bot.triage.triage import Triage
@@ -123,6 +126,26 @@ async def test_each_process_has_a_shard_and_the_next_one_takes_over_from_one_tha
         await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private", 15)
         await until(lambda: len(anna.sees(place.ask)) == 2, "an answer in the ask channel", 15)
         assert len(place.server.posts_of(place.desk)) == 1
+
+
+async def test_leads_are_told_of_a_shard_that_no_process_serves_and_when_that_is_over(
+    url: str, place: Place, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watch.LOOK_EVERY", 0.2)
+    monkeypatch.setitem(AFTER, Trouble.UNSERVED, timedelta(seconds=2))
+    async with processes(place, triage, url, 2) as two:
+        await until(lambda: connected(place) == [0, 1], "a process for each shard", 30)
+        two[0].task.cancel()
+        await until(lambda: "A part of Discord has had no process" in told(place), "an alert", 30)
+        async with processes(place, triage, url, 1):
+            await until(lambda: "A part of Discord works again" in told(place), "the end of it", 30)
+        assert told(place).count("has had no process") == 1
+
+
+def told(place: Place) -> str:
+    """Give what stands in the desk's post for volunteers."""
+    posts = [one for one in place.server.posts_of(place.desk) if one.name == "Notices for volunteers"]
+    return "\n".join(message["content"] for post in posts for message in post.messages.values())
 
 
 async def test_a_shard_that_loses_its_session_reads_what_it_missed(place: Place, triage: Triage) -> None:

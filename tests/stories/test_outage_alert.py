@@ -15,7 +15,7 @@ from bot.domain.link import Trouble
 from bot.domain.messages import Address
 from bot.storage.store import Store
 from bot.triage.triage import Triage
-from bot.watch import DATABASE, DISK, LEAST_FREE, states
+from bot.watch import CLOCK, DATABASE, DISK, LEAST_FREE, states
 from tests.world import DESK, World, a_world
 
 
@@ -161,6 +161,7 @@ async def test_the_state_of_each_part_is_said_in_a_line(world: World) -> None:
     world.app.watch.platform("telegram").down()  # a lesser trouble does not hide the worse one
     assert states(world.app.watch.parts) == {
         DATABASE: "ok",
+        CLOCK: "ok",
         DISK: "ok",
         "telegram": "revoked since 2026-11-23 12:00 UTC",
         "discord": "ok",

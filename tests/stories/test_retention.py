@@ -186,7 +186,7 @@ async def test_it_runs_by_itself_and_goes_by_the_clock_it_is_given(
         return
 
     monkeypatch.setattr(world.app.privacy, "purge", purge_)
-    monkeypatch.setattr("bot.running.asyncio.sleep", no_sleep)
+    monkeypatch.setattr("bot.purging.asyncio.sleep", no_sleep)
     with pytest.raises(KeyboardInterrupt):
-        await world.app._purge_daily()
+        await world.app.purge.run()
     assert [one.days for one in asked] == [0, 1, 2]

@@ -1,4 +1,4 @@
-"""`kb due`: which entries to read again, and when."""
+"""`kb due`: what to read again, and when: entries, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.reviews import reviews
 
 
 def due(base: KnowledgeBase, today: date, days: int) -> Iterator[str]:
-    """Give a line for each entry whose review is due within some days, the oldest first, then the count."""
+    """Give a line for each review that is due within some days, the oldest first, then the count."""
     until = today + timedelta(days=days)
-    found = sorted(
-        (entry for entry in base.entries.values() if entry.review_after <= until),
-        key=lambda entry: (entry.review_after, entry.id),
-    )
-    for entry in found:
-        when = "OVERDUE" if entry.review_overdue(today) else "due"
-        kind = ", prices or trials" if entry.volatile else ""
-        yield f"{entry.review_after}  {when:7}  {entry.id}  ({base.files.get(entry.id, '')}{kind})"
+    everything = reviews(base)
+    found = [one for one in everything if one.review_after <= until]
+    for one in found:
+        when = "OVERDUE" if one.overdue(today) else "due"
+        entry = base.entries.get(one.name)
+        kind = ", prices or trials" if entry and entry.volatile else ""
+        yield f"{one.review_after}  {when:7}  {one.name}  ({base.files.get(one.name, one.file)}{kind})"
     if found:
-        yield f"{len(found)} of {len(base.entries)} entries are due by {until}. Read each against its sources, then set"
+        yield f"{len(found)} of {len(everything)} are due by {until}. Read each against its sources, then set"
         yield "`reviewed_on` to the day you read it and `review_after` to the day it is due again."
         return
-    following = min((entry.review_after for entry in base.entries.values()), default=None)
+    following = min((one.review_after for one in everything), default=None)
     yield f"Nothing is due by {until}. The next review is due on {following}."

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.reviews import reviews
 from bot.storage.digests import Counted
 from bot.storage.gaps import GapCounts
 
@@ -72,7 +73,7 @@ def digest_of(counted: Counted, gaps: GapCounts, knowledge: KnowledgeBase, days:
         topics=_longest(_by_topic(counted.nearest, knowledge)),
         countries=_longest(_none_alone(counted.countries)),
         gaps=_longest(_by_topic(unanswered, knowledge)),
-        reviews_due=sum(entry.review_after <= today for entry in knowledge.entries.values()),
+        reviews_due=sum(one.review_after <= today for one in reviews(knowledge)),
         helped=counted.helped,
         not_helped=counted.not_helped,
     )

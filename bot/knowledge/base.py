@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.messages import Picture
 from bot.knowledge.eligibility import Eligibility
-from bot.knowledge.entry import Entry, Stage, Synonyms, Topic
+from bot.knowledge.entry import Entry, Reading, Stage, Synonyms, Topic
 from bot.knowledge.safety import Safety
 
 
@@ -18,6 +18,7 @@ class KnowledgeBase:
     entries: Mapping[str, Entry]
     topics: tuple[Topic, ...]
     stages: tuple[Stage, ...]
+    stages_read: Reading | None = None
     synonyms: Synonyms
     safety: Safety
     eligibility: Eligibility = field(default_factory=Eligibility)

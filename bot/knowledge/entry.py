@@ -35,6 +35,15 @@ class Source:
         return self.url or (f"https://doi.org/{self.doi}" if self.doi else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """When something was last read against its sources and by whom, and when it is to be read again."""
+
+    reviewed_on: date
+    reviewed_by: str
+    review_after: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One curated answer; `by_person` marks one that hands over by design and has a short text only."""

@@ -21,11 +21,11 @@ class ExamplesFile(BaseModel):
 
     examples: dict[str, tuple[str, ...]]
 
-    def problems(self, safety: Safety) -> Iterator[str]:
-        """Name each list that stands under nothing known."""
+    def problems(self, safety: Safety) -> Iterator[tuple[str, str]]:
+        """Name each list that stands under nothing known, and say so."""
         known = {HARMLESS, CHATTER, SPAM, *(flag.id for flag in safety.flags if flag.route in URGENT)}
         for name in sorted(self.examples.keys() - known):
-            yield f"'{name}' is no urgent red flag. Known: {', '.join(sorted(known))}."
+            yield name, f"'{name}' is no urgent red flag. Known: {', '.join(sorted(known))}."
 
 
 def examples_of(safety: Safety, written: Examples) -> Examples:

@@ -7,6 +7,7 @@ them together and finds what is wrong between them.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,16 +22,18 @@ from bot.knowledge.eligibility import Eligibility
 from bot.knowledge.eligibility_form import EligibilityFile
 from bot.knowledge.entry import Entry
 from bot.knowledge.examples import ExamplesFile, examples_of
-from bot.knowledge.mistakes import in_words
-from bot.knowledge.pictures import PicturesFile
+from bot.knowledge.mistakes import in_words, without_echoes
+from bot.knowledge.pictures import NAMES, PicturesFile, file_of
 from bot.knowledge.safety import Safety, parse_safety
 from bot.knowledge.schema import EntriesFile, StagesFile, SynonymsFile, TopicsFile
 from bot.knowledge.yaml_lines import line_of, parse_yaml, read_bytes
 
 Content = TypeVar("Content")
+_FIELD = re.compile(r"`(\w+)`")
 
 REQUIRED = ("topics.yaml", "stages.yaml", "synonyms.yaml", "safety.yaml")
-OPTIONAL = ("eligibility.yaml", "examples.yaml", "pictures/alt.yaml")
+PICTURES = tuple(file_of(name) for name in NAMES)  # known by their hash alone
+OPTIONAL = ("eligibility.yaml", "examples.yaml", "pictures/alt.yaml", *PICTURES)
 FORMS: Mapping[str, type[BaseModel]] = {
     "topics.yaml": TopicsFile,
     "stages.yaml": StagesFile,
@@ -91,7 +94,8 @@ def read_part(folder: Path, name: str) -> Part:
     content = b""
     try:
         content = read_bytes(folder / name, str(folder / name))
-        return Part(name, digest_of(content), _content(name, content, str(folder / name)))
+        read = None if name in PICTURES else _content(name, content, str(folder / name))
+        return Part(name, digest_of(content), read)
     except KnowledgeError as error:
         return Part(name, digest_of(content), problems=error.problems)
 
@@ -109,23 +113,26 @@ def assemble(folder: Path, parts: Sequence[Part]) -> KnowledgeBase:
     eligibility = _of(by_name, "eligibility.yaml", EligibilityFile)
     pictures, examples = _of(by_name, "pictures/alt.yaml", PicturesFile), _of(by_name, "examples.yaml", ExamplesFile)
     if examples and safety:
-        problems.extend(f"{folder / 'examples.yaml'}: {problem}" for problem in examples.problems(safety))
+        path = folder / "examples.yaml"
+        problems += [f"{_place(path, 'examples', name)}: {says}" for name, says in examples.problems(safety)]
     entries, places = _entries(folder, parts, problems)
     if not entries and not problems:
         problems.append(f"{folder}/entries: no entry in it. Put at least one entry into entries/*.yaml.")
     if problems or topics is None or stages is None or synonyms is None or safety is None:
         raise KnowledgeError(problems)
     steps = tuple(form.to_stage() for form in stages.stages)
+    digests = {part.name: part.digest for part in parts}
     return KnowledgeBase(
         entries=entries,
         topics=tuple(form.to_topic() for form in topics.topics),
         stages=steps,
+        stages_read=stages.review.to_reading() if stages.review else None,
         synonyms=synonyms.to_synonyms(),
         safety=safety,
-        pictures=pictures.to_pictures(folder, steps) if pictures else {},
+        pictures=pictures.to_pictures(folder, steps, digests) if pictures else {},
         examples=examples_of(safety, examples.examples) if examples else {},
         eligibility=eligibility.to_table() if eligibility else Eligibility(),
-        version=version_of({part.name: part.digest for part in parts}),
+        version=version_of(digests),
         files=places,
     )
 
@@ -139,43 +146,46 @@ def _content(name: str, content: bytes, where: str) -> object:
     """Give what a file says: entries as the bot uses them, the others in the form of their file."""
     text, data = parse_yaml(content, where)
     if name == "safety.yaml":
-        return parse_safety(data, where)
+        return parse_safety(data, where, text)
     form = FORMS.get(name, EntriesFile)
     try:
         parsed = form.model_validate(data)
     except ValidationError as error:
-        raise KnowledgeError([_problem(where, text, data, detail, form) for detail in error.errors()]) from None
+        details = without_echoes(error.errors(), form)
+        raise KnowledgeError([_problem(where, text, data, detail, form) for detail in details]) from None
     return tuple(one.to_entry() for one in parsed.entries) if isinstance(parsed, EntriesFile) else parsed
 
 
 def _entries(folder: Path, parts: Sequence[Part], problems: list[str]) -> tuple[dict[str, Entry], dict[str, str]]:
     entries: dict[str, Entry] = {}
-    places: dict[str, str] = {}
+    places: dict[str, tuple[Path, int]] = {}
     for part in parts:
         path = folder / part.name
         for number, entry in enumerate(part.content if isinstance(part.content, tuple) else ()):
             if entry.id in entries:
-                where = f"{path}:{_line_in(path, ['entries', number, 'id'])}"
-                problems.append(
-                    f"{where}: entry '{entry.id}' stands already in {places[entry.id]}. Rename one of them."
-                )
+                here, there = (_place(one, "entries", at, "id") for one, at in ((path, number), places[entry.id]))
+                problems.append(f"{here}: entry '{entry.id}' stands already in {there}. Rename one of them.")
                 continue
             entries[entry.id] = entry
-            places[entry.id] = str(path)
-    return dict(sorted(entries.items())), places
+            places[entry.id] = (path, number)
+    return dict(sorted(entries.items())), {name: str(path) for name, (path, _) in places.items()}
 
 
-def _line_in(path: Path, step: Sequence[str | int]) -> int:
-    """Give the line of something in a file that was read before; the first if it is gone meanwhile."""
+def _place(path: Path, *steps: str | int) -> str:
+    """Give file and line of something in a file that was read before; the first line if it is gone meanwhile."""
     try:
-        return line_of(path.read_text(encoding="utf-8"), step)
+        return f"{path}:{line_of(path.read_text(encoding='utf-8'), steps)}"
     except (OSError, ValueError):
-        return 1
+        return f"{path}:1"
 
 
 def _problem(where: str, text: str, data: object, detail: ErrorDetails, form: type[BaseModel]) -> str:
     path = [step for step in detail["loc"] if step != "[key]"]
-    return f"{where}:{line_of(text, path)}: {_entry_name(data, path)}{in_words(detail, form)}"
+    name = _entry_name(data, path)
+    says = in_words(detail, form, skip=2 if name else 0)
+    about = _FIELD.match(says) if detail["type"] == "value_error" else None  # it names a field of the entry
+    line = line_of(text, [*path, about[1]] if about else path)
+    return f"{where}:{line}: {name}{says}{'' if says.endswith(('.', '?')) else '.'}"
 
 
 def _entry_name(data: object, path: Sequence[str | int]) -> str:

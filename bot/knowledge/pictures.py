@@ -27,7 +27,7 @@ class PictureForm(_Strict):
 
     alt: Annotated[Line, StringConstraints(max_length=ALT_LIMIT)]
     made_from: Line
-    png: Line  # hash of the file, so that one drawn by hand is noticed
+    png: Line  # hash of the file: words are sent with the very picture they tell of
 
 
 class PicturesFile(_Strict):
@@ -35,15 +35,22 @@ class PicturesFile(_Strict):
 
     pictures: dict[Line, PictureForm]
 
-    def to_pictures(self, folder: Path, stages: Iterable[Stage]) -> Mapping[str, Picture]:
-        """Give the pictures whose file is there and which show the stages as they are now."""
+    def to_pictures(self, folder: Path, stages: Iterable[Stage], files: Mapping[str, bytes]) -> Mapping[str, Picture]:
+        """Give the pictures that show the stages as they are now, and whose file is the one the words were made with.
+
+        `files` are the hashes of what lies in the folder, by the name of each file.
+        """
         now = digest_of(stages)
-        files = {name: folder / FOLDER / f"{name}.png" for name in self.pictures}
         return {
-            name: Picture(str(files[name]), form.alt)
+            name: Picture(str(folder / file_of(name)), form.alt)
             for name, form in self.pictures.items()
-            if form.made_from == now and files[name].is_file()
+            if form.made_from == now and form.png == files.get(file_of(name), b"").hex()[: len(now)]
         }
+
+
+def file_of(name: str) -> str:
+    """Give the name of a picture's file in the folder of the knowledge."""
+    return f"{FOLDER}/{name}.png"
 
 
 def digest_of(stages: Iterable[Stage]) -> str:

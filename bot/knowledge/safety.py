@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.errors import KnowledgeError
-from bot.knowledge.safety_form import Form
+from bot.knowledge.entry import Reading, Source
+from bot.knowledge.helplines import ANYWHERE, Helpline, Helplines, HelplinesForm
+from bot.knowledge.safety_form import Form, Problems
+from bot.knowledge.schema import COUNTRIES, ReviewForm, SourceForm
 
 UNKNOWN = "unknown"  # the key of the line for somebody whose country is not known
 KEY_WORD_LETTERS = 5
@@ -66,6 +69,7 @@ class RedFlag:
     text: str
     lines: Mapping[str, str]
     cues: tuple[Cue, ...]
+    sources: tuple[Source, ...] = ()  # none: from general medical knowledge
     trips: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 
@@ -74,23 +78,13 @@ class RedFlag:
         return self.text.replace("{line}", self.lines.get(country or UNKNOWN, self.lines[UNKNOWN]))
 
 
-@dataclass(frozen=True, slots=True)
-class Helpline:
-    """Somebody to call; `country` is `Anywhere` for what serves everybody."""
-
-    country: str
-    name: str
-    number: str
-    use: str
-    confidence: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Safety:
     """The whole of `safety.yaml`; compared by identity, because what is compiled from it is kept per object."""
 
     flags: tuple[RedFlag, ...]
-    helplines: tuple[Helpline, ...] = ()
+    helplines: tuple[Helplines, ...] = ()
+    read: Reading | None = None  # when the texts of the flags and the lines of the countries were
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     small_words: tuple[str, ...] = ()
     key_words: frozenset[str] = frozenset()
@@ -106,24 +100,28 @@ class Safety:
 
     def helplines_for(self, country: str | None) -> tuple[Helpline, ...]:
         """Give the lines of a country, then those that serve everybody."""
-        places = (country, "Anywhere")
-        return tuple(line for place in places for line in self.helplines if line.country == place)
+        places = (country, ANYWHERE)
+        return tuple(
+            line for place in places for group in self.helplines if group.country == place for line in group.lines
+        )
 
 
-def parse_safety(data: object, where: str) -> Safety:
-    """Check and build what `safety.yaml` says; `where` names the file in problems.
+def parse_safety(data: object, where: str, text: str = "") -> Safety:
+    """Check and build what `safety.yaml` says; problems name the file by `where` and, with its `text`, the line.
 
     Raises:
         KnowledgeError: with every problem found, one line each.
     """
-    file = Form(data, where, [])
+    file = Form(data, Problems(where, text))
     words = dict(file.form("words").phrase_lists())
     excuses = {name: _excuse(name, form) for name, form in file.form("excuses").forms()}
     lines = _lines(file)
     flags = tuple(_flag(form, excuses, lines) for form in file.items("red_flags"))
+    review = file.model("review", ReviewForm)
     safety = Safety(
         flags=flags,
-        helplines=tuple(_helpline(form) for form in file.items("helplines")),
+        helplines=tuple(one.to_helplines() for one in file.models("helplines", HelplinesForm)),
+        read=review.to_reading() if review else None,
         words=words,
         small_words=file.texts("small_words"),
         key_words=frozenset(file.texts("key_words")),
@@ -131,9 +129,10 @@ def parse_safety(data: object, where: str) -> Safety:
         excuses=excuses,
     )
     file.only_known_keys()
-    file.problems += [f"{where}: {problem}" for problem in _problems_across(safety)]
-    if file.problems:
-        raise KnowledgeError(file.problems)
+    for near, problem in _problems_across(safety):
+        file.problems.near(near, problem)
+    if file.problems.found:
+        raise KnowledgeError(file.problems.found)
     return safety
 
 
@@ -146,11 +145,12 @@ def _flag(form: Form, excuses: Mapping[str, Excuse], lines: Mapping[str, Mapping
         text=form.text("text"),
         lines=form.choice("line", lines, {UNKNOWN: ""}),
         cues=tuple(_cue(cue, usual, excuses) for cue in form.items("cues", plain_text_as="any")),
+        sources=tuple(one.to_source() for one in form.models("sources", SourceForm)),
         trips=form.texts("trips", needed=True),
         spares=form.texts("not"),
     )
     if "{line}" not in flag.text:
-        form.problem("`text` has no {line}. Put {line} where the country's numbers belong.")
+        form.problem("`text` has no {line}. Put {line} where the country's numbers belong.", "text")
     form.only_known_keys()
     return flag
 
@@ -158,7 +158,7 @@ def _flag(form: Form, excuses: Mapping[str, Excuse], lines: Mapping[str, Mapping
 def _route(form: Form) -> Route:
     name = form.text("route")
     if name and name not in set(Route):
-        form.problem(f"`route` cannot be '{name}'. Use one of: {', '.join(Route)}.")
+        form.problem(f"`route` cannot be '{name}'. Use one of: {', '.join(Route)}.", "route")
     return Route(name) if name in set(Route) else Route.ADVICE
 
 
@@ -185,18 +185,17 @@ def _excuse(name: str, form: Form) -> Excuse:
     return excuse
 
 
-def _helpline(form: Form) -> Helpline:
-    line = Helpline(*(form.text(key) for key in ("country", "name", "number", "use", "confidence")))
-    form.only_known_keys()
-    return line
-
-
 def _lines(file: Form) -> dict[str, dict[str, str]]:
     """Give each set of country lines, with the countries that share another one's line filled in."""
     shared = file.form("same_line_as").pairs()
     sets: dict[str, dict[str, str]] = {}
     for name, form in file.form("lines").forms():
         lines = form.pairs()
+        for country in lines.keys() - {*COUNTRIES, UNKNOWN}:
+            form.problem(
+                f"'{country}' is none of the countries. Write one of: {', '.join(COUNTRIES)}.{_switch(country)}",
+                country,
+            )
         if UNKNOWN not in lines:
             form.problem(f"`{UNKNOWN}` is missing. Add the line for people whose country is not known.")
         filled = {country: lines[other] for country, other in shared.items() if other in lines}
@@ -204,22 +203,29 @@ def _lines(file: Form) -> dict[str, dict[str, str]]:
     return sets
 
 
-def _problems_across(safety: Safety) -> Iterator[str]:
+def _switch(country: str) -> str:
+    return " NO, YES, ON and OFF without quotation marks are no words in YAML." if country in ("True", "False") else ""
+
+
+def _problems_across(safety: Safety) -> Iterator[tuple[str, str]]:
+    """Give what is wrong between the parts, each with the words by which its line is found."""
     for word in sorted(word for word in safety.key_words if len(word) < KEY_WORD_LETTERS):
-        yield f"key_words: '{word}' is too short, too many words look like it. Use {KEY_WORD_LETTERS} letters or more."
+        says = f"key_words: '{word}' is too short, too many words look like it. Use {KEY_WORD_LETTERS} letters or more."
+        yield "key_words:", says
     seen: set[str] = set()
     for flag in safety.flags:
         if flag.id in seen:
-            yield f"red flag '{flag.id}' is there twice. Rename one of them."
+            yield f"id: {flag.id}", f"red flag '{flag.id}' is there twice. Rename one of them."
         seen.add(flag.id)
     named = {name for phrase in _all_phrases(safety) for name in _IN_BRACKETS.findall(phrase)}
     for name in sorted(named - set(safety.words) - set(TAGS)):
-        yield f"<{name}> is not a list of `words`. Add that list, or mend the name."
+        yield f"<{name}>", f"<{name}> is not a list of `words`. Add that list, or mend the name."
     above: set[str] = set()
     for name, phrases in safety.words.items():
         inner = {used for phrase in phrases for used in _IN_BRACKETS.findall(phrase)} & set(safety.words)
         if not inner <= above:
-            yield f"words '{name}': uses <{min(inner - above)}>, which is not above it. Move that list up."
+            used = min(inner - above)
+            yield f"  {name}:", f"words '{name}': uses <{used}>, which is not above it. Move that list up."
         above.add(name)
 
 

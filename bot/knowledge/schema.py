@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.knowledge.entry import Entry, Source, Stage, Synonyms, Topic
+from bot.knowledge.entry import EDITORS, Entry, Reading, Source, Stage, Synonyms, Topic
 
 SHORT_LIMIT = 600  # characters, product rule for the first answer
 COUNTRY_LIMIT = 500  # characters of a part for one country
@@ -52,6 +52,24 @@ class SourceForm(_Strict):
     def to_source(self) -> Source:
         """Give the source as the bot uses it."""
         return Source(self.name, self.year, self.url, self.doi)
+
+
+class ReviewForm(_Strict):
+    """When something was last read against its sources, and when it is to be read again."""
+
+    reviewed_on: date
+    reviewed_by: Line = EDITORS
+    review_after: date
+
+    @model_validator(mode="after")
+    def _later(self) -> ReviewForm:
+        if self.review_after <= self.reviewed_on:
+            raise ValueError("`review_after` must be a later date than `reviewed_on`")
+        return self
+
+    def to_reading(self) -> Reading:
+        """Give the dates as the bot uses them."""
+        return Reading(self.reviewed_on, self.reviewed_by, self.review_after)
 
 
 class EntryForm(_Strict):
@@ -140,6 +158,7 @@ class StageForm(_Strict):
 class StagesFile(_Strict):
     """`stages.yaml`."""
 
+    review: ReviewForm | None = None
     stages: tuple[StageForm, ...] = ()
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import yaml
 
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_mistakes import mistake_in
 from bot.safe_yaml import Refused, read
 
+_BOOL, _SWITCHES = "tag:yaml.org,2002:bool", ("True", "False", 0, 1)  # `NO:` is read as False
 SIZE_LIMIT = 64 * 1024 * 1024  # bytes; 10,000 entries take about 40 MB
 
 
@@ -47,22 +49,16 @@ def parse_yaml(content: bytes, name: str) -> tuple[str, object]:
     """
     try:
         text = content.decode()
-        return text, read(text)
     except UnicodeDecodeError as error:
-        raise KnowledgeError([f"{name}: not UTF-8 (byte {error.start}). Save it as UTF-8."]) from None
+        line = content[: error.start].count(b"\n") + 1
+        raise KnowledgeError([f"{name}:{line}: not UTF-8 (byte {error.start}). Save the file as UTF-8."]) from None
+    try:
+        return text, read(text)
     except Refused as error:
         raise KnowledgeError([f"{name}:{error.line}: {error.problem}."]) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise KnowledgeError([_syntax_problem(name, error)]) from None
-
-
-def _syntax_problem(name: str, error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    where = f"{name}:{mark.line + 1}" if mark else name
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return (
-        f"{where}: not valid YAML ({problem}). Often a text with a colon needs quotes, or a line is indented wrongly."
-    )
+        place, what = mistake_in(text, error)
+        raise KnowledgeError([f"{name}{f':{place}' if place else ''}: not valid YAML: {what}."]) from None
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
@@ -86,7 +82,7 @@ def _tree(text: str) -> yaml.Node | None:
 def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, int]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if key.value == str(step):
+            if key.value == str(step) or (step in _SWITCHES and key.tag == _BOOL):
                 return value, key.start_mark.line + 1
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step].start_mark.line + 1

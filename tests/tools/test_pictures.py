@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import struct
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -14,6 +15,8 @@ import yaml
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.beside import pictures
 from bot.knowledge.entry import Stage
+from bot.knowledge.folder import KnowledgeFolder
+from bot.knowledge.loader import digest_of, load
 from bot.knowledge.pictures import ALT_LIMIT, NAMES, PicturesFile
 from tests.world import ROOT
 from tools.pictures import DARK, LIGHT, WIDTH, Drawing, alt_yaml, drawings, hash_of, read_stages, span_of
@@ -21,6 +24,7 @@ from tools.pictures import DARK, LIGHT, WIDTH, Drawing, alt_yaml, drawings, hash
 FOLDER = ROOT / "knowledge" / "pictures"
 STAGES = read_stages(ROOT / "knowledge")
 DRAWINGS = drawings(STAGES)
+HASHES = {f"pictures/{name}.png": digest_of((FOLDER / f"{name}.png").read_bytes()) for name in NAMES}
 AGAIN = "Run tools/pictures.py: stages.yaml or the script has changed."
 
 
@@ -124,7 +128,7 @@ def test_the_bot_finds_every_picture_with_its_words(knowledge: KnowledgeBase) ->
 def test_a_picture_that_no_longer_fits_the_stages_is_left_out_and_remarked_on(knowledge: KnowledgeBase) -> None:
     data = yaml.safe_load((FOLDER / "alt.yaml").read_text(encoding="utf-8"))
     changed = [replace(STAGES[0], takes="About 5 weeks"), *STAGES[1:]]
-    found = PicturesFile.model_validate(data).to_pictures(FOLDER.parent, changed)
+    found = PicturesFile.model_validate(data).to_pictures(FOLDER.parent, changed, HASHES)
     assert found == {}
     remarks = list(pictures(replace(knowledge, pictures=found)))
     assert len(remarks) == len(NAMES)
@@ -134,4 +138,35 @@ def test_a_picture_that_no_longer_fits_the_stages_is_left_out_and_remarked_on(kn
 def test_a_summary_is_not_drawn_so_changing_it_makes_no_picture_old() -> None:
     data = yaml.safe_load((FOLDER / "alt.yaml").read_text(encoding="utf-8"))
     reworded = [Stage(stage.id, stage.entry, stage.name, stage.takes, "other words") for stage in STAGES]
-    assert set(PicturesFile.model_validate(data).to_pictures(FOLDER.parent, reworded)) == set(NAMES)
+    assert set(PicturesFile.model_validate(data).to_pictures(FOLDER.parent, reworded, HASHES)) == set(NAMES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the knowledge whose pictures may be replaced."""
+    return Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+
+
+def test_a_replaced_picture_is_remarked_on_and_not_sent_with_the_old_words(folder: Path) -> None:
+    (folder / "pictures" / "stages.png").write_bytes((folder / "pictures" / "timeline.png").read_bytes())
+    base = load(folder)
+    assert set(base.pictures) == {"timeline"}
+    (remark,) = pictures(base)
+    assert "not the one its words were made for" in remark.says
+    assert "Run tools/pictures.py" in remark.says
+
+
+def test_a_picture_replaced_while_the_bot_runs_is_noticed_as_a_changed_file(folder: Path) -> None:
+    files = KnowledgeFolder(folder)
+    assert set(files.load().pictures) == set(NAMES)
+    before = files.look()
+    (folder / "pictures" / "timeline.png").write_bytes(b"another picture")
+    assert files.look() != before
+    assert set(files.unread()) == {"pictures/timeline.png"}
+    assert set(files.load().pictures) == {"stages"}
+
+
+def test_a_drawing_without_the_words_is_remarked_on(folder: Path) -> None:
+    (folder / "pictures" / "stages.svg").write_text("<svg/>", encoding="utf-8")
+    (remark,) = pictures(load(folder))
+    assert "stages.svg is missing, or does not hold the words" in remark.says

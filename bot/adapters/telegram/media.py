@@ -37,7 +37,7 @@ class Media:
     def __init__(self, bot: Bot, fetch: Fetch) -> None:
         self._bot = bot
         self._fetch = fetch
-        self._uploaded: dict[str, str] = {}  # a picture's path -> its id at Telegram
+        self._uploaded: dict[Picture, str] = {}  # path and words -> its id at Telegram; new words, new picture
 
     async def ready(self, attachments: Sequence[Attachment]) -> tuple[list[File], list[str]]:
         """Give the files that can be sent, and the names of those that cannot.
@@ -68,8 +68,8 @@ class Media:
 
     def picture(self, picture: Picture) -> File | None:
         """Give a picture of ours; None if its file cannot be read."""
-        if picture.path in self._uploaded:
-            return File("photo", self._uploaded[picture.path])
+        if picture in self._uploaded:
+            return File("photo", self._uploaded[picture])
         try:
             return File("photo", InputFile(Path(picture.path).read_bytes(), filename=Path(picture.path).name))
         except OSError as error:
@@ -79,7 +79,7 @@ class Media:
     def keep(self, picture: Picture, message: Message) -> None:
         """Remember Telegram's id of a picture that was uploaded."""
         if message.photo:
-            self._uploaded[picture.path] = message.photo[-1].file_id
+            self._uploaded[picture] = message.photo[-1].file_id
 
     async def send(self, chat: int, file: File, **options: Any) -> Message:  # noqa: ANN401
         """Send a file; a photo that Telegram cannot show goes as a file.

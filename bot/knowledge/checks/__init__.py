@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.checks import beside, form, phrasings, promises, reading_level, safety_words, screen
+from bot.knowledge.checks import beside, dates, form, numbers, phrasings, promises, reading_level, safety_words, screen
 from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
 from bot.knowledge.entry import Entry
 
@@ -18,11 +18,15 @@ _OF_THE_BASE: tuple[BaseCheck, ...] = (
     beside.pictures,
     safety_words.safety,
     safety_words.stages,
+    beside.criteria,
+    numbers.helplines,
+    numbers.lines,
+    numbers.entries,
 )
 _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
     form.known_topic,
     form.live_links,
-    form.review,
+    dates.of_an_entry,
     form.sources,
     form.label,
     form.first_answer,
@@ -40,7 +44,7 @@ def check(base: KnowledgeBase, today: date) -> list[Placed]:
     remarks = [remark for one in _OF_THE_BASE for remark in one(base)]
     for entry in base.entries.values():
         remarks += _of_entry(base, entry, today)
-    remarks += beside.criteria(base, today)
+    remarks += dates.of_the_rest(base, today)
     places = Places(base)
     return [places.placed(remark) for remark in remarks]
 

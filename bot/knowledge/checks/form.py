@@ -1,4 +1,4 @@
-"""The bones of the base: what must exist, what points to what, and when it was last read."""
+"""The bones of the base: what must exist, and what points to what."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from bot.knowledge.schema import SHORT_LIMIT
 from bot.texts import texts_in
 
 LABEL_LIMIT = 80  # characters: questions stand on buttons, Discord's limit
-VOLATILE_DAYS = 100  # prices and trial status are read again within three months
-STEADY_DAYS = 400  # everything else within a year
 
 
 def topics(base: KnowledgeBase) -> Iterator[Remark]:
@@ -49,21 +47,6 @@ def live_links(base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Rema
             yield Remark(says, entry.id, "related", other)
         elif other in entry.related[:place]:
             yield Remark(f"`related` names '{other}' twice. Take one of them out.", entry.id, "related", other)
-
-
-def review(_base: KnowledgeBase, entry: Entry, today: date) -> Iterator[Remark]:
-    """Find overdue reviews, and dates that leave an entry unread for too long."""
-    if entry.review_overdue(today):
-        says = f"its review was due on {entry.review_after}. Read it against its sources and set new dates."
-        yield Remark(says, entry.id, "review_after")
-    if entry.reviewed_on > today:
-        says = f"`reviewed_on` is {entry.reviewed_on}, which has not come yet. Set the day it was last read."
-        yield Remark(says, entry.id, "reviewed_on")
-    longest = VOLATILE_DAYS if entry.volatile else STEADY_DAYS
-    if (entry.review_after - entry.reviewed_on).days > longest:
-        why = "prices and trials change: three months" if entry.volatile else "a year"
-        says = f"`review_after` is more than {longest} days after `reviewed_on`. Bring it nearer ({why} at the most)."
-        yield Remark(says, entry.id, "review_after")
 
 
 def sources(_base: KnowledgeBase, entry: Entry, today: date) -> Iterator[Remark]:

@@ -14,14 +14,13 @@ SAFETY, STAGES = "safety.yaml", "stages.yaml"
 
 
 def safety(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find red flags whose text says too much or is hard to read, or whose lines miss a country or a number."""
+    """Find red flags whose text says too much or is hard to read, or whose lines miss a country."""
     countries = {country for flag in base.safety.flags for country in flag.lines}
     for flag in base.safety.flags:
         yield from _text(flag)
         for country in sorted(countries - set(flag.lines)):
             says = f"red flag '{flag.id}': its lines lack {country}, which others have. Add that country's line."
             yield Remark(says, file=SAFETY, words=f"id: {flag.id}")
-        yield from _numbers(base, flag)
 
 
 def stages(base: KnowledgeBase) -> Iterator[Remark]:
@@ -42,16 +41,3 @@ def _text(flag: RedFlag) -> Iterator[Remark]:
         much = f"`text` reads at US grade {found:.1f}; {HIGHEST_GRADE:g} is the most. Use short words."
         says = f"red flag '{flag.id}': {much}"
         yield Remark(says, file=SAFETY, words=f"id: {flag.id}")
-
-
-def _numbers(base: KnowledgeBase, flag: RedFlag) -> Iterator[Remark]:
-    """Find lines that name somebody to call and give another number than `helplines` does."""
-    for helpline in base.safety.helplines:
-        line = flag.lines.get(helpline.country, "")
-        number = helpline.number.partition(" (")[0]
-        if helpline.name in line and number[:1].isdigit() and number not in line:
-            says = (
-                f"red flag '{flag.id}', {helpline.country}: {helpline.name} has another number in `helplines` "
-                f"({number}). Find out which is right, and write the same in both."
-            )
-            yield Remark(says, file=SAFETY, words=line)

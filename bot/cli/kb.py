@@ -105,12 +105,16 @@ def preview_command(
 
 
 @app.command("test")
-def run_test_questions(knowledge: FolderOption = None, config: ConfigOption = None) -> None:
+def run_test_questions(
+    everything: Annotated[bool, typer.Option("--all", help="List every pair, not the most frequent alone.")] = False,
+    knowledge: FolderOption = None,
+    config: ConfigOption = None,
+) -> None:
     """Ask every test question, and list what was taken for what."""
     from bot.cli.kb_test import run_questions
 
     settings = _settings(knowledge, config)
-    _say(run_questions(load(settings.knowledge), settings))
+    _say(run_questions(load(settings.knowledge), settings, everything=everything))
 
 
 @app.command("due")
@@ -120,7 +124,7 @@ def due_command(
     knowledge: FolderOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """List the entries to review this month, the most urgent first."""
+    """List what to review this month, help lines and safety texts too, the most urgent first."""
     from bot.cli.kb_due import due
 
     _say(due(_load(knowledge, config, published=published), _today(), days))

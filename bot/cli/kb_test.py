@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.app import build_triage
 from bot.config import Settings
@@ -12,11 +11,12 @@ from bot.matching.match import Match, Zone
 from bot.matching.measure import Question, load_questions, measure
 
 FILE = "test-questions.yaml"
-MOST_SHOWN = 40  # lines of the confusion list
+MOST_SHOWN = 40  # pairs of each confusion list, unless all are asked for
+Pair = tuple[str, str]  # what was wanted, what was found
 
 
-def run_questions(base: KnowledgeBase, settings: Settings) -> Iterator[str]:
-    """Give the measures, then each pair of wanted and found entry with how often it came about.
+def run_questions(base: KnowledgeBase, settings: Settings, *, everything: bool = False) -> Iterator[str]:
+    """Give the measures, then each pair of wanted and found entry with the questions that came to it.
 
     Raises:
         KnowledgeError: the file is not there, or not in its form.
@@ -36,29 +36,35 @@ def run_questions(base: KnowledgeBase, settings: Settings) -> Iterator[str]:
     yield f'  {report.offered}  it is offered in a "did you mean"'
     yield f"  {report.wrong}  of the answers shown are wrong"
     yield f"  {report.left_to_people}  of what belongs to people is left to them"
-    yield from _confusions(questions, matches, by_person)
+    shown, missed = confusions(questions, matches, by_person)
+    yield from listed("Shown as the answer, and wrong", shown, everything=everything)
+    yield from listed("Came first, and was not shown as the answer", missed, everything=everything)
 
 
-def _confusions(questions: Sequence[Question], matches: Sequence[Match], by_person: frozenset[str]) -> Iterator[str]:
-    shown: Counter[tuple[str, str]] = Counter()
-    missed: Counter[tuple[str, str]] = Counter()
+def confusions(
+    questions: Sequence[Question], matches: Sequence[Match], by_person: frozenset[str]
+) -> tuple[dict[Pair, list[str]], dict[Pair, list[str]]]:
+    """Give the questions by what was wanted and found: those answered wrongly, and those not answered."""
+    shown: dict[Pair, list[str]] = {}
+    missed: dict[Pair, list[str]] = {}
     for question, match in zip(questions, matches, strict=True):
         found = match.best.entry_id if match.best else "nothing"
         if found in question.entries:
             continue
         wanted = question.entries[0] if question.entries else f"({question.kind})"
         if match.zone is Zone.ANSWER and found not in by_person:
-            shown[wanted, found] += 1
+            shown.setdefault((wanted, found), []).append(question.text)
         elif question.entries:
-            missed[wanted, found] += 1
-    yield from _listed("Shown as the answer, and wrong", shown)
-    yield from _listed("Came first, and was not shown as the answer", missed)
+            missed.setdefault((wanted, found), []).append(question.text)
+    return shown, missed
 
 
-def _listed(title: str, pairs: Counter[tuple[str, str]]) -> Iterator[str]:
-    yield f"{title}: {pairs.total()} (how often, wanted -> found)"
-    ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
-    for (wanted, found), count in ordered[:MOST_SHOWN]:
-        yield f"  {count:3}  {wanted} -> {found}"
-    if len(ordered) > MOST_SHOWN:
-        yield f"  and {len(ordered) - MOST_SHOWN} more pairs, once each or so"
+def listed(title: str, pairs: Mapping[Pair, Sequence[str]], *, everything: bool) -> Iterator[str]:
+    """Give the pairs, the most frequent first, each with its questions below."""
+    yield f"{title}: {sum(map(len, pairs.values()))} (how often, wanted -> found, and the questions)"
+    ordered = sorted(pairs.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    for (wanted, found), questions in ordered if everything else ordered[:MOST_SHOWN]:
+        yield f"  {len(questions):3}  {wanted} -> {found}"
+        yield from (f"         {question}" for question in questions)
+    if len(ordered) > MOST_SHOWN and not everything:
+        yield f"  and {len(ordered) - MOST_SHOWN} more pairs: --all lists them"

@@ -85,6 +85,15 @@ def test_stages_stand_in_their_order(knowledge: KnowledgeBase) -> None:
         ({"review_after": date(2026, 11, 22), "reviewed_on": date(2026, 9, 1)}, "review was due on 2026-11-22"),
         ({"review_after": date(2027, 11, 22)}, "three months at the most"),
         ({"reviewed_on": date(2026, 12, 1)}, "has not come yet"),
+        ({"volatile": False, "short": "Ask.", "full": "Ask."}, "is about prices or places, which changes. Add `vol"),
+        (
+            {"volatile": False, "topic": "basics", "short": "Ask.", "full": "About 54,500 US dollars."},
+            "says '54,500 US dollars', which",
+        ),
+        (
+            {"volatile": False, "topic": "basics", "short": "Ask.", "full": "StarMS is recruiting."},
+            "says 'recruiting', which changes",
+        ),
         ({"sources": (Source("A", 2030, "https://a.org/x"),)}, "of 2030"),
         (
             {"sources": (Source("A", 2020, "https://a.org/x"), Source("B", 2021, "https://a.org/x"))},

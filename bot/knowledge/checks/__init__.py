@@ -28,6 +28,7 @@ _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
     form.live_links,
     dates.of_an_entry,
     form.sources,
+    form.volatile,
     form.label,
     form.first_answer,
     phrasings.enough,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -12,6 +13,14 @@ from bot.knowledge.first_answer import said_first
 from bot.knowledge.schema import SHORT_LIMIT
 from bot.texts import texts_in
 
+PRICES, PLACES = ("costs",), ("access",)  # topics; of the second those entries that name a country
+# An amount of money, or whether a trial takes people and when it tells its results.
+_CHANGES = re.compile(
+    r"[$\u00a3\u20ac]\s?\d|"
+    r"\b\d[\d,. ]*(?:thousand |million )?(?:(?:US|Canadian|Australian) )?(?:dollars|pounds|euros|roubles|pesos)\b|"
+    r"\b(?:recruits|recruiting|closed (?:to new people|now)|results (?:are )?(?:expected|due))\b",
+    re.IGNORECASE,
+)
 LABEL_LIMIT = 80  # characters: questions stand on buttons, Discord's limit
 
 
@@ -60,6 +69,20 @@ def sources(_base: KnowledgeBase, entry: Entry, today: date) -> Iterator[Remark]
             says = f"the source '{source.name}' has an address that stands there already. Keep it once."
             yield Remark(says, entry.id, "sources", source.name)
         seen.add(source.link)
+
+
+def volatile(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
+    """Find answers with prices, with who treats where, or with the status of a trial, that are not marked to change."""
+    if entry.volatile or entry.by_person:
+        return
+    texts = "\n".join((entry.short, entry.full, *entry.by_country.values()))
+    found = _CHANGES.search(texts)
+    if found or entry.topic in PRICES or (entry.topic in PLACES and entry.countries):
+        why = f"says '{found.group()}'" if found else "is about prices or places"
+        says = (
+            f"{why}, which changes. Add `volatile: true`, and set `review_after` to three months after `reviewed_on`."
+        )
+        yield Remark(says, entry.id, "review_after")
 
 
 def label(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:

@@ -38,11 +38,13 @@ from bot.escalation.expiry import Expiry
 from bot.escalation.fates import Fates
 from bot.escalation.features import DeskFeature, Features
 from bot.escalation.knowledge_news import KnowledgeNews
+from bot.escalation.leaving import Leaving
 from bot.escalation.paging import Paging
 from bot.escalation.promises import Promises
 from bot.escalation.queue import Queue
 from bot.escalation.reassign import Reassign
 from bot.escalation.reminders import Times
+from bot.escalation.roll_call import RollCall
 from bot.escalation.room import DeskRoom
 from bot.escalation.roster import RosterDesk
 from bot.escalation.second_look import SecondLook
@@ -123,6 +125,7 @@ def desk_features(desk: EscalationDesk, live: LiveTriage, settings: Settings, pi
         Showing(desk).feature(),
         RosterDesk(desk, COUNTRIES).feature(),
         Reassign(desk).feature(),
+        Leaving(desk).feature(),
         Expiry(desk, times).feature(),
         Paging(desk, times).feature(),
         Promises(desk, times).feature(),
@@ -232,7 +235,7 @@ async def application(
         service = ConversationService(live, desk, texts)
         relaying = Relaying(service)
         browse, follow_ups, mine = Browse(service), FollowUps(service), Mine(service, relaying)
-        privacy = Privacy(settings.retention_days, settings.audit_days)
+        privacy = Privacy(texts, settings.retention_days, settings.audit_days)
         canned = Canned(desk, browse.search)
         adapters, metrics = Adapters(), _metrics(settings)
         meter = metrics or Meter()
@@ -252,7 +255,7 @@ async def application(
         watch = Watch(store, adapters, desk.desks, texts, clock, stored)
         news = KnowledgeNews(store, desk, clock, stored)
         reload = LiveReload(folder, live, fit_of(settings), news.tell, published, whole=whole)
-        timers = Timers(store, features, clock, stored)
+        timers, roll_call = Timers(store, features, clock, stored), RollCall(store, adapters)
         purge = DailyPurge(store, privacy, clock, theirs_of(settings), watch.parts[CLOCK])
         app = App(
             settings,
@@ -266,6 +269,7 @@ async def application(
             adapters,
             reload,
             timers,
+            roll_call,
             watch,
             pictures,
             clock,

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.domain.messages import Address, OutgoingMessage
+from bot.domain.messages import Address, Block, OutgoingMessage
 from bot.storage.store import Store, Transaction
 from bot.storage.traces import DeskThread
+from bot.texts import Texts
 
 AUDIT_DAYS = 365  # unless the settings say otherwise
 PACES_DAYS = 2  # longer than any window within which asking is counted
@@ -35,7 +36,8 @@ class Forgotten:
 class Privacy:
     """What is kept about a person, and how it goes."""
 
-    def __init__(self, retention_days: int, audit_days: int = AUDIT_DAYS) -> None:
+    def __init__(self, texts: Texts, retention_days: int, audit_days: int = AUDIT_DAYS) -> None:
+        self._texts = texts
         self.retention_days = retention_days
         self.audit_days = audit_days
 
@@ -59,7 +61,7 @@ class Privacy:
         """Give what deletes some rows, by what is deleted; people last, when nothing else is kept of them."""
         before, acts_before = now - timedelta(days=self.retention_days), now - timedelta(days=self.audit_days)
         return {
-            "escalations": partial(_purge_escalations, before, now),
+            "escalations": partial(self._purge_escalations, before, now),
             "proposals": lambda tx, most: tx.curating.purge(before, most),
             "conversations": lambda tx, most: tx.conversations.purge(before, most),
             "turns": partial(_purge_turns, before),
@@ -73,6 +75,17 @@ class Privacy:
             "people": lambda tx, most: tx.people.purge(before, most),
         }
 
+    async def _purge_escalations(self, before: datetime, now: datetime, tx: Transaction, most: int) -> int:
+        """Delete some, with all said and sent in them, their desk threads and what volunteers got in private."""
+        numbers = await tx.escalations.closed_before(before, max(1, most // ROWS_IN_ONE))
+        for thread in await tx.escalations.threads(numbers):
+            await tx.outbox.add(removal(thread), now)
+        gone = (Block(self._texts("desk.purged")),)
+        for where, message in await tx.escalations.shown_in_private(numbers):
+            await tx.outbox.add(OutgoingMessage(where, gone, in_place_of=message), now)
+        await tx.gaps.keep_of_escalations(numbers)
+        return await tx.escalations.delete(numbers)
+
 
 async def _in_batches(store: Store, name: str, step: Step, most: int, now: datetime) -> int:
     """Repeat a step until nothing is left for it; each batch and the numbers that stay of it are stored together."""
@@ -84,15 +97,6 @@ async def _in_batches(store: Store, name: str, step: Step, most: int, now: datet
         if not some:
             return gone
         gone += some
-
-
-async def _purge_escalations(before: datetime, now: datetime, tx: Transaction, most: int) -> int:
-    """Delete some with their desk threads; each takes all that was said and sent in it along."""
-    numbers = await tx.escalations.closed_before(before, max(1, most // ROWS_IN_ONE))
-    for thread in await tx.escalations.threads(numbers):
-        await tx.outbox.add(removal(thread), now)
-    await tx.gaps.keep_of_escalations(numbers)
-    return await tx.escalations.delete(numbers)
 
 
 def removal(thread: DeskThread) -> OutgoingMessage:

@@ -13,12 +13,14 @@ from typing import Protocol
 
 import structlog
 
-from bot.adapters.base import Adapter, Sharded
+from bot.adapters.base import Adapter, KnowsRoles, Sharded
 from bot.config import Settings
 from bot.digest.pictures import Pictures
 from bot.domain.messages import OWN_FILES, Attachment, Delivery, Receipt
-from bot.errors import BotError
+from bot.domain.people import PersonId, Role
+from bot.errors import BotError, DeliveryError
 from bot.escalation.desk import EscalationDesk
+from bot.escalation.roll_call import RollCall
 from bot.intake import Intake
 from bot.knowledge.live import LiveReload
 from bot.outbox import Outbox
@@ -63,9 +65,21 @@ class Adapters(list[Adapter]):
         return found
 
     async def send(self, delivery: Delivery) -> Receipt:
-        """Send by the adapter of the message's platform."""
+        """Send by the adapter of the message's platform; what is for volunteers or leads only, to those who still are.
+
+        Raises:
+            DeliveryError: the platform did not take it, or its reader has lost the right to read it.
+        """
         adapter = next(adapter for adapter in self if adapter.platform == delivery.message.to.platform)
+        if delivery.message.only_for and delivery.user and isinstance(adapter, KnowsRoles):
+            _check_right(delivery.message.only_for, await adapter.role_of(delivery.user))
         return await adapter.send(delivery)
+
+    async def role_of(self, person: PersonId) -> Role | None:
+        """Ask the person's platform what they may do there; None: this process cannot ask it, or it cannot say."""
+        connected = [one for one in self if one.platform not in self.standing_by]
+        adapter = next((one for one in connected if one.platform == person.platform), None)
+        return await adapter.role_of(person.user) if isinstance(adapter, KnowsRoles) else None
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Fetch a file from the platform it was sent on, to pass it on to another one; our own are at hand."""
@@ -73,6 +87,14 @@ class Adapters(list[Adapter]):
             return attachment.ref.encode()
         adapter = next(adapter for adapter in self if adapter.platform == attachment.platform)
         return await adapter.fetch(attachment)
+
+
+def _check_right(needed: Role, role: Role | None) -> None:
+    """Refuse to send what somebody may not read any more; while nobody can say, it waits."""
+    if role is None:
+        raise DeliveryError("nobody can say at this moment whether they still work at the desk")
+    if not role.includes(needed):
+        raise DeliveryError(f"they are no {needed} any more", permanent=True)
 
 
 @dataclass(slots=True)
@@ -90,6 +112,7 @@ class App:
     adapters: Adapters
     reload: LiveReload[Triage]
     timers: Timers
+    roll_call: RollCall
     watch: Watch
     pictures: Pictures
     clock: Callable[[], datetime]
@@ -108,7 +131,7 @@ class App:
     async def _run_all(self) -> None:
         async with asyncio.TaskGroup() as group:
             peers = self.store.peers
-            running = [self.outbox.run(), self.reload.run(), self.watch.run()]
+            running = [self.outbox.run(), self.reload.run(), self.watch.run(), self.roll_call.run()]
             running += [peers.as_leader("timers", self.timers.run), peers.as_leader("watch", self._watch)]
             if self.report:
                 running.append(self.report.run())

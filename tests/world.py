@@ -50,6 +50,10 @@ class RecordingAdapter:
     sent: list[Delivery] = field(default_factory=list)
     ids: dict[int, str] = field(default_factory=dict)
     failure: DeliveryError | None = None
+    roles: dict[str, Role] = field(default_factory=dict)  # by account, as they were last seen or changed
+
+    async def role_of(self, user: str) -> Role | None:
+        return self.roles.get(user)
 
     def chats(self) -> Sequence[str] | None:
         return None
@@ -109,6 +113,7 @@ class World:
         return f"event-{next(self._numbers)}"
 
     async def happens(self, event: Event) -> None:
+        self.adapter(event.address.platform).roles[event.sender.id.user] = event.sender.role
         await self.app.intake.accept(event)
         await self.learn_people()
         await self.app.outbox.settle()
@@ -156,6 +161,10 @@ class Person:
     @property
     def dm(self) -> Address:
         return Address.private_with(PersonId(self.platform, self.name))
+
+    def becomes(self, role: Role) -> None:
+        """Get or lose rights on the platform; the bot is not told."""
+        self.role = self.world.adapter(self.platform).roles[self.name] = role
 
     def _sender(self) -> Sender:
         return Sender(self.id, self.name.title(), self.role, self.language)

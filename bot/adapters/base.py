@@ -9,8 +9,9 @@ from typing import Protocol, runtime_checkable
 
 from bot.domain.catalogue import Catalogue, Found
 from bot.domain.messages import Address, Attachment, ChatMoved, Delivery, Event, Receipt
+from bot.domain.people import Role
 
-__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "Read", "Recall", "Sharded"]
+__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "KnowsRoles", "Read", "Recall", "Sharded"]
 
 Accept = Callable[[Event | ChatMoved], Awaitable[None]]
 Fetch = Callable[[Attachment], Awaitable[bytes]]
@@ -55,6 +56,14 @@ class Adapter(Protocol):
         Raises:
             DeliveryError: it is gone or too large.
         """
+
+
+@runtime_checkable
+class KnowsRoles(Protocol):
+    """A platform that can be asked who works at the desk; at a terminal nobody but the one who sits there can say."""
+
+    async def role_of(self, user: str) -> Role | None:
+        """Give what somebody may do at this moment; None: the platform cannot say, and nobody loses anything by it."""
 
 
 @runtime_checkable

@@ -8,7 +8,6 @@ from bot.app import application
 from bot.config import Settings
 from bot.domain.people import Person, PersonId
 from bot.errors import ConfigError
-from bot.privacy import Privacy
 from bot.storage.store import Store, Transaction
 from bot.triage.triage import Triage
 
@@ -19,7 +18,7 @@ async def export_person(settings: Settings, account: str) -> dict[str, list[dict
     try:
         async with store.transaction() as tx:
             person = await _find(tx, account)
-            return await Privacy(settings.retention_days).export(tx, person.number)
+            return await tx.personal.export(person.number)
     finally:
         await store.close()
 

@@ -143,8 +143,10 @@ class Mine:
             return self._stale(asked)
         awaiting = Awaiting(Waiting.RATING, subject)
         await tx.conversations.wait_for(asked.person.number, asked.address, awaiting, now)
+        rating = "helped" if helped else "not_helped"
+        await tx.care.rate(escalation.id, rating, now)
         told = await self._afterwards.rated(tx, escalation, helped=helped, now=now)
-        return Handled(f"{'helped' if helped else 'not_helped'} #{escalation.id}", told)
+        return Handled(f"{rating} #{escalation.id}", told)
 
     async def awaited(
         self, tx: Transaction, asked: Asked, awaiting: Awaiting, words: Words, triaged: Triaged, now: datetime

@@ -23,7 +23,7 @@ from bot.domain.messages import (
     OutgoingMessage,
     Place,
 )
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.escalation.features import DeskFeature, answer, for_them_only
 from bot.storage.digests import Digests
 from bot.storage.store import Transaction
@@ -107,11 +107,15 @@ class DigestDesk:
         to, numbers = [Address.private_with(lead.id) for lead in leads], [lead.number for lead in leads]
         self._draw(digest, to, numbers)
         blocks, buttons = words.blocks(self._texts, digest), self._buttons(digest)
-        return [OutgoingMessage(one, blocks, buttons, person=number) for one, number in zip(to, numbers, strict=True)]
+        shown = [OutgoingMessage(one, blocks, buttons, person=number) for one, number in zip(to, numbers, strict=True)]
+        return [replace(one, only_for=Role.LEAD) for one in shown]
 
     def _draw(self, digest: Digest, to: Sequence[Address], numbers: Sequence[int]) -> None:
         title = Block(self._texts("digest.drawn", days=digest.days))
-        messages = [OutgoingMessage(one, (title,), person=number) for one, number in zip(to, numbers, strict=True)]
+        messages = [
+            OutgoingMessage(one, (title,), person=number, only_for=Role.LEAD)
+            for one, number in zip(to, numbers, strict=True)
+        ]
         self._pictures.send(words.drawn(self._texts, digest), words.alt(self._texts, digest), messages)
 
 

@@ -267,6 +267,7 @@ class OutgoingMessage:
     that is `shareable` can then be put before the group (a button with action `share` and the delivery's number).
     `room` is the group in which it was asked for, where `to` is a private chat because only the asker sees it.
     `acknowledges` is a message that it says was taken on: a platform may put a light sign there, never instead of it.
+    `only_for` is what its reader must still be when it is sent: rights may be lost between storing and sending.
     `deletes_thread` removes the escalation's thread. Nothing alerts anybody but `page`, the alarm, and `pages`, the
     numbers of those whom a message at the desk mentions; an alarm without `pages` is for everybody at that desk.
     """
@@ -282,6 +283,7 @@ class OutgoingMessage:
     page: bool = False
     pages: tuple[int, ...] = ()
     person: int | None = None  # number of the person it is for; None on a desk
+    only_for: Role | None = None
     discreet: bool = False
     shareable: bool = False
     room: Address | None = None

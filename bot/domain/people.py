@@ -31,6 +31,10 @@ class Role(StrEnum):
         """Tell whether this role may act on escalations."""
         return self is not Role.ASKER
 
+    def includes(self, other: Role) -> bool:
+        """Tell whether whoever has this role may do all that the other one may."""
+        return self in (Role.LEAD, other) or other is Role.ASKER
+
 
 NOT_SAID = "en"  # the language of everybody of whom none is known
 _OTHER_CODES = {"nb": "no", "nn": "no", "iw": "he"}  # as some platforms call them

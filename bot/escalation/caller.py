@@ -40,7 +40,8 @@ class Caller:
             return Call()
         if escalation.urgent:
             return await self.for_cry(tx, escalation, now)
-        volunteers = [one for one in await tx.roster.all() if one.number != escalation.asker]
+        spared = {escalation.asker, *await tx.claims.passers(escalation.id)}
+        volunteers = [one for one in await tx.roster.all() if one.number not in spared]
         if not any(one.schedule.is_set for one in volunteers):
             return Call()
         load = await tx.claims.loads()

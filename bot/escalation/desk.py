@@ -92,7 +92,7 @@ class EscalationDesk:
     async def _facts(self, tx: Transaction, escalation: Escalation) -> notices.CardFacts:
         entries = self._live.knowledge.entries
         nearest = [
-            notices.Near(entries[one.entry].question, one.probability)
+            notices.Near(entries[one.entry].question, one.probability, entries[one.entry].by_person)
             for one in escalation.considered
             if one.entry in entries
         ]

@@ -20,10 +20,11 @@ STARTS_NOTE = "//"  # a volunteer's line that stays inside
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An answer that the bot thought of: its question, and how likely it is the right one, if that is known."""
+    """An entry that the bot thought of: its question, and how likely it is the right one, if that is known."""
 
     question: str
     probability: float | None = None
+    for_people: bool = False  # no answer, but a subject that is left to people
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,9 @@ def _explanation(texts: Texts, reason: Reason, nearest: Sequence[Near]) -> tuple
 def _with_likelihood(texts: Texts, near: Near) -> str:
     if near.probability is None:
         return near.question
+    key = "why.subject" if near.for_people else "why.answer"
     word = next(word for least, word in LIKELIHOODS if near.probability >= least)
-    return texts("why.answer", question=near.question, likely=texts(f"why.{word}"), percent=f"{near.probability:.0%}")
+    return texts(key, question=near.question, likely=texts(f"why.{word}"), percent=f"{near.probability:.0%}")
 
 
 def _where_from(texts: Texts, escalation: Escalation) -> str:

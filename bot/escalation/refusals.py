@@ -6,6 +6,16 @@ from bot.errors import AlreadyClaimed, EscalationError, FullHands, NoSuchEscalat
 from bot.escalation import rules
 from bot.texts import Texts
 
+_PLAIN: dict[type[EscalationError], str] = {
+    NoSuchEscalation: "desk.no_such",
+    NotAllowed: "desk.volunteers_only",
+    rules.Closed: "desk.closed_already",
+    rules.ClosedBefore: "desk.closed_before",
+    rules.NotClaimed: "desk.not_claimed",
+    rules.OwnQuestion: "desk.own_question",
+    rules.StaysAtDesk: "desk.stays",
+}
+
 
 def refusal(texts: Texts, error: EscalationError, number: int) -> str:
     """Give the words for a refusal."""
@@ -14,19 +24,11 @@ def refusal(texts: Texts, error: EscalationError, number: int) -> str:
             return texts("desk.not_yours", number=number, name=owner)
         case AlreadyClaimed(owner=owner):
             return texts("desk.already", number=number, name=owner)
-        case NoSuchEscalation():
-            return texts("desk.no_such", number=number)
         case FullHands(load=load):
             return texts("desk.full_hands", load=load)
-        case NotAllowed():
-            return texts("desk.volunteers_only")
         case rules.Unanswered(name=""):
             return texts("desk.unanswered", number=number)
         case rules.Unanswered(name=name):
             return texts("desk.waits_again", number=number, pseudonym=name)
-        case rules.OwnQuestion():
-            return texts("desk.own_question", number=number)
-        case rules.StaysAtDesk():
-            return texts("desk.stays", number=number)
         case _:
-            return texts("desk.not_claimed", number=number)
+            return texts(_PLAIN[type(error)], number=number)

@@ -11,6 +11,9 @@ from bot.duty.zones import is_night
 
 APART = timedelta(hours=1)  # between other news for an asker and a note that it is not forgotten
 LEADS_AGAIN = timedelta(hours=24)  # between two calls of the leads for the same one
+KEPT_AT_MOST = (
+    3  # times as long as a claim lasts: notes and "I still have it" prolong it no further, words to the asker do
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,22 @@ def _expiry(escalation: Escalation, said: Said, now: datetime, times: Times) -> 
     """Warn the owner of one whose asker waits for words, and let it go if there is no sign of life after that."""
     if escalation.owed_since is None:
         return None
-    since = max(escalation.owed_since, escalation.held_at or escalation.owed_since)
+    last = _kept_until(escalation, escalation.owed_since, times)
+    since = max(escalation.owed_since, min(escalation.held_at or escalation.owed_since, last))
     warning = times.warning_of(escalation)
     warned = said.times(Kind.WARNING, since)
     if not warned:
         warn_after = times.claim_of(escalation) - warning
         return Nudge(escalation.id, Kind.WARNING, since) if is_over(since, warn_after, now) else None
     return Nudge(escalation.id, Kind.EXPIRY, since) if is_over(warned[0], warning, now) else None
+
+
+def may_keep(escalation: Escalation, now: datetime, times: Times) -> bool:
+    """Tell whether a sign of life of the owner starts their time anew, without a word to the asker."""
+    return escalation.owed_since is None or now < _kept_until(escalation, escalation.owed_since, times)
+
+
+def _kept_until(escalation: Escalation, owed_since: datetime, times: Times) -> datetime:
+    """Give the time of the last sign of life that counts; it counts from when this owner's asker began to wait."""
+    begun = max(owed_since, escalation.claimed_at or owed_since)
+    return begun + (KEPT_AT_MOST - 1) * times.claim_of(escalation)

@@ -16,6 +16,14 @@ class NotClaimed(EscalationError):
     """Nobody has it yet: claim it first."""
 
 
+class Closed(EscalationError):
+    """It is closed and nobody's: open it again first."""
+
+
+class ClosedBefore(EscalationError):
+    """It is closed already: there is nothing left to close."""
+
+
 class StaysAtDesk(EscalationError):
     """Plain words in a thread that is closed or another one's: volunteers may be talking among themselves."""
 
@@ -37,7 +45,8 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
 
     Raises:
         NotAllowed: not a volunteer.
-        NotClaimed: nobody owns it, and the action needs an owner.
+        ClosedBefore: it is to be closed, and is.
+        Closed, NotClaimed: nobody owns it, and the action needs an owner.
         NotYours: somebody else owns it.
         Unanswered: it would be closed without an answer, or without one since the asker wrote or it was opened again.
         OwnQuestion: they asked it.
@@ -48,10 +57,14 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
         raise OwnQuestion
     if action in ANY_VOLUNTEER:
         return
+    if action == "close" and escalation.status is Status.CLOSED:
+        raise ClosedBefore
     if action == "close" and escalation.reason is Reason.SPAM:
         return
     if role is not Role.LEAD and escalation.status is Status.WAITING:
         raise NotClaimed(action)
+    if role is not Role.LEAD and escalation.owner is None:
+        raise Closed
     if role is not Role.LEAD and escalation.owner != person:
         raise NotYours(escalation.owner_name or "")
     if action == "close" and role is not Role.LEAD:

@@ -110,8 +110,10 @@ class SecondLook:
         asker = Block(self._texts("check.question", pseudonym=escalation.asker_name))
         private = (asker, Block(escalation.question, Style.QUOTE), *blocks)
         leads = await tx.roster.leads()
-        to_leads = [OutgoingMessage(Address.private_with(lead.id), private, person=lead.number) for lead in leads]
-        to_leads = [replace(one, escalation_id=escalation.id, attachments=words.attachments) for one in to_leads]
+        shown = OutgoingMessage(
+            self._desk.desks[0], private, escalation_id=escalation.id, only_for=Role.LEAD, attachments=words.attachments
+        )
+        to_leads = [replace(shown, to=Address.private_with(lead.id), person=lead.number) for lead in leads]
         return tuple(replace(message, buttons=self._choices(draft)) for message in (*told, *to_leads))
 
     def _choices(self, draft: int) -> tuple[Button, ...]:

@@ -10,6 +10,7 @@ from bot.domain.messages import Address, Block, Button, OutgoingMessage, Sender,
 from bot.errors import AlreadyClaimed
 from bot.escalation import notices
 from bot.escalation.desk import EscalationDesk
+from bot.escalation.rules import ClosedBefore
 from bot.knowledge import provenance
 from bot.knowledge.entry import Entry
 from bot.storage.store import Transaction
@@ -129,9 +130,13 @@ class DeskWork:
         return (*await self._desk.back_in_queue(tx, fresh, now), *self._desk.tell(fresh, told))
 
     async def close(self, tx: Transaction, escalation: Escalation, sender: Sender, now: datetime) -> Messages:
-        """Close it, tell the asker and ask whether it helped."""
+        """Close it, tell the asker and ask whether it helped.
+
+        Raises:
+            ClosedBefore: somebody was first.
+        """
         if not await tx.escalations.close(escalation.id, now):
-            return ()
+            raise ClosedBefore
         fresh = await self._desk.find(tx, escalation.id)
         told = [Block(self._texts("desk.closed", name=sender.name, number=fresh.id))]
         offer = notices.suggest_button(self._texts, fresh)

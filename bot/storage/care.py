@@ -1,4 +1,4 @@
-"""What the after care goes by: who has answered several hard questions in a row."""
+"""What comes after answers: whether they helped, and who has answered several hard questions in a row."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import Reason
 from bot.domain.people import PersonId
+from bot.storage.claims import OWNER_WORKS_HERE
 from bot.storage.tables import escalations, people
 
 
 class Care:
-    """Reads `escalations`; keeps in `people` when somebody was last written to."""
+    """Keeps in `escalations` how they were rated, and in `people` when a volunteer was last written to."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    async def rate(self, number: int, rating: str, now: datetime) -> None:
+        """Keep an asker's rating; it takes the place of an earlier one."""
+        rated = update(escalations).where(escalations.c.id == number).values(rating=rating, rated_at=now)
+        await self._connection.execute(rated)
+
     async def wearied(self, hard: Sequence[Reason], in_a_row: int, since: datetime) -> list[tuple[int, PersonId]]:
         """Give the volunteers whose last answered questions were all hard, the newest of them since a time."""
-        lately = (escalations.c.answered_at > since, escalations.c.reason.in_(hard))
+        lately = (escalations.c.answered_at > since, escalations.c.reason.in_(hard), OWNER_WORKS_HERE)
         owners = select(people.c.id, people.c.platform, people.c.user).where(
             people.c.id.in_(select(escalations.c.owner_id).where(*lately))
         )

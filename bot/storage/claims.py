@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import Escalation, Status
-from bot.storage.tables import escalations, passes
+from bot.domain.people import Role
+from bot.storage.tables import escalations, passes, volunteers
+
+OWNER_WORKS_HERE = exists().where(
+    volunteers.c.person_id == escalations.c.owner_id, volunteers.c.role.in_([Role.VOLUNTEER, Role.LEAD])
+)
 
 
 class Claims:
@@ -47,6 +52,11 @@ class Claims:
             escalations.c.owner_id.is_(None) if escalation.owner is None else escalations.c.owner_id == escalation.owner
         )
         return await self._change(escalation.id, had & (escalations.c.status == escalation.status), **values)
+
+    async def left_behind(self) -> list[int]:
+        """Give what is claimed by those who do not work at the desks any more."""
+        query = select(escalations.c.id).where(escalations.c.status == Status.CLAIMED, ~OWNER_WORKS_HERE)
+        return list((await self._connection.execute(query.order_by(escalations.c.id))).scalars())
 
     async def loads(self) -> dict[int, int]:
         """Give how many of those that each volunteer has wait for words of theirs."""

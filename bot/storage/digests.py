@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.escalation import Reason, Status
 from bot.storage.considered import considered_in
 from bot.storage.sql import insert_new
-from bot.storage.tables import chores, counters, escalations, inbox, people
+from bot.storage.tables import chores, escalations, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,10 @@ class Digests:
         )
 
     async def _rated(self, rating: str, since: datetime) -> int:
-        """Count rated ones, each once: the last days' lie in the inbox, older ones have become counters by day."""
-        kept = (
-            select(func.count(inbox.c.outcome.distinct()))
-            .select_from(inbox)
-            .where(inbox.c.outcome.like(f"{rating} #%"))
-        )
-        lately = (await self._connection.execute(kept.where(inbox.c.received_at >= since))).scalar_one()
-        older = select(func.coalesce(func.sum(counters.c.value), 0)).where(
-            counters.c.name == f"event {rating}", counters.c.day >= since.date().isoformat()
-        )
-        return int(lately) + int((await self._connection.execute(older)).scalar_one())
+        """Count those whose last rating, given since a time, is this one."""
+        rated = (escalations.c.rating == rating, escalations.c.rated_at >= since)
+        query = select(func.count()).select_from(escalations).where(*rated)
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def claim(self, chore: str, slot: datetime, now: datetime) -> bool:
         """Take a chore that is due since `slot`; False: it is done. The very first time there is nothing to do yet."""

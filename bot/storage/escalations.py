@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Turn
 from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Words
-from bot.domain.people import Role
+from bot.storage.claims import OWNER_WORKS_HERE
 from bot.storage.considered import as_json, considered_in
 from bot.storage.conversations import address_key
 from bot.storage.drafts import Verdict
 from bot.storage.sql import insert_new
-from bot.storage.tables import desk_threads, drafts, escalations, passes, people, said, turns, volunteers
-from bot.storage.traces import DeskThread, threads_of
+from bot.storage.tables import desk_threads, drafts, escalations, passes, people, said, turns
+from bot.storage.traces import DeskThread, shown_in_private, threads_of
 
 _askers = people.alias("askers")
 _owners = people.alias("owners")
@@ -204,11 +204,8 @@ class Escalations:
     async def reopen(self, number: int, now: datetime) -> bool:
         """Open a closed one again: to its last volunteer if they still work at the desks, else to the queue."""
         values = {"closed_at": None, "active_at": now, "waiting_since": now, "owed_since": now}
-        works_here = exists().where(
-            volunteers.c.person_id == escalations.c.owner_id, volunteers.c.role.in_([Role.VOLUNTEER, Role.LEAD])
-        )
         closed = escalations.c.status == Status.CLOSED
-        owned = await self._change(number, closed & works_here, status=Status.CLAIMED, **values)
+        owned = await self._change(number, closed & OWNER_WORKS_HERE, status=Status.CLAIMED, **values)
         queued = {"status": Status.WAITING, "owner_id": None, "claimed_at": None, **values}
         return owned or await self._change(number, closed, **queued)
 
@@ -311,6 +308,10 @@ class Escalations:
     async def threads(self, numbers: Sequence[int]) -> list[DeskThread]:
         """Give the desk threads of escalations."""
         return await threads_of(self._connection, escalations.c.id.in_(numbers))
+
+    async def shown_in_private(self, numbers: Sequence[int]) -> list[tuple[Address, str]]:
+        """Give what volunteers were sent in private about escalations."""
+        return await shown_in_private(self._connection, escalations.c.id.in_(numbers))
 
     async def delete(self, numbers: Sequence[int]) -> int:
         """Delete escalations with all that was said in them."""

@@ -13,7 +13,6 @@ from bot.storage.sql import insert_new
 from bot.storage.tables import inbox
 
 _DECIDED = update(inbox).where(inbox.c.event_id == bindparam("event")).values(outcome=bindparam("word"))
-RATINGS = frozenset({"helped", "not_helped"})  # outcomes of an asker's rating
 
 
 class Inbox:
@@ -36,16 +35,11 @@ class Inbox:
         return list((await self._connection.execute(query)).scalars())
 
     async def outcomes(self, events: Sequence[str]) -> dict[date, Counter[str]]:
-        """Count what was made of events, by day and by the first word of the outcome; a rating pressed again is one."""
+        """Count what was made of events, by day and by the first word of the outcome."""
         found: dict[date, Counter[str]] = defaultdict(Counter)
-        rated: set[str] = set()
         query = select(inbox.c.received_at, inbox.c.outcome).where(inbox.c.event_id.in_(events))
         for at, outcome in (await self._connection.execute(query)).all():
-            word = (outcome or "none").split(" ")[0]
-            if word in RATINGS and outcome in rated:
-                continue
-            rated.add(outcome or "")
-            found[at.date()][word] += 1
+            found[at.date()][(outcome or "none").split(" ")[0]] += 1
         return found
 
     async def delete(self, events: Sequence[str]) -> int:

@@ -56,6 +56,12 @@ class Roster:
             return
         await self._update(person, role=role, seen_at=now)
 
+    async def role_changed(self, person: int, before: Role, role: Role) -> bool:
+        """Keep what somebody has become who was not at a desk; False: they were seen with another role meanwhile."""
+        still = (volunteers.c.person_id == person, volunteers.c.role == before)
+        statement = update(volunteers).where(*still).values(role=role)
+        return (await self._connection.execute(statement)).rowcount == 1
+
     async def get(self, person: int) -> Volunteer | None:
         """Give a volunteer."""
         row = (await self._connection.execute(_query().where(volunteers.c.person_id == person))).first()

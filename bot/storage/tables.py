@@ -150,6 +150,8 @@ escalations = Table(
     Column("held_at", UtcDateTime),
     Index("ix_escalations_asked_in", "platform", "chat", "message_id"),
     Column("shows_name", Boolean, nullable=False, server_default="0"),
+    Column("rating", String(20)),  # the asker's last one, `helped` or `not_helped`, and its time
+    Column("rated_at", UtcDateTime),
     # A purged escalation never gives its number to another one: members quote "#142" for a long time.
     sqlite_autoincrement=True,
 )

@@ -245,6 +245,19 @@ async def test_a_rating_pressed_again_is_one_rating(world: World) -> None:
     assert (await lou.commands("digest", private=True))[0].text() == before
 
 
+async def test_of_ratings_that_are_days_apart_the_last_one_counts(world: World) -> None:
+    lou = await a_week(world)
+    anna, eve = world.asker("anna"), world.asker("eve")
+    world.clock.pass_(days=4)
+    await world.app.privacy.purge(world.app.store, world.clock())  # the events of the first ones are gone
+    await anna.presses("This helped")
+    assert "Ratings: 1 helped, 1 did not help." in await numbers(world, lou)
+    await eve.presses("This helped")
+    assert "Ratings: 2 helped, 0 did not help." in await numbers(world, lou)
+    await anna.presses("This did not help")
+    assert "Ratings: 1 helped, 1 did not help." in await numbers(world, lou)
+
+
 async def test_a_digest_reaches_no_further_back_than_what_is_kept(world: World) -> None:
     lou = await a_week(world)
     shown = (await lou.commands("digest", "90", private=True))[0]

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from bot.domain.escalation import Status
 from bot.domain.messages import Button, ButtonPressed, Place
+from bot.domain.people import Role
 from bot.triage.triage import Triage
 from tests.postgres import Server
 from tests.world import MEMORY, Person, World, a_world
@@ -36,6 +37,7 @@ class Model:
     answered: bool = False
     owed_since: datetime | None = None
     held_at: datetime | None = None
+    taken_at: datetime | None = None
     warned: tuple[datetime, datetime] | None = None  # about the wait since, and when
 
     def opens_again(self, now: datetime) -> None:
@@ -44,7 +46,7 @@ class Model:
             self.owed_since = self.held_at = now
 
     def is_taken(self, by: str, now: datetime) -> None:
-        self.status, self.owner, self.held_at = Status.CLAIMED, by, now
+        self.status, self.owner, self.held_at, self.taken_at = Status.CLAIMED, by, now, now
 
     def is_free(self) -> None:
         self.status, self.owner = Status.WAITING, None
@@ -53,7 +55,8 @@ class Model:
         """Warn a silent owner, and at the next look that is late enough let it go."""
         if self.status is not Status.CLAIMED or self.owed_since is None or self.held_at is None:
             return
-        since = max(self.owed_since, self.held_at)
+        last = max(self.owed_since, self.taken_at or self.owed_since) + 2 * CLAIM
+        since = max(self.owed_since, min(self.held_at, last))
         if self.warned is None or self.warned[0] != since:
             if now - since >= CLAIM - WARNING:
                 self.warned = (since, now)
@@ -156,6 +159,19 @@ class Life(RuleBasedStateMachine):
         if self.model.status is not Status.CLOSED and self.model.owner != to:
             self.model.is_taken(to, self.world.clock())
         self.run(self.staff["lou"].commands_desk("reassign", f"1 @{to}"))
+
+    @rule(name=who)
+    def loses_the_role_for_a_while(self, name: str) -> None:
+        name = self._named(name)
+        person, role = self.staff[name], self.staff[name].role
+        person.becomes(Role.ASKER)
+        self.run(self.world.app.roll_call.look())
+        if self.model.owner == name and self.model.status is Status.CLAIMED:
+            self.model.is_free()
+        self.model.time_has_passed(self.world.clock())
+        self.run(self.world.time_passes(hours=0))
+        person.becomes(role)
+        self.run(person.commands_desk("desk"))
 
     @rule()
     def the_asker_writes(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.escalation import Escalation, Reason, Status
 from bot.domain.messages import Address
 from bot.domain.waits import Kind, Nudge, Said, is_over
-from bot.escalation.reminders import Times, due
+from bot.escalation.reminders import Times, due, may_keep
 from tests.clock import START
 
 TIMES = Times()
@@ -112,6 +112,19 @@ def test_a_sign_of_life_starts_the_time_anew_and_the_askers_words_do_not() -> No
     asked = START + timedelta(hours=10)
     answered_then_asked = replace(CLAIMED, held_at=START, owed_since=asked)
     assert of_kind(Kind.WARNING, said_over(answered_then_asked, 48, begun=asked)) == [33 * 60]
+
+
+def test_signs_of_life_alone_keep_a_question_for_three_times_as_long_at_the_most() -> None:
+    for held in (47, 48, 60, 71):  # hours
+        kept = replace(CLAIMED, held_at=START + timedelta(hours=held))
+        ends = 24 + min(held, 48)
+        found = said_over(kept, 80, begun=START + timedelta(hours=held))
+        assert of_kind(Kind.WARNING, found) == [max(ends - 1, held) * 60]
+        assert may_keep(kept, START + timedelta(hours=held), TIMES) == (held < 48)
+    begun = START + timedelta(hours=70)  # it had waited for long before this one took it
+    taken_late = replace(CLAIMED, claimed_at=begun, held_at=begun)
+    assert of_kind(Kind.WARNING, said_over(taken_late, 95, begun=begun)) == [93 * 60]
+    assert may_keep(replace(CLAIMED, owed_since=None), START + timedelta(days=9), TIMES)
 
 
 def test_a_wait_that_begins_ahead_was_noted_before_the_clock_was_put_back() -> None:

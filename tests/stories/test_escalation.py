@@ -45,12 +45,22 @@ async def test_the_card_explains_in_two_lines_what_came_nearest_and_why_a_person
     anna = world.asker("anna")
     await anna.asks("who fixes a leaking tap at home", private=True)
     await opened(anna)
-    for number, why in ((1, "no answer was sure enough."), (2, "the asker wants a person.")):
+    for number, why in ((1, "no answer of the bot was sure enough for all of it."), (2, "the asker wants a person.")):
         for platform in ("telegram", "discord"):
             lines = world.card(number, platform).text().splitlines()
             place = next(at for at, line in enumerate(lines) if line.startswith("Nearest answers: "))
-            assert re.search(r"\? \((?:likely|possible|unlikely), \d+%\)", lines[place])
+            assert re.search(r" \((?:left to people; )?(?:likely|possible|unlikely), \d+%\)", lines[place])
             assert lines[place + 1] == f"Handed over because {why}"
+
+
+async def test_a_subject_for_people_is_not_called_a_likely_answer(world: World) -> None:
+    await opened(world.asker("anna"))
+    entries = world.app.live.knowledge.entries
+    subject = next(entry for entry in entries.values() if entry.by_person)
+    async with world.app.store.transaction() as tx:
+        await tx.connection.execute(update(escalations).values(considered=[[subject.id, 0.6]]))
+    await world.volunteer("ben").at_desk(1, press="Claim")
+    assert f"Nearest answers: {subject.question} (left to people; likely, 60%)\n" in world.card(1).text()
 
 
 async def test_the_card_of_a_question_kept_before_likelihoods_were_names_the_answer_alone(world: World) -> None:
@@ -571,3 +581,27 @@ async def test_a_closed_one_is_not_handed_back(world: World) -> None:
         escalation = await tx.escalations.get(1)
     assert escalation
     assert not escalation.is_open
+
+
+async def test_who_closes_what_is_closed_is_told_so(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes, it has.")
+    card = world.card(1)
+    close = next(button for button in card.buttons if button.label == "Close")
+    for _ in range(2):
+        await ben.at_desk(1, button=close)
+    closed = "#1 is closed already. Nothing is left to do. Thank you."
+    assert ben.got_at_desk(1).count(closed) == 1
+    await world.lead("lou").at_desk(1, command="close")
+    assert ben.got_at_desk(1).count(closed) == 2
+    assert sum("Did this help?" in one.text() for one in anna.got()) == 1
+
+
+async def test_what_its_asker_cancelled_is_nobodys(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await anna.presses("Cancel")
+    await ben.at_desk(1, button=Button("Hand back", "hand_back", "1"))
+    assert "#1 is closed. Reopen it first." in ben.got_at_desk(1)

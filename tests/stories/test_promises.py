@@ -222,6 +222,42 @@ async def test_the_owner_keeps_it_by_a_button(world: World) -> None:
     assert world.card(1).buttons[0].label == "Reply"
 
 
+async def test_who_keeps_it_for_long_without_a_word_to_the_asker_is_asked_for_one(world: World) -> None:
+    ben = world.volunteer("ben")
+    await world.asker("anna").commands("person", STRANGE)
+    await ben.at_desk(1, press="Claim")
+    await world.time_passes(hours=23)
+    keep = world.on_desk(1)[-1].buttons[0]
+    for _ in range(2):
+        await ben.at_desk(1, button=keep)
+        await ben.at_desk(1, "// who was there")
+        await world.time_passes(hours=23)
+    await ben.at_desk(1, button=keep)
+    await world.time_passes(hours=2)
+    warning = next(one for one in reversed(world.on_desk(1)) if one.pages)
+    assert "a short line is enough. Otherwise it goes back to the others in 60 minutes" in warning.text()
+    assert [one.label for one in warning.buttons] == ["Hand back"]
+    await ben.at_desk(1, button=keep)
+    assert "only that starts the time anew" in ben.got_at_desk(1)
+    await ben.at_desk(1, "// who was there")
+    await world.time_passes(hours=1)
+    assert world.card(1).buttons[0].label == "Claim"
+
+
+async def test_a_line_to_the_asker_keeps_it(world: World) -> None:
+    ben = world.volunteer("ben")
+    await world.asker("anna").commands("person", STRANGE)
+    await ben.at_desk(1, press="Claim")
+    await world.time_passes(hours=23)
+    keep = world.on_desk(1)[-1].buttons[0]
+    for _ in range(3):
+        await ben.at_desk(1, button=keep)
+        await world.time_passes(hours=16)
+    await ben.at_desk(1, "I am still asking around.")
+    await world.time_passes(days=5)
+    assert world.card(1).buttons[0].label == "Reply"
+
+
 async def test_the_askers_own_words_do_not_keep_a_silent_owner(world: World) -> None:
     anna, ben = world.asker("anna"), world.volunteer("ben")
     await anna.commands("person", STRANGE, private=True)

@@ -149,6 +149,21 @@ async def test_the_desks_threads_of_a_purged_question_are_removed(world: World) 
     assert sum(one.message.deletes_thread for one in world.discord.sent) == 1, "once is enough"
 
 
+async def test_what_leads_got_in_private_of_a_purged_question_is_gone_too(world: World) -> None:
+    await a_life(world)
+    lou = world.lead("lou")
+    draft = next(
+        one for one in world.discord.sent if one.message.to == lou.dm and "Yes, I think so." in one.message.text()
+    )
+    world.clock.pass_(days=RETENTION, minutes=1)
+    await purge(world)
+    instead = [one.message for one in world.discord.sent if one.replaces == world.discord.ids[draft.number]]
+    assert [one.text() for one in instead] == [
+        "This question is closed, and its time is over. What stood here is gone."
+    ]
+    assert instead[0].buttons == ()
+
+
 async def test_the_outbox_keeps_nothing_of_it_either(world: World) -> None:
     await a_life(world)
     for _ in range(2):

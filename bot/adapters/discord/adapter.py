@@ -24,6 +24,7 @@ from bot.adapters.discord.to_event import PLATFORM, Rooms, addressed, is_for_peo
 from bot.config import DiscordSettings
 from bot.domain.link import Link, Trouble
 from bot.domain.messages import Address, Addressed, Attachment, Delivery, Event, Place, Receipt
+from bot.domain.people import Role
 from bot.errors import ConfigError, DeliveryError
 from bot.texts import Texts
 
@@ -325,6 +326,10 @@ class DiscordAdapter:
 
     async def close(self) -> None:
         """There is nothing left: the client is closed when receiving ends."""
+
+    async def role_of(self, user: str) -> Role | None:
+        """Give what somebody may do at this moment; None: Discord cannot say."""
+        return await self.people.now(int(user)) if self._connected.is_set() else None
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Give the content of a file; its message is read again, as addresses of files stop working after a day.

@@ -13,6 +13,7 @@ UNKNOWN_MESSAGE = 10008
 UNKNOWN_WEBHOOK = 10015
 UNKNOWN_INTERACTION = 10062
 MISSING_ACCESS = 50001
+NOBODY_THERE = frozenset({10007, 10013})  # unknown member, unknown user: they have left, or deleted their account
 CANNOT_WRITE_TO_THEM = frozenset({50007, 50278})  # they take none; they share no server with the bot
 MISSING_PERMISSION = 50013
 BAD_WEBHOOK_TOKEN = 50027

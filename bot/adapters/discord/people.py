@@ -6,6 +6,7 @@ from time import monotonic
 
 import discord
 
+from bot.adapters.discord import errors
 from bot.adapters.discord.to_event import Rooms, roles_of
 from bot.domain.people import Role
 
@@ -39,6 +40,18 @@ class People:
             self._known.clear()
         self._known[user.id] = (monotonic(), role)
         return role
+
+    async def now(self, user: int) -> Role | None:
+        """Ask what somebody may do at this moment; None: Discord cannot say, as when the bot is not in the server."""
+        if self.guild is None:
+            return None
+        try:
+            member = await self._client.http.get_member(self.guild, user)
+        except discord.NotFound as error:
+            return Role.ASKER if error.code in errors.NOBODY_THERE else None
+        except (discord.HTTPException, *errors.NETWORK):
+            return None
+        return self._rooms.role(int(role) for role in member["roles"])
 
     async def _looked_up(self, user: int, guild: int) -> Role:
         try:

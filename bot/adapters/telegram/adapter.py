@@ -32,6 +32,7 @@ from bot.adapters.telegram.webhook import Webhook
 from bot.config import TelegramSettings
 from bot.domain.link import Link, Trouble
 from bot.domain.messages import Attachment, Delivery, Receipt
+from bot.domain.people import Role
 from bot.errors import ConfigError, DeliveryError
 from bot.texts import Texts
 
@@ -188,6 +189,10 @@ class TelegramAdapter:
             raise
         self._link.accepted()
         return receipt
+
+    async def role_of(self, user: str) -> Role | None:
+        """Give what somebody may do at this moment; None: Telegram cannot say."""
+        return await self._roles.now(int(user)) if self._started.is_set() else None
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Give the content of a file that was sent on Telegram.

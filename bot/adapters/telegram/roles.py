@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import structlog
 from telegram import Bot, ChatMember
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.adapters.telegram.here import Here
 from bot.config import TelegramSettings
@@ -48,6 +48,17 @@ class Roles:
         found = await self._at_the_desk(user, ASKER_KEPT if in_private else KEPT)
         return named if found is Role.ASKER else found
 
+    async def now(self, user: int) -> Role | None:
+        """Give somebody's role at this moment; None: Telegram cannot say, as when the bot is not in the desk group."""
+        named = self.named(user)
+        if named is Role.LEAD:
+            return named
+        try:
+            found = await self._asked(user)
+        except TelegramError:
+            return None
+        return named if found is Role.ASKER else found
+
     def named(self, user: int) -> Role:
         """Give the role that the settings alone give somebody."""
         if user in self._leads or user == self._here.desk:  # writing as the desk group itself takes an admin of it
@@ -62,13 +73,14 @@ class Roles:
         role, asked_at = self._known.get(user, (Role.ASKER, -math.inf))
         if self._clock() - asked_at < (KEPT if role.works_the_desk else asker_kept):
             return role
-        role = await self._asked(user)
+        role = await self._asked(user) or Role.ASKER
         if len(self._known) > MOST_KEPT:
             self._known.clear()
         self._known[user] = (role, self._clock())
         return role
 
-    async def _asked(self, user: int) -> Role:
+    async def _asked(self, user: int) -> Role | None:
+        """Ask about a member of the desk group; None: Telegram does not let the bot look into it."""
         if self._here.desk is None or user <= 0:
             return Role.ASKER
         try:
@@ -76,6 +88,7 @@ class Roles:
         except (BadRequest, Forbidden) as error:
             if "user" not in error.message.lower() and "participant" not in error.message.lower():
                 log.error("tg.desk_unreadable", reason=error.message[:100])
+                return None
             return Role.ASKER
         return _role(member)
 

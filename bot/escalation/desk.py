@@ -176,6 +176,11 @@ class EscalationDesk:
             return cards
         return (*cards, notices.back_in_queue(self.texts, escalation))
 
+    async def reworded(self, tx: Transaction, escalation: Escalation, question: str) -> tuple[OutgoingMessage, ...]:
+        """Keep a question as its asker has corrected it; the cards show it so, to whoever takes it from now on."""
+        await tx.escalations.reword(escalation.id, question)
+        return await self.cards(tx, await self.find(tx, escalation.id))
+
     def corrected(
         self,
         escalation: Escalation,
@@ -188,7 +193,8 @@ class EscalationDesk:
     ) -> tuple[OutgoingMessage, ...]:
         """Tell those who have read a message that its writer has changed it; the asker sees them as `shown`."""
         quote = Block(text, Style.QUOTE)
-        corrected = Block(self.texts("escalation.corrected", name=shown or self.texts("volunteer.unnamed")))
+        who = shown or self.texts("volunteer.unnamed")
+        corrected = Block(self.texts("escalation.corrected_reply", name=who, number=escalation.id))
         to_asker = (notices.to_asker(escalation, corrected, quote),) if voice is Voice.VOLUNTEER else ()
         told = Block(self.texts("escalation.corrected", name=name))
         return (*to_asker, *self.tell(escalation, told, quote, but=but))

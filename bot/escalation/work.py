@@ -60,6 +60,7 @@ class DeskWork:
         hidden: bool = False,
     ) -> Messages:
         """Send a volunteer's words to the asker, and show them on the other desks."""
+        seen_at = await self._seen_at(tx, escalation, at, hidden=hidden)
         said, taken = await self._answer(tx, escalation, volunteer, words, now)
         shown = notices.quoted(self._texts, Said(Voice.VOLUNTEER, sender.name, words.text, now))
         fate, stored = self._stored(escalation, said, at)
@@ -68,8 +69,14 @@ class DeskWork:
             *taken,
             replace(stored, acknowledges=words.id_in(fate.desk)),
             replace(relayed, tell_fate=fate, attachments=words.attachments),
-            *self._desk.tell(escalation, *shown, but=None if hidden else at, attachments=words.attachments),
+            *self._desk.tell(escalation, *shown, but=seen_at, attachments=words.attachments),
         )
+
+    @staticmethod
+    async def _seen_at(tx: Transaction, escalation: Escalation, at: Address, *, hidden: bool) -> Address | None:
+        """Give the desk that need not be shown what was written: it stands there in the thread of its escalation."""
+        in_its_thread = await tx.escalations.in_thread(at) == escalation.id
+        return at if in_its_thread and not hidden else None
 
     async def _answer(
         self, tx: Transaction, escalation: Escalation, volunteer: int, words: Words, now: datetime
@@ -112,7 +119,8 @@ class DeskWork:
         await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, words, now)
         shown = notices.quoted(self._texts, Said(Voice.NOTE, sender.name, words.text, now))
         here = self._here(escalation, at, Block(self._texts("desk.noted"), Style.SMALL))
-        return (*here, *self._desk.tell(escalation, *shown, but=None if hidden else at))
+        seen_at = await self._seen_at(tx, escalation, at, hidden=hidden)
+        return (*here, *self._desk.tell(escalation, *shown, but=seen_at))
 
     async def hand_back(
         self, tx: Transaction, escalation: Escalation, sender: Sender, volunteer: int, note: str, now: datetime

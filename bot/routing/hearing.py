@@ -117,7 +117,8 @@ class Hearing:
         if escalation and escalation.asker == person.number and escalation.reason is not Reason.SPAM:
             desk = self._service.desk
             told = desk.corrected(escalation, Voice.ASKER, escalation.asker_name, event.text)
-            return Handled(f"corrected #{escalation.id}", told)
+            cards = () if found else await desk.reworded(tx, escalation, event.text)
+            return Handled(f"corrected #{escalation.id}", (*cards, *told))
         if await tx.conversations.asked_in(person.number, event.address, event.message_id):
             return Handled("edit of an answered question")
         return None

@@ -230,6 +230,12 @@ class Escalations:
         """Note that something else than at first is the reason by now; how urgent it is stays."""
         await self._change(number, escalations.c.id == number, reason=reason)
 
+    async def reword(self, number: int, question: str) -> None:
+        """Keep a question as its asker has corrected it, wherever it is kept."""
+        await self._change(number, escalations.c.id == number, question=question)
+        asked = select(escalations.c.turn_id).where(escalations.c.id == number).scalar_subquery()
+        await self._connection.execute(update(turns).where(turns.c.id == asked).values(question=question))
+
     async def show_name(self, number: int, *, shown: bool = True) -> None:
         """Let volunteers see the asker's name instead of the pseudonym, or the pseudonym again."""
         await self._change(number, escalations.c.id == number, shows_name=shown)

@@ -334,13 +334,51 @@ async def test_edits_reach_the_other_side_as_corrections(world: World) -> None:
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, "Yes, on the third flor.", message_id="b1")
     await ben.at_desk(1, "Yes, on the third floor.", message_id="b1", edited=True)
-    assert "Ben has corrected a message." in anna.got()[-1].text()
+    assert "Ben has corrected a message about #1." in anna.got()[-1].text()
     assert "third floor" in anna.got()[-1].text()
     reply = anna.message("thanks, witch one?", reply_to=world.telegram.ids[last_number(world)], event_id="a1")
     await world.happens(reply)
     await world.happens(replace(reply, text="thanks, which one?", event_id="a1-edit", edited=True))
     assert "has corrected a message" in world.on_desk(1)[-1].text()
     assert "which one?" in world.on_desk(1)[-1].text()
+
+
+async def test_a_corrected_question_is_read_as_it_stands_now(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", "telegram")
+    asked = anna.message("does the hospital in Puebla have a lift, I take 20 mg of x", event_id="q1")
+    await world.happens(asked)
+    words = "does the hospital in Puebla have a lift, I take 200 mg of x"
+    await world.happens(replace(asked, text=words, event_id="q1-edit", edited=True))
+    for platform in ("discord", "telegram"):
+        assert "200 mg" in world.card(1, platform).text()
+        assert "20 mg" not in world.card(1, platform).text()
+    await ben.at_desk(1, press="Claim")
+    assert "200 mg" in world.card(1).text(), "whoever takes it reads what was meant"
+    (told, *_) = await anna.commands("mine", private=True)
+    assert "200 mg" in told.text()
+
+
+async def test_a_correction_says_which_question_it_is_about(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    for number, question in enumerate(("is there wifi at the hospital", "is there a lift at the hospital"), 1):
+        await anna.commands("person", question, private=True)
+        await ben.at_desk(number, press="Claim")
+        await ben.at_desk(number, "Yes.", message_id=f"b{number}")
+    await ben.at_desk(1, "No.", message_id="b1", edited=True)
+    assert "#1" in anna.got()[-1].text()
+
+
+async def test_what_was_written_elsewhere_is_shown_in_its_thread(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", "telegram")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.commands_desk("reply", "1 Yes, on the third floor.")
+    await ben.commands_desk("note", "1 she sounds tired")
+    await ben.at_desk(1, "And a quiet room.")
+    told = {platform: [one.text() for one in world.on_desk(1, platform)] for platform in ("telegram", "discord")}
+    for words in ("third floor", "sounds tired"):
+        assert [sum(words in text for text in told[one]) for one in ("telegram", "discord")] == [1, 1]
+    assert not any("quiet room" in text for text in told["telegram"]), "it stands there already"
 
 
 async def test_the_edit_of_a_note_never_reaches_the_asker(world: World) -> None:

@@ -284,7 +284,7 @@ async def test_a_volunteer_may_stay_unnamed(world: World) -> None:
     await anna.commands("mine", private=True)
     everything = "\n".join(message.text() for message in anna.got())
     assert "A volunteer about #1:" in everything
-    assert "A volunteer has corrected a message." in everything
+    assert "A volunteer has corrected a message about #1." in everything
     assert "#1: with a volunteer" in everything
     assert "Ben" not in everything
     assert "with Ben" in world.card(1).text(), "the desk knows who has it"

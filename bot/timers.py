@@ -28,12 +28,13 @@ class Timers:
         self._features = [one for one in features.all if one.due]
         self._clock = clock
         self._stored = stored
+        self.every = EVERY
 
     async def run(self) -> None:
         """Look for ever."""
         while True:
             await self.look()
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(self.every)
 
     async def look(self) -> None:
         """Store what is due at this time."""

@@ -18,6 +18,7 @@ from bot.config import Settings, TelegramSettings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.running import App
 from bot.texts import texts_in
+from bot.timers import EVERY
 from bot.triage.triage import Triage
 from tests.platforms.discord.people import until
 from tests.platforms.discord.wire import Place, a_place, stopped
@@ -49,6 +50,7 @@ async def on_both(
     *,
     database: str = MEMORY,
     clock: Callable[[], datetime] = utc_now,
+    timers_every: float = EVERY,
     **more: Any,  # noqa: ANN401
 ) -> AsyncIterator[Both]:
     """Run the application until the story ends; `more` are settings beside those of the platforms."""
@@ -62,6 +64,7 @@ async def on_both(
             **more,
         )
         async with application(settings, triage=triage, clock=clock) as app:
+            app.timers.every = timers_every
             catalogue, fetch, texts = LiveCatalogue(app.live), app.adapters.fetch, texts_in()
             tg = TelegramAdapter(settings.telegram, catalogue, fetch, texts)
             app.adapters.append(tg)

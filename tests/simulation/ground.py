@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from bot.running import App
 from tests.clock import Clock
 
 PLATFORMS = ("telegram", "discord")
+_WORD = re.compile(r"\b(?:ask|rep|not)x\d{6}\b")
 
 
 @dataclass(eq=False)
@@ -25,16 +27,24 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Something that the bot shows: at a desk in the thread of `thread`, or else to the asker with the account `reader`.
+    """Something that the bot shows: at a desk in the thread of `thread`, or else to the one with the account `reader`.
 
-    `offers` is the first action on an escalation's card; nothing else has it.
+    `id` names the message, which may be seen again when it has changed; `offers` is the first action on an escalation's
+    card, nothing else has it; `private` is whether it stands in a private chat.
     """
 
     platform: str
     text: str
+    id: str
     thread: int | None = None
     reader: str | None = None
     offers: str | None = None
+    private: bool = False
+
+
+def words_in(text: str) -> list[str]:
+    """Give the words that people of the crowd have for themselves: `askx…` of askers, `repx…` and `notx…` of volunteers."""
+    return _WORD.findall(text)
 
 
 class Ground(Protocol):
@@ -59,24 +69,43 @@ class Ground(Protocol):
         """Reply to what was said last to an asker about an escalation; False if there is nothing to reply to."""
         ...
 
-    async def asker_presses(self, asker: Actor, number: int, action: str) -> None:
-        """Press a button under what an asker was told of an escalation, however old."""
+    async def says(self, asker: Actor, text: str) -> None:
+        """Write to the bot in private, as a reply to nothing."""
         ...
 
-    async def press(self, volunteer: Actor, number: int, action: str) -> None:
-        """Press a button of the card, as a screen that is not up to date still shows it."""
+    async def asker_presses(self, asker: Actor, number: int, action: str) -> bool:
+        """Press a button under what an asker was told of an escalation, however old; False if they were told nothing."""
         ...
 
-    async def press_together(self, volunteers: Sequence[Actor], number: int, action: str) -> None:
+    async def presses_add(self, asker: Actor, number: int) -> bool:
+        """Press what lets an asker add to a question in private; False where they were told nothing in private."""
+        ...
+
+    async def edits(self, actor: Actor, word: str, text: str) -> bool:
+        """Change the message that a word stands in; False if what was given cannot be changed."""
+        ...
+
+    async def is_forgotten(self, actor: Actor) -> None:
+        """Give /forgetme, which is handled then, and press that it is meant, which need not be."""
+        ...
+
+    async def press(
+        self, volunteer: Actor, number: int, action: str, *, subject: int | None = None, note: str = ""
+    ) -> None:
+        """Press a button of the card, as a screen that is not up to date still shows it; `note` is written after it.
+
+        `subject` is what the button is about, if that is not the escalation itself.
+        """
+        ...
+
+    async def press_together(
+        self, volunteers: Sequence[Actor], number: int, action: str, *, subject: int | None = None
+    ) -> None:
         """Press it at the same moment."""
         ...
 
     async def writes(self, volunteer: Actor, number: int, text: str) -> None:
         """Write in an escalation's thread on one's own desk."""
-        ...
-
-    async def hands_back(self, volunteer: Actor, number: int, note: str) -> None:
-        """Press Hand back, and say why."""
         ...
 
     async def commands(self, volunteer: Actor, name: str, words: str, number: int | None = None) -> None:
@@ -93,4 +122,8 @@ class Ground(Protocol):
 
     def look(self) -> Sequence[Sight]:
         """Give what has come to be seen, or has changed, since the last look; in the order in which it did."""
+        ...
+
+    def standing(self) -> Iterable[str]:
+        """Give every text of the bot that stands on a desk, or in a private chat of somebody who works there."""
         ...

@@ -86,7 +86,7 @@ class Human:
 
     # Interactions.
 
-    async def slash(self, channel: Channel, name: str, **options: str | int) -> Interaction:
+    async def slash(self, channel: Channel, name: str, /, **options: str | int) -> Interaction:
         """Give a slash command."""
         return await self._opens(channel, 2, self._command(name, options))
 

@@ -56,6 +56,7 @@ class Rest(Gateway):
         self.roles: list[Json] = [_role(GUILD, "@everyone", 0), _role(BOT + 1, "HSCT Helper", ALL_BITS, managed=True)]
         self.app_flags = 0
         self.nonces: dict[str, Json] = {}
+        self.changed: list[tuple[Channel, Json]] = []  # what the bot has written or edited since somebody emptied this
         self.pings: list[tuple[Json, set[str]]] = []  # messages that alerted somebody, and whom
         self.allowed_mentions: list[Json] = []  # of every message that was sent
         self.cdn: dict[str, bytes] = {}
@@ -165,6 +166,8 @@ class Rest(Gateway):
     async def publish(self, channel: Channel, message: Json, event: str = "MESSAGE_CREATE") -> None:
         data = dict(message)
         author = self.users[int(message["author"]["id"])]
+        if author is self.bot:
+            self.changed.append((channel, message))
         if channel.guild:
             data |= {"guild_id": str(channel.guild), "member": author.member()}
         await self.broadcast(event, data, content_shown=self.content_shown(channel, message))
@@ -386,6 +389,7 @@ class Rest(Gateway):
         if message["flags"] & EPHEMERAL:
             del found.channel.messages[int(message["id"])]  # nobody else can see or fetch it
         found.answers.append(message)
+        self.changed.append((found.channel, message))
         found.changed.set()
         return message
 
@@ -397,6 +401,7 @@ class Rest(Gateway):
             found.original = self._answer(found, {"flags": EPHEMERAL if found.ephemeral else 0, **data}, [])
         found.original |= {key: data[key] for key in ("content", "components") if key in data}
         found.original["flags"] &= ~LOADING
+        self.changed.append((found.channel, found.original))
         return found.original
 
     # Commands.

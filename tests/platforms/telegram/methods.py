@@ -47,6 +47,7 @@ class Methods:
         self.privacy = True
         self.alerts: list[tuple[int, str]] = []  # chat, who was pinged
         self.sent: list[Json] = []  # every message the bot sent, in order; edited ones change
+        self.changed: list[Json] = []  # what it has sent or edited since somebody emptied this
         self.unseen: list[Json] = []  # ephemeral messages that arrived, in order: only `receiver_user` sees one
         self.offline: set[int] = set()  # users whom ephemeral messages do not reach; the bot is not told
         self.later = 0.0  # seconds that have passed without anybody waiting for them
@@ -127,6 +128,7 @@ class Methods:
         self._alert(chat, message)
         chat.messages[message["message_id"]] = message
         self.sent.append(message)
+        self.changed.append(message)
         return message
 
     def _named(self, chat: Chat) -> Json:
@@ -265,6 +267,7 @@ class Methods:
         message.pop("entities", None)
         message.pop("reply_markup", None)
         message |= content | ({"reply_markup": params["reply_markup"]} if params.get("reply_markup") else {})
+        self.changed.append(message)
         return message
 
     def on_delete_message(self, params: Json) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.checks import beside, dates, form, numbers, phrasings, promises, reading_level, safety_words, screen
+from bot.knowledge.checks import (
+    beside,
+    dates,
+    form,
+    links,
+    numbers,
+    phrasings,
+    promises,
+    reading_level,
+    safety_words,
+    screen,
+)
 from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
 from bot.knowledge.entry import Entry
 
@@ -34,7 +45,8 @@ _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
     phrasings.enough,
     promises.promises,
     screen.markup,
-    screen.links,
+    links.links,
+    links.source_names,
     screen.words,
     reading_level.reading_level,
 )

@@ -13,34 +13,55 @@ from bot.knowledge.entry import Entry
 
 _PLAIN = "Use paragraphs, `- ` lists and links."
 _MARKUP = (
-    (re.compile(r"^\s*#.*", re.MULTILINE), "a heading"),
-    (re.compile(r"^\s*\|.*|^.*\s\|\s.*\s\|\s.*$", re.MULTILINE), "a table"),
-    (re.compile(r"\*\*|__|(?<![\w*])\*\w"), "bold or italics"),
+    (re.compile(r"^\s*#.*", re.M), "a heading"),
+    (re.compile(r"^\s*\|.*|^.*\S[ \t]\|[ \t]\S.*$", re.M), "a table"),
+    (re.compile(r"^[ \t]*(?:[-*_=~] ?){3,}$", re.M), "a ruled line"),
+    (re.compile(r"\*\*|__|(?<![\w*])\*\w|(?<!\w)_(?=[^\W_])[^_\n]*(?<=\S)_(?!\w)"), "bold or italics"),
     (re.compile(r"~~|\|\|"), "struck or hidden text"),
-    (re.compile(r"^\s*\d+[.)] ", re.MULTILINE), "a numbered list"),
-    (re.compile(r"^\s*(?:[*+•–] |-(?=\w))", re.MULTILINE), "a list that does not begin with `- `"),
-    (re.compile(r"^\s*>", re.MULTILINE), "a quotation mark at the start of a line"),
+    (re.compile(r"^\s*\d+[.)] ", re.M), "a numbered list"),
+    (re.compile(r"^\s*(?:[*+•–] |-(?=\w))", re.M), "a list that does not begin with `- `"),
+    (re.compile(r"^\s*>", re.M), "a quotation mark at the start of a line"),
     (re.compile(r"`"), "code marks"),
     (re.compile(r"<[a-zA-Z/][^>]*>"), "HTML"),
     (re.compile(r"!\["), "a picture"),
     (re.compile(r"\t| {4,}(?=\S)"), "words set apart by many spaces"),
 )
-_LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 _ADDRESS = re.compile(r"\]\([^)\s]*(?=\))")  # may hold signs that would be markup in a text
-_BARE_LINK = re.compile(r"(?:https?://|www\.)\S+")
-_HALF_LINK = re.compile(r"\]\s+\(https?:|\[[^\]]*$|\]\([^)]*$")
-_EMPTY_LABELS = frozenset(
-    {"", "here", "click here", "link", "this link", "this page", "this", "more", "read more", "source", "website"}
+_COLOUR = r"(?:red|green|blue|yellow|orange|pink|purple|grey|gray|black|white|bold|italics)"
+_THING = (
+    r"(?:text|word|line|list|box|row|column|field|part|section|button|link|entry|entrie|answer|letter|number|dot|bar|"
+    r"circle|arrow|tick|cross|one)s?"
 )
+_LOOKS = (
+    rf"(?:in|the|a|this|that|each|every) {_COLOUR} {_THING}(?! warnings?)|"
+    rf"(?:marked|shown|printed|written|highlighted|colou?red) (?:in )?{_COLOUR}|"
+    r"(?:see|as shown|the (?:table|picture|box|button|list)) (?:above|below|on the (?:left|right))"
+)
+# Words that people write in capitals to be loud. An abbreviation that is such a word too (NET, FACT) is none of them.
+_LOUD = (
+    """no do go so if is only always any anyone best call cannot careful danger dangerous death deadly die dont easy
+    emergency ever every everyone everybody expensive fake false free forever good great hate help hope huge hurry
+    immediately important just know life lie lies listen look love money more most must need never new nobody none
+    not note nothing now once pay please promise proof proven read real really remember right risk risks safe scam
+    serious seriously stay stop sure take tell thank true truth urgent very wait want warn warning watch why will
+    wrong yes you your"""
+).split()
 # Emoji, arrows, boxes, stars and other signs: read aloud by their long names, or not at all.
-_SIGNS = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
-_CAPITALS = re.compile(r"(?:\b[A-Z]{3,}\b ?){3,}")
-_BY_LOOK = re.compile(
-    r"\b(?:(?:in|marked|shown in|the) (?:red|green|blue|yellow|bold|italics)(?= (?:text|words|box|part|button))|"
-    r"(?:see|as shown|the (?:table|picture|box|button|list)) (?:above|below|on the (?:left|right)))\b",
-    re.I,
-)
-_ABBREVIATED = re.compile(r"\b(?:e\.g\.|i\.e\.|etc\.|approx\.|vs\.|w/o?\b|N/A)", re.I)
+_SIGNS = "[\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]"
+_GARBLED = (
+    (re.compile(_SIGNS), "a sign or emoji", "Say it in words."),
+    (re.compile(r"(?<![\w/:]):[a-z][a-z0-9_+-]+:(?![\w/])"), "the short form of an emoji", "Say it in words."),
+    (
+        re.compile(rf"(?:\b[A-Z]{{3,}}\b ?){{3,}}|\b(?:{'|'.join(_LOUD).upper()})\b(?![-./]\w)"),
+        "shouting in capitals", "Write small letters.",
+    ),
+    (re.compile(rf"\b(?:{_LOOKS})\b", re.I), "words that only help those who see the page", "Name what is meant."),
+    (
+        re.compile(r"\b(?:e\.g\.|i\.e\.|etc\.|approx\.|vs\.|w/o?\b|N/A)", re.I),
+        "an abbreviation", "Write it out: for example, that is, and so on, about.",
+    ),
+    (re.compile(r"@(?:everyone|here)\b|<[@#]\S+?>"), "a mention that calls people", "Leave it out."),
+)  # fmt: skip
 
 
 def markup(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
@@ -53,42 +74,18 @@ def markup(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]
                 yield Remark(says, entry.id, field, found.group().strip())
 
 
-def links(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
-    """Find links that lead nowhere, or whose text does not say where they lead."""
-    for name, field, text in texts_of(entry):
-        for label, address in _LINK.findall(text):
-            for says in _link_faults(label, address):
-                yield Remark(f"`{name}` has {says}", entry.id, field, label or address)
-        bare = _BARE_LINK.search(_LINK.sub(" ", text))
-        if bare:
-            says = f"`{name}` has a bare address ({bare.group()[:60]}). Write [what it leads to](https://...)."
-            yield Remark(says, entry.id, field, bare.group())
-        if _HALF_LINK.search(text):
-            says = f"`{name}` has a link that is not closed. Write [what it leads to](https://...) without a gap."
-            yield Remark(says, entry.id, field)
-
-
-def _link_faults(label: str, address: str) -> Iterator[str]:
-    if label.strip().casefold() in _EMPTY_LABELS:
-        yield f"the link text '{label}'. Name what the link leads to."
-    elif re.match(r"(?:https?://|www\.)", label.strip()):
-        yield f"an address as link text ('{label[:60]}'). Name what the link leads to."
-    if not re.fullmatch(r"https?://[^\s/.]+\.[^\s]+", address):
-        yield f"the link '{address}'. It must start with https:// and name a site."
-
-
 def words(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
     """Find words and signs that a screen reader garbles, or that only make sense to somebody who sees the page."""
-    faults = (
-        (_SIGNS, "a sign or emoji", "Say it in words."),
-        (_CAPITALS, "shouting in capitals", "Write small letters."),
-        (_BY_LOOK, "words that only help those who see the page", "Name what is meant."),
-        (_ABBREVIATED, "an abbreviation", "Write it out: for example, that is, and so on, about."),
-    )
-    for name, field, text in texts_of(entry):
-        for pattern, what, do in faults:
-            found = pattern.search(text)
-            if found:
-                yield Remark(f"`{name}` has {what} ('{found.group().strip()}'). {do}", entry.id, field, found.group())
+    sources = (("sources", "sources", source.name) for source in entry.sources)
+    for name, field, text in (*texts_of(entry), *sources):
+        for found, what, do in garbled(text):
+            yield Remark(f"`{name}` has {what} ('{found}'). {do}", entry.id, field, found)
     if not re.search(r"\w", entry.question):
         yield Remark("`question` has no words. It stands on buttons: write the question.", entry.id, "question")
+
+
+def garbled(text: str) -> Iterator[tuple[str, str, str]]:
+    """Give what a screen reader garbles in a text or is no use to who listens: the words, what they are, what to do."""
+    for pattern, what, do in _GARBLED:
+        if found := pattern.search(_ADDRESS.sub("](", text)):
+            yield found.group().strip(), what, do

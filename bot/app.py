@@ -258,22 +258,9 @@ async def application(
         timers, roll_call = Timers(store, features, clock, stored), RollCall(store, adapters)
         purge = DailyPurge(store, privacy, clock, theirs_of(settings), watch.parts[CLOCK])
         app = App(
-            settings,
-            store,
-            live,
-            desk,
-            intake,
-            outbox,
-            purge,
-            privacy,
-            adapters,
-            reload,
-            timers,
-            roll_call,
-            watch,
-            pictures,
-            clock,
-        )
+            settings, store, live, desk, intake, outbox, purge, privacy, adapters, reload, timers, roll_call, watch,
+            pictures, clock,
+        )  # fmt: skip
         app.report = _report(app, metrics)
         try:
             yield app

@@ -165,9 +165,11 @@ class Mine:
         self, tx: Transaction, asked: Asked, words: Words, triaged: Triaged, now: datetime
     ) -> Handled | None:
         """In private, within 14 days: thanks are passed on, and what is told opens the last question again."""
+        if triaged.reading.speech is Speech.QUESTION:
+            return None
         since = await tx.escalations.of_asker(asked.person.number, closed_after=now - REOPEN_WITHIN)
         closed = [one for one in since if not one.is_open and one.answered_at and one.reason is not Reason.SPAM]
-        if not closed or triaged.reading.speech is Speech.QUESTION:
+        if not closed:
             return None
         if triaged.reading.speech is Speech.CHATTER:
             return await self._word(tx, asked, closed[0], words, triaged, now) if words.text.strip() else None

@@ -55,7 +55,8 @@ def pressed(text: str, buttons: Sequence[Button], *, loosely: bool = True) -> Bu
 
 def labelled(text: str, buttons: Sequence[Button]) -> Button | None:
     """Give the button whose label was typed: for messages that stand further up."""
-    return next((button for button in buttons if plain(button.label) == plain(text)), None)
+    words = plain(text)
+    return next((button for button in buttons if plain(button.label) == words), None)
 
 
 def is_short(text: str) -> bool:

@@ -26,6 +26,9 @@ _profile = TypeAdapter(Profile)
 _HERE = (conversations.c.person_id == bindparam("person"), conversations.c.address == bindparam("here"))
 _AWAITING, _PROFILE = (select(column).where(*_HERE) for column in (conversations.c.awaiting, conversations.c.profile))
 _CHANGED = select(conversations.c.updated_at).where(*_HERE)
+_RECENT = (
+    select(turns).where(turns.c.person_id == bindparam("person")).order_by(turns.c.id.desc()).limit(bindparam("most"))
+)
 _ADD_TURN = insert(turns).returning(turns.c.id)
 
 
@@ -139,8 +142,8 @@ class Conversations:
 
     async def recent_turns(self, person: int, limit: int) -> list[Turn]:
         """Give the last turns of a person, oldest first."""
-        query = select(turns).where(turns.c.person_id == person).order_by(turns.c.id.desc()).limit(limit)
-        return [_turn(row) for row in reversed((await self._connection.execute(query)).all())]
+        rows = (await self._connection.execute(_RECENT, {"person": person, "most": limit})).all()
+        return [_turn(row) for row in reversed(rows)]
 
     async def purge(self, before: datetime, most: int) -> int:
         """Delete what was waited for or known before a time."""

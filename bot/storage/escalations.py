@@ -71,6 +71,13 @@ def _escalation(row: Row[Any]) -> Escalation:
     )
 
 
+_GET = _query().where(escalations.c.id == bindparam("number"))
+_WAITS = (
+    select(escalations.c.opened_at, escalations.c.answered_at)
+    .where(escalations.c.answered_at.is_not(None))
+    .order_by(escalations.c.id.desc())
+    .limit(bindparam("last"))
+)
 _OF_ASKER = (
     _query()
     .where(
@@ -124,7 +131,7 @@ class Escalations:
 
     async def get(self, number: int) -> Escalation | None:
         """Give an escalation, unless it has been purged."""
-        row = (await self._connection.execute(_query().where(escalations.c.id == number))).first()
+        row = (await self._connection.execute(_GET, {"number": number})).first()
         return _escalation(row) if row else None
 
     async def open_ones(self) -> list[Escalation]:
@@ -301,9 +308,8 @@ class Escalations:
 
     async def waits(self, last: int) -> list[timedelta]:
         """Give how long the last answered ones waited for their first answer."""
-        query = select(escalations.c.opened_at, escalations.c.answered_at)
-        query = query.where(escalations.c.answered_at.is_not(None)).order_by(escalations.c.id.desc()).limit(last)
-        return [row.answered_at - row.opened_at for row in (await self._connection.execute(query)).all()]
+        rows = (await self._connection.execute(_WAITS, {"last": last})).all()
+        return [row.answered_at - row.opened_at for row in rows]
 
     async def closed_before(self, time: datetime, most: int) -> list[int]:
         """Give the first ones that were closed before a time; what is being opened again at this moment is left out."""

@@ -8,9 +8,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +21,13 @@ from bot.storage.sql import delete_some, insert_new
 from bot.storage.tables import keys, paces, people, restrictions
 
 _KEY = "blocks"  # name of the key that hashes accounts
+_ANY = select(restrictions.c.id).where(restrictions.c.until > bindparam("now")).limit(1)
+_LAST_UNTIL = (
+    select(restrictions.c.until)
+    .where(restrictions.c.person_id == bindparam("person"))
+    .order_by(restrictions.c.until.desc())
+    .limit(1)
+)
 
 
 class Kind(StrEnum):
@@ -69,15 +77,11 @@ class Restrictions:
         return _restriction(row) if row else None
 
     async def _any(self, now: datetime) -> bool:
-        query = select(restrictions.c.id).where(restrictions.c.until > now).limit(1)
-        return (await self._connection.execute(query)).first() is not None
+        return (await self._connection.execute(_ANY, {"now": now})).first() is not None
 
     async def paused_until(self, person: int) -> datetime | None:
         """Give until when somebody is muted or blocked, or was lately."""
-        query = select(restrictions.c.until).where(restrictions.c.person_id == person)
-        found: datetime | None = (
-            await self._connection.execute(query.order_by(restrictions.c.until.desc()).limit(1))
-        ).scalar()
+        found: datetime | None = (await self._connection.execute(_LAST_UNTIL, {"person": person})).scalar()
         return found
 
     async def all(self, now: datetime) -> list[Restriction]:
@@ -134,6 +138,18 @@ class Pace:
     told: bool
 
 
+@cache
+def _count_one(dialect: str) -> Any:  # noqa: ANN401 - the two dialects' classes have no common parent
+    over = or_(paces.c.since <= bindparam("over"), paces.c.since > bindparam("ahead"))  # as `is_over`
+    goes_on = {"since": paces.c.since, "count": paces.c.count + 1, "told": paces.c.told}
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    begun: dict[str, Any] = {"key": bindparam("counted"), "person_id": bindparam("person"), "since": bindparam("now")}
+    statement = make(paces).values(**begun, count=1, told=False)
+    updated = {name: case((over, statement.excluded[name]), else_=value) for name, value in goes_on.items()}
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_=updated)
+    return statement.returning(paces.c.count, paces.c.since, paces.c.told)
+
+
 class Paces:
     """Rows of `paces`: one for each person and each group that asked lately."""
 
@@ -142,13 +158,8 @@ class Paces:
 
     async def count(self, key: str, now: datetime, window: timedelta, person: int | None = None) -> Pace:
         """Count one more; counting begins anew when the window is over."""
-        over = or_(paces.c.since <= now - window, paces.c.since > now + PUT_BACK)  # as `is_over`
-        goes_on = {"since": paces.c.since, "count": paces.c.count + 1, "told": paces.c.told}
-        make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        statement = make(paces).values(key=key, person_id=person, since=now, count=1, told=False)
-        updated = {name: case((over, statement.excluded[name]), else_=value) for name, value in goes_on.items()}
-        statement = statement.on_conflict_do_update(index_elements=["key"], set_=updated)
-        row = await self._connection.execute(statement.returning(paces.c.count, paces.c.since, paces.c.told))
+        values = {"counted": key, "person": person, "now": now, "over": now - window, "ahead": now + PUT_BACK}
+        row = await self._connection.execute(_count_one(self._connection.dialect.name), values)
         return Pace(*row.one())
 
     async def tell(self, key: str) -> bool:

@@ -25,6 +25,9 @@ def _query() -> Select[Any]:
     )
 
 
+_ALL = _query().where(volunteers.c.role != Role.ASKER).order_by(volunteers.c.person_id)
+
+
 def _volunteer(row: Row[Any]) -> Volunteer:
     return Volunteer(
         number=row.person_id,
@@ -69,8 +72,7 @@ class Roster:
 
     async def all(self) -> list[Volunteer]:
         """Give everybody who works at the desks, in the order in which they came."""
-        query = _query().where(volunteers.c.role != Role.ASKER).order_by(volunteers.c.person_id)
-        return [_volunteer(row) for row in (await self._connection.execute(query)).all()]
+        return [_volunteer(row) for row in (await self._connection.execute(_ALL)).all()]
 
     async def leads(self) -> list[Volunteer]:
         """Give everybody who was last seen as a lead."""

@@ -48,26 +48,43 @@ _ILL = (
 
 
 class _Ban(NamedTuple):
-    """Words that are banned, what they are, and what before them in their clause makes them innocent."""
+    """Words that are banned, what they are, and what before them in their clause makes them innocent.
+
+    A text without any of `near` cannot hold them, and is not searched: that is most of the time of the search.
+    """
 
     words: re.Pattern[str]
     what: str
     unless: re.Pattern[str]
-    may_be_asked: bool = True
+    may_be_asked: bool
+    near: tuple[str, ...]
 
 
-def _ban(words: str, what: str, unless: re.Pattern[str] = DENIED, *, may_be_asked: bool = True) -> _Ban:
-    return _Ban(re.compile(words, re.I), what, unless, may_be_asked)
+def _ban(words: str, what: str, unless: re.Pattern[str] = DENIED, *, may_be_asked: bool = True, near: str = "") -> _Ban:
+    return _Ban(re.compile(words, re.I), what, unless, may_be_asked, tuple(near.split("|")))
 
 
 _VERDICT, _PROMISE, _ORDER, _DOSE = "a verdict on eligibility", "a promise", "an order about a medicine", "a dose"
 _BANNED = (
-    _ban(rf"{_YOU} (?:(?:in)?eligible|(?:un)?suitable|candidate|qualify)\b", _VERDICT, OPEN),
-    _ban(rf"{_YOU} too (?:old|young|ill|sick|disabled|frail|late)\b", _VERDICT, OPEN),
     _ban(
-        rf"{_YOU} (?:meet|fulfil|satisfy)l? (?:all |every )?(?:of )?(?:the |their )?criteri(?:a|on)\b", _VERDICT, OPEN
+        rf"{_YOU} (?:(?:in)?eligible|(?:un)?suitable|candidate|qualify)\b",
+        _VERDICT,
+        OPEN,
+        near="eligib|suitab|candidate|qualify",
     ),
-    _ban(rf"{_YOU} be (?:accepted|refused|rejected|turned (?:down|away))\b", _VERDICT, OPEN),
+    _ban(rf"{_YOU} too (?:old|young|ill|sick|disabled|frail|late)\b", _VERDICT, OPEN, near=" too "),
+    _ban(
+        rf"{_YOU} (?:meet|fulfil|satisfy)l? (?:all |every )?(?:of )?(?:the |their )?criteri(?:a|on)\b",
+        _VERDICT,
+        OPEN,
+        near="criteri",
+    ),
+    _ban(
+        rf"{_YOU} be (?:accepted|refused|rejected|turned (?:down|away))\b",
+        _VERDICT,
+        OPEN,
+        near="be accepted|be refused|be rejected|be turned",
+    ),
     _ban(
         rf"\byou (?:should|must|need to|ought to|have to) (?:have|get|do|choose|refuse|avoid) {_HSCT}", _VERDICT, OPEN
     ),
@@ -76,21 +93,33 @@ _BANNED = (
         r"\brules? you out\b|\byou(?: are|['\u2019]re) ruled out\b|\bmakes? you (?:in|un)?(?:eligible|suitable)\b",
         _VERDICT,
         OPEN,
+        near="you out|ruled out|s you |ke you ",
     ),
     _ban(
         r"\b(?:is|are|(?:will|would) be) (?:not |too |the |a )*(?:right|wrong|(?:un)?suitable|best|good|bad|"
         r"dangerous|risky|an option)(?: \w+)? for you\b",
         _VERDICT,
         UNSURE,
+        near="for you",
     ),
     _ban(r"\b(?:cur(?:e|es|ed|ing))\b", "the promise of a cure"),
     _ban(r"\bguarante(?:e|es|ed|eing)\b", "a guarantee"),
     _ban(r"\b(?:100|a hundred) ?(?:%|percent|per cent) (?:safe|effective|success|certain|sure)\b", _PROMISE),
     _ban(
-        r"\b(?:completely|totally|entirely|perfectly|absolutely|fully) (?:safe|harmless)\b|\brisk[- ]free\b", _PROMISE
+        r"\b(?:completely|totally|entirely|perfectly|absolutely|fully) (?:safe|harmless)\b|\brisk[- ]free\b",
+        _PROMISE,
+        near="safe|harmless|risk",
     ),
-    _ban(r"\b(?:always|never) (?:works?|fails?|helps?)\b|\bworks for every(?:one|body)\b", _PROMISE),
-    _ban(r"\b(?:(?:is|are|has|have|carries|with) no|without(?: any)?) (?:risks?|dangers?|side effects)\b", _PROMISE),
+    _ban(
+        r"\b(?:always|never) (?:works?|fails?|helps?)\b|\bworks for every(?:one|body)\b",
+        _PROMISE,
+        near="always|never|works for",
+    ),
+    _ban(
+        r"\b(?:(?:is|are|has|have|carries|with) no|without(?: any)?) (?:risks?|dangers?|side effects)\b",
+        _PROMISE,
+        near=" risk| danger| side effects",
+    ),
     _ban(rf"\b(?:will|going to) (?:\w+ly )?(?:stop|halt|end|reverse|heal|defeat|erase) {_ILL}\b", _PROMISE, UNSURE),
     _ban(
         r"\byou(?: will|['\u2019]ll) (?:\w+ly )?(?:walk|run|recover|improve|get better|be (?:well|fine|safe))\b",
@@ -101,15 +130,28 @@ _BANNED = (
         r"\byou(?: will|['\u2019]ll) never (?:\w+ ){1,3}(?:relapses?|wheelchair|drugs?|symptoms?|ms)\b", _PROMISE, OPEN
     ),
     _ban(
-        r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b|\bgone for (?:good|ever)\b", _PROMISE, UNSURE
+        r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b|\bgone for (?:good|ever)\b",
+        _PROMISE,
+        UNSURE,
+        near="gone|free of|free from|rid of",
     ),
-    _ban(r"\b(?:sure|certain|bound) to (?:work|help|succeed)\b|\bsuccess is (?:certain|sure|assured)\b", _PROMISE),
+    _ban(
+        r"\b(?:sure|certain|bound) to (?:work|help|succeed)\b|\bsuccess is (?:certain|sure|assured)\b",
+        _PROMISE,
+        near="sure to|certain to|bound to|success is",
+    ),
     _ban(r"\b(?:we|i) (?:can |do |will )?promise (?:you|that|a|the|success|results)\b", _PROMISE, NEVER),
     _ban(r"\bnothing (?:can|will|could) go wrong\b|\bnothing to lose\b", _PROMISE, NEVER),
     _ban(r"\bis (?:\w+ )?safe for (?:every(?:one|body)|all|any(?:one|body))\b", _PROMISE, UNSURE),
     _ban(r"\bmirac(?:le|ulous)\b", _PROMISE, NEVER, may_be_asked=False),
     _ban(rf"{_NUMBER}(?: ?(?:-|\u2013|to) ?\d+)? ?{_UNIT}{_TIED}", _DOSE, NEVER, may_be_asked=False),
-    _ban(r"\ba (?:milli|micro)?gram\b|\b\d+ per (?:kilo|kg|square met)", _DOSE, NEVER, may_be_asked=False),
+    _ban(
+        r"\ba (?:milli|micro)?gram\b|\b\d+ per (?:kilo|kg|square met)",
+        _DOSE,
+        NEVER,
+        may_be_asked=False,
+        near="gram|per ",
+    ),
     _ban(rf"\btake (?:it|one|{_MEDICINE})\b[^.!?\n]{{0,40}}?\b(?:{_TIMES})\b", _DOSE, NEVER, may_be_asked=False),
     _ban(r"\byou should (?:stop|start|take|skip|double)\b", _ORDER, NEVER),
     _ban(rf"\byou (?:must|should|need to|have to|ought to|can|may)(?: \w+ly| just| now)? {_TAKING}", _ORDER, OPEN),
@@ -121,9 +163,12 @@ _BANNED = (
     ),
     _ban(rf"\b(?:is|it['\u2019]s) (?:best|better|safe|fine|okay|ok|wise|time|right) to {_TAKING}", _ORDER, UNSURE),
     _ban(
-        rf"\b(?:we|i) (?:advise|recommend|suggest) (?:(?:you|people) )?(?:(?:to )?{_TAKING}|{_STOPPING})", _ORDER, NEVER
+        rf"\b(?:we|i) (?:advise|recommend|suggest) (?:(?:you|people) )?(?:(?:to )?{_TAKING}|{_STOPPING})",
+        _ORDER,
+        NEVER,
+        near="advise|recommend|suggest",
     ),
-    _ban(rf"\b{_STOPPING}(?: \w+)? is (?:safe|fine|best|right|okay|harmless)\b", _ORDER, UNSURE),
+    _ban(rf"\b{_STOPPING}(?: \w+)? is (?:safe|fine|best|right|okay|harmless)\b", _ORDER, UNSURE, near="ing "),
     _ban(rf"\b(?:do not|don['\u2019]t) take (?:your|the) {_MEDICINE} (?:any ?more|any longer|again)\b", _ORDER, NEVER),
 )
 
@@ -139,7 +184,10 @@ def promises(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remar
 def banned(text: str) -> Iterator[tuple[str, str]]:
     """Give, for each kind of banned words in a text, what they are and the first of them."""
     said: set[str] = set()
+    low = text.lower()
     for ban in _BANNED:
+        if not any(word in low for word in ban.near):
+            continue
         for found in ban.words.finditer(text):
             if ban.what not in said and not is_innocent(text, found, ban.unless, may_be_asked=ban.may_be_asked):
                 said.add(ban.what)

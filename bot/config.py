@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -28,6 +28,7 @@ PREFIX = "HSCTBOT_"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 LARGEST = 256 * 1024  # bytes of the file
 Account = Annotated[str, StringConstraints(pattern=r"^(telegram|discord|console):\S+$")]  # PLATFORM:USER
+Secret = Annotated[SecretStr | None, BeforeValidator(lambda value: None if value in ("", SecretStr("")) else value)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://\S+$")]
 
 
@@ -41,13 +42,13 @@ class WebhookSettings(_Section):
     url: Url | None = None
     listen: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
-    secret_token: SecretStr | None = None
+    secret_token: Secret = None
 
 
 class TelegramSettings(_Section):
     """The Telegram side; it starts when `token` is set."""
 
-    token: SecretStr | None = None
+    token: Secret = None
     api_url: Url = "https://api.telegram.org"
     desk_chat: int | None = None
     ask_chats: tuple[str, ...] = ()
@@ -60,7 +61,7 @@ class TelegramSettings(_Section):
 class DiscordSettings(_Section):
     """The Discord side; it starts when `token` is set."""
 
-    token: SecretStr | None = None
+    token: Secret = None
     api_url: Url = "https://discord.com/api/v10"
     gateway_url: Url = "wss://gateway.discord.gg/"
     desk_channel: int | None = None

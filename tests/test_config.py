@@ -66,6 +66,16 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert settings.discord.token.get_secret_value() == "s3cret"
 
 
+def test_an_empty_file_or_word_is_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose file and systemd unit need the file of a platform that is not used to be there."""
+    (tmp_path / "token").write_text("\n", encoding="utf-8")
+    monkeypatch.setenv("HSCTBOT_DISCORD__TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("HSCTBOT_TELEGRAM__TOKEN", "")
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings()
+    assert settings.discord.token is settings.telegram.token is None
+
+
 def test_secrets_are_masked_wherever_settings_are_shown(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_text(

@@ -30,10 +30,11 @@ class Afterwards:
     async def rated(
         self, tx: Transaction, escalation: Escalation, *, helped: bool, now: datetime
     ) -> tuple[OutgoingMessage, ...]:
-        """Pass on whether it helped; one that did not is opened again."""
+        """Pass on whether it helped; one that did not is opened again, and its asker waits for words."""
         if not helped:
             sorry = notices.to_asker(escalation, Block(self._texts("escalation.sorry", number=escalation.id)))
             reopened = await self._desk.reopen(tx, escalation, now, told="desk.not_helped")
+            await tx.escalations.owes(escalation.id, now)
             return (*(reopened or self._not_helped(escalation)), sorry)
         name = escalation.owner_name
         key = "desk.helped" if name else "desk.helped_nobody"

@@ -221,6 +221,11 @@ class Escalations:
         await self._change(number, escalations.c.answered_at.is_(None), answered_at=now)
         await self._change(number, escalations.c.id == number, active_at=now, owed_since=None)
 
+    async def owes(self, number: int, now: datetime) -> None:
+        """Note that the asker of an open one waits for words, though they wrote none."""
+        owed = func.coalesce(escalations.c.owed_since, now)
+        await self._change(number, escalations.c.status != Status.CLOSED, active_at=now, owed_since=owed)
+
     async def unanswered(self, number: int, *, never: bool) -> None:
         """Note that words did not reach the asker, who has waited since their own last ones; `never`: nor did any."""
         asked = select(func.max(said.c.at)).where(said.c.escalation_id == number, said.c.by == Voice.ASKER)

@@ -105,9 +105,12 @@ class Asking:
             await self._ground.asker_presses(self._scene.asker_of(number), number, "cancel")
 
     async def an_asker_rates(self) -> None:
-        if chosen := self._scene.theirs(Status.CLOSED):
+        """Say whether it helped, of one that is closed, or open again by now; who was not helped waits for words."""
+        if chosen := self._scene.theirs(*Status):
+            number, asker = chosen
             action = self._scene.chance.choice(["helped", "not_helped"])
-            await self._ground.asker_presses(chosen[1], chosen[0], action)
+            if await self._ground.asker_presses(asker, number, action) and action == "not_helped":
+                self._ledger.cases[number].owes(self._ground.clock())
 
     async def an_asker_chooses_the_place(self) -> None:
         """Have answers in private from now on, or in the group again, if that is where it was asked."""

@@ -217,6 +217,22 @@ async def test_it_did_not_help_opens_it_again(world: World) -> None:
     assert world.card(1).buttons[0].label == "Reply", "its volunteer has it again"
 
 
+async def test_who_was_not_helped_by_one_that_is_open_again_waits_for_words(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await opened(anna)
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, "Yes.")
+    await ben.at_desk(1, press="Close")
+    asks = anna.got()[-1]
+    await ben.at_desk(1, press="Reopen")
+    await ben.at_desk(1, "Yes, on every floor.")
+    await anna.presses("This did not help", asks)
+    await ben.at_desk(1, press="Close")
+    assert "waits for words of yours" in world.on_desk(1)[-1].text() + world.discord.sent[-1].message.text()
+    await world.time_passes(hours=5)
+    assert "still open" in anna.got()[-1].text()
+
+
 async def test_a_reply_within_14_days_reopens_it_and_a_later_one_asks_anew(world: World) -> None:
     anna, ben = world.asker("anna"), world.volunteer("ben")
     await opened(anna)

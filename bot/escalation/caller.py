@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -68,9 +69,9 @@ class Caller:
     async def _owner(tx: Transaction, escalation: Escalation) -> Volunteer | None:
         return await tx.roster.get(escalation.owner) if escalation.owner else None
 
-    async def for_leads(self, tx: Transaction, now: datetime) -> Call:
-        """Give whom what waits too long is brought to."""
-        return calling.for_leads(await tx.roster.all(), now)
+    async def for_leads(self, tx: Transaction, now: datetime, *, but: Collection[int] = ()) -> Call:
+        """Give whom what waits too long, or is to be read before it goes out, is brought to."""
+        return calling.for_leads([one for one in await tx.roster.all() if one.number not in but], now)
 
     async def has_room(self, tx: Transaction, volunteer: Volunteer) -> tuple[bool, int]:
         """Tell whether somebody may take one more, and how many they have."""

@@ -29,7 +29,7 @@ from bot.escalation import notices, nudging, rules
 from bot.escalation.asked_for import subject_of
 from bot.escalation.calling import Call, called
 from bot.escalation.desk import EscalationDesk
-from bot.escalation.features import DeskFeature, answer, where_answered
+from bot.escalation.features import DeskFeature, answer, for_them_only, where_answered
 from bot.escalation.refusals import refusal
 from bot.escalation.reminders import Times
 from bot.escalation.work import DeskWork
@@ -95,25 +95,27 @@ class SecondLook:
         draft = await tx.drafts.add(number, volunteer.number, words, now)
         await tx.claims.hold(number, volunteer.number, now)
         await tx.audit.add(volunteer.number, event.sender.role, "ask_check", now, number=number)
-        shown = await self._shown(tx, escalation, event.sender.name, words, draft)
-        leads = [lead for lead in await tx.roster.leads() if lead.number != volunteer.number]
-        nobody = () if leads else (answer(event, Block(self._texts("check.no_lead"))),)
+        leads = await self._desk.caller.for_leads(tx, now, but=(volunteer.number, escalation.asker))
+        shown = self._shown(escalation, event.sender.name, words, draft, leads)
+        nobody = () if leads.people else (answer(event, Block(self._texts("check.no_lead"))),)
         return Handled(f"check #{number}", (*shown, *nobody))
 
-    async def _shown(
-        self, tx: Transaction, escalation: Escalation, name: str, words: Words, draft: int
+    def _shown(
+        self, escalation: Escalation, name: str, words: Words, draft: int, leads: Call
     ) -> tuple[OutgoingMessage, ...]:
-        """Show a draft in its thread on every desk, and to each lead in private, with the choices."""
+        """Show a draft in its thread on every desk, and in private to the leads it calls, with the choices."""
         title = Block(self._texts("check.asks", name=name, number=escalation.id))
         blocks = (title, Block(words.text, Style.QUOTE)) if words.text else (title,)
         told = self._desk.tell(escalation, *blocks, attachments=words.attachments)
         asker = Block(self._texts("check.question", pseudonym=escalation.asker_name))
         private = (asker, Block(escalation.question, Style.QUOTE), *blocks)
-        leads = await tx.roster.leads()
-        shown = OutgoingMessage(
-            self._desk.desks[0], private, escalation_id=escalation.id, only_for=Role.LEAD, attachments=words.attachments
-        )
-        to_leads = [replace(shown, to=Address.private_with(lead.id), person=lead.number) for lead in leads]
+        to_leads = [
+            OutgoingMessage(
+                Address.private_with(lead.id), private, escalation_id=escalation.id, person=lead.number,
+                only_for=Role.LEAD, attachments=words.attachments,
+            )
+            for lead in leads.people
+        ]  # fmt: skip
         return tuple(replace(message, buttons=self._choices(draft)) for message in (*told, *to_leads))
 
     def _choices(self, draft: int) -> tuple[Button, ...]:
@@ -149,6 +151,9 @@ class SecondLook:
             return self._says(event, "approve nothing", self._texts("check.gone"))
         if draft.person == lead.number:
             return self._says(event, "refused approve", self._texts("check.own"))
+        if escalation.asker == lead.number:
+            own = Block(self._texts("desk.own_question", number=escalation.id))
+            return Handled("refused approve", (for_them_only(event, lead, own),))
         if escalation.owner not in (None, draft.person) or not escalation.is_open:
             return self._says(event, "refused approve", self._texts("check.moved", number=escalation.id))
         if not await tx.drafts.decide(draft.id, Verdict.APPROVED):

@@ -184,6 +184,34 @@ async def test_only_leads_approve_and_never_their_own(world: World) -> None:
     assert len(anna.got()) == before
 
 
+async def test_leads_who_are_off_duty_are_not_written_to_while_another_one_is_there(world: World) -> None:
+    lea = world.lead("lea", "telegram")
+    await lea.commands_desk("duty", "off")
+    lou = world.lead("lou")
+    await lou.commands_desk("duty", "on")
+    await drafted(world)
+    assert "You are not alone" in lou.got()[-1].text()
+    assert not any("You are not alone" in one.text() for one in lea.got())
+
+
+async def test_a_lead_who_asked_is_no_reader_of_the_answer(world: World) -> None:
+    anna, lou = world.lead("anna", "telegram"), world.lead("lou")
+    for lead in (anna, lou):
+        await lead.commands_desk("desk")
+    await anna.asks(DANGER)
+    ben = world.volunteer("ben")
+    await ben.at_desk(1, press="Claim")
+    await ben.at_desk(1, command="check", argument="You are not alone.")
+    assert not any("a lead to read" in one.text() for one in anna.got())
+    assert "You are not alone." in lou.got()[-1].text()
+    approve = newest(world, "Approve")[0]
+    await anna.at_desk(1, button=approve)
+    assert "You asked #1 yourself" in anna.got()[-1].text(), "and to her alone"
+    assert "You asked #1 yourself" not in anna.got_at_desk(1)
+    await lou.at_desk(1, button=approve)
+    assert "You are not alone." in anna.got()[-1].text()
+
+
 async def test_a_newer_draft_takes_the_place_of_the_last_one(world: World) -> None:
     anna, ben, lou = await drafted(world)
     old = newest(world, "Approve")[0]

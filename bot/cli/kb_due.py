@@ -18,6 +18,7 @@ def due(base: KnowledgeBase, today: date, days: int) -> Iterator[str]:
         when = "OVERDUE" if one.overdue(today) else "due"
         entry = base.entries.get(one.name)
         kind = ", prices or trials" if entry and entry.volatile else ""
+        kind += f", changed on {entry.changed_on}" if entry and entry.changed_since else ""
         yield f"{one.review_after}  {when:7}  {one.name}  ({base.files.get(one.name, one.file)}{kind})"
     if found:
         yield f"{len(found)} of {len(everything)} are due by {until}. Read each against its sources, then set"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from html import escape
 
+from bot.cli import kb_export_beside
+from bot.cli.html_parts import checked, review_box, sources, text
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import Entry, Source, Topic, read_by_clinician, reader
+from bot.knowledge.entry import Entry, Topic, read_by_clinician
 from bot.knowledge.provenance import month_of
-from bot.knowledge.safety import RedFlag
-
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 
 _STYLE = """
   :root { color-scheme: light dark; }
@@ -52,7 +50,7 @@ def page(base: KnowledgeBase, today: date) -> str:
         *_contents(base),
         '<main id="answers">',
         *(line for topic in _topics(base) for line in _topic(base, topic)),
-        *_red_flags(base),
+        *(line for section in kb_export_beside.SECTIONS for line in section.lines(base)),
         "</main>\n</body>\n</html>",
     ]
     return "\n".join(parts) + "\n"
@@ -64,7 +62,8 @@ def _introduction(base: KnowledgeBase, today: date) -> Iterator[str]:
     yield (
         f"<p>These are the {len(entries)} texts that the bot shows word for word to members of a support group. "
         f"Printed on {today.day} {month_of(today)}, version {escape(base.version)}. "
-        f"{unread} of them have not yet been reviewed by a clinician.</p>"
+        f"{unread} of them have not yet been reviewed by a clinician. Behind them stand the steps, the published "
+        "criteria, what is said to somebody in danger, and whom to call, each with where it comes from.</p>"
     )
     yield (
         "<p>Thank you for reading. Below each answer there is room for your remarks. Please look for anything that is "
@@ -87,7 +86,9 @@ def _contents(base: KnowledgeBase) -> Iterator[str]:
         for entry in base.of_topic(topic.id):
             yield f'<li><a href="#{escape(entry.id)}">{escape(entry.question)}</a></li>'
         yield "</ul></li>"
-    yield '<li><a href="#red-flags">What the bot says when somebody may be in danger</a></li>\n</ul>\n</nav>'
+    for section in kb_export_beside.SECTIONS:
+        yield f'<li><a href="#{section.id}">{section.title}</a></li>'
+    yield "</ul>\n</nav>"
 
 
 def _topic(base: KnowledgeBase, topic: Topic) -> Iterator[str]:
@@ -102,16 +103,17 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield f'<article aria-labelledby="{escape(entry.id)}">'
     yield f'<h3 id="{escape(entry.id)}">{escape(entry.question)}</h3>'
     yield f'<p class="meta">Code: {escape(entry.id)}.{_about(entry)}</p>'
-    yield f'<h4>Short answer</h4>\n<div class="short">\n{_text(entry.short)}\n</div>'
+    yield f'<h4>Short answer</h4>\n<div class="short">\n{text(entry.short)}\n</div>'
     if entry.full:
-        yield f"<h4>Full answer</h4>\n{_text(entry.full)}"
-    for country, text in entry.by_country.items():
-        yield f"<h4>Added for people in: {escape(country)}</h4>\n{_text(text)}"
+        yield f"<h4>Full answer</h4>\n{text(entry.full)}"
+    for country, part in entry.by_country.items():
+        yield f"<h4>Added for people in: {escape(country)}</h4>\n{text(part)}"
     if entry.sources:
-        items = "\n".join(f"<li>{_source(source)}</li>" for source in entry.sources)
-        yield f'<h4>Sources</h4>\n<ul class="sources">\n{items}\n</ul>'
-    yield f'<p class="meta">{_checked(entry)}</p>'
-    yield '<p class="review">Right as it stands / to be changed:<br><br><br><br>Name and date:</p>\n</article>'
+        yield f"<h4>Sources</h4>\n{sources(entry.sources)}"
+    since = ""
+    if entry.changed_on and entry.changed_since:
+        since = f" Words were changed on {entry.changed_on.day} {month_of(entry.changed_on)}, after that."
+    yield f'<p class="meta">{checked(entry)}{since}</p>\n{review_box()}\n</article>'
 
 
 def _about(entry: Entry) -> str:
@@ -123,62 +125,3 @@ def _about(entry: Entry) -> str:
     if entry.volatile:
         says += " Prices or trials: reviewed every three months."
     return says
-
-
-def _checked(entry: Entry) -> str:
-    by = f"Checked in {month_of(entry.reviewed_on)} by {escape(reader(entry.reviewed_by))}"
-    unread = "" if read_by_clinician(entry.reviewed_by) else "; not yet reviewed by a clinician"
-    return f"{by}{unread}. Next review by {entry.review_after.day} {month_of(entry.review_after)}."
-
-
-def _source(source: Source) -> str:
-    return f'<a href="{escape(source.link or "")}">{escape(source.name)} ({source.year})</a>'
-
-
-def _red_flags(base: KnowledgeBase) -> Iterator[str]:
-    yield '<section aria-labelledby="red-flags">'
-    yield '<h2 id="red-flags">What the bot says when somebody may be in danger</h2>'
-    yield "<p>Shown before anything else when a message has such a sign. The numbers differ by country.</p>"
-    for flag in base.safety.flags:
-        yield from _red_flag(flag)
-    yield "</section>"
-
-
-def _red_flag(flag: RedFlag) -> Iterator[str]:
-    name = f"flag-{escape(flag.id)}"
-    yield f'<article aria-labelledby="{name}">\n<h3 id="{name}">{escape(flag.title)}</h3>'
-    yield f'<p class="meta">Code: {escape(flag.id)}. Treated as: {escape(flag.route)}.</p>'
-    yield f'<div class="short">\n{_text(flag.advice_for())}\n</div>'
-    examples = "".join(f"<li>{escape(text)}</li>" for text in flag.trips)
-    yield f"<h4>Messages that must show it</h4>\n<ul>{examples}</ul>"
-    yield '<p class="review">Right as it stands / to be changed:<br><br><br>Name and date:</p>\n</article>'
-
-
-def _text(text: str) -> str:
-    """Give curated text as paragraphs and lists with links."""
-    parts: list[str] = []
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        items: list[str] = []
-        for line in paragraph.split("\n"):
-            if line.startswith("- "):
-                items.append(f"<li>{_inline(line[2:])}</li>")
-                continue
-            parts += _as_list(items)
-            items = []
-            parts.append(f"<p>{_inline(line)}</p>")
-        parts += _as_list(items)
-    return "\n".join(parts)
-
-
-def _as_list(items: list[str]) -> list[str]:
-    return ["<ul>", *items, "</ul>"] if items else []
-
-
-def _inline(text: str) -> str:
-    """Escape everything, then make links of what is a link."""
-    made, end = "", 0
-    for found in _LINK.finditer(text):
-        made += escape(text[end : found.start()])
-        made += f'<a href="{escape(found[2])}">{escape(found[1])}</a>'
-        end = found.end()
-    return made + escape(text[end:])

@@ -50,7 +50,9 @@ def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say)
 def as_yaml(entry: dict[str, Any]) -> str:
     """Give an entry as it stands in a file, one list item."""
     days: dict[str, Any] = {
-        name: date.fromisoformat(str(entry[name])) for name in ("reviewed_on", "review_after") if name in entry
+        name: date.fromisoformat(str(entry[name]))
+        for name in ("changed_on", "reviewed_on", "review_after")
+        if name in entry
     }
     text = yaml.dump([{**entry, **days}], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return "".join(f"  {line}\n" if line else "\n" for line in text.splitlines())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.curating.cards import Cards, Judged
 from bot.curating.fields import PARTS, Unusable
 from bot.curating.telling import Telling, card_key
 from bot.curating.work import Actor, CuratingWork, Refused
 from bot.domain.conversation import Awaiting, Waiting
-from bot.domain.curating import Kind
+from bot.domain.curating import Kind, Proposal
 from bot.domain.escalation import number_in
 from bot.domain.messages import (
     Address,
@@ -26,6 +26,7 @@ from bot.domain.messages import (
 from bot.domain.people import Person
 from bot.escalation.features import DeskFeature, answer
 from bot.knowledge.entry import Entry
+from bot.knowledge.provenance import month_of
 from bot.storage.store import Transaction
 from bot.texts import Texts
 
@@ -247,11 +248,19 @@ class CuratingDesk:
             return (
                 *card,
                 *self._telling.told(asked.event, published, f"change {change}"),
+                *self._no_review(asked, one),
                 *self._why_fewer(asked, judged),
             )
         counted = judged.proposal.approvals
         so_far = self._texts("curating.counted", number=number, approvals=counted, needed=judged.needed)
         return (answer(asked.event, Block(so_far)),)
+
+    def _no_review(self, asked: _Asked, one: Proposal) -> Sequence[OutgoingMessage]:
+        """Say that the date of the review stays, as other words are no reading of the sources."""
+        if one.kind is not Kind.EDIT:
+            return ()
+        when = month_of(date.fromisoformat(str(one.fields["reviewed_on"])))
+        return (answer(asked.event, Block(self._texts("curating.no_review", when=when, entry=one.entry_id))),)
 
     def _why_fewer(self, asked: _Asked, judged: Judged) -> Sequence[OutgoingMessage]:
         """Tell whoever approved why fewer leads were enough than the setting says."""

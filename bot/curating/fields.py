@@ -12,6 +12,8 @@ from rapidfuzz import process
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.form import LABEL_LIMIT
+from bot.knowledge.entry import EDITORS
+from bot.knowledge.reviews import VOLATILE_DAYS
 from bot.knowledge.schema import COUNTRIES, COUNTRY_LIMIT, FULL_LIMIT, SHORT_LIMIT
 
 REVIEW_DAYS = 365  # a steady answer is read again after a year
@@ -168,8 +170,19 @@ def changed(fields: Mapping[str, Any], part: str, text: str, base: KnowledgeBase
     return left if value in ([], {}, False) else {**left, _KEPT_AS.get(part, part): value}
 
 
+def edited(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Give the fields with other words, which nobody has read against the sources yet: the day of the reading stays.
+
+    What has become about prices or trials is due sooner; a clinician has not read the new words.
+    """
+    read, due = (date.fromisoformat(str(fields[name])) for name in ("reviewed_on", "review_after"))
+    if fields.get("volatile") and (due - read).days > VOLATILE_DAYS:
+        due = read + timedelta(VOLATILE_REVIEW_DAYS)
+    return {**fields, "changed_on": today.isoformat(), "reviewed_by": EDITORS, "review_after": due.isoformat()}
+
+
 def read_on(fields: Mapping[str, Any], today: date, by: str) -> dict[str, Any]:
     """Give the fields as read against their sources on a day."""
     days = VOLATILE_REVIEW_DAYS if fields.get("volatile") else REVIEW_DAYS
     dates = {"reviewed_on": today.isoformat(), "reviewed_by": by, "review_after": (today + timedelta(days)).isoformat()}
-    return {**fields, **dates}
+    return {**{name: value for name, value in fields.items() if name != "changed_on"}, **dates}

@@ -154,7 +154,7 @@ class CuratingWork:
         new = fields.changed(one.fields, part, text, self.base)
         if part == "question" and one.kind is Kind.NEW:
             new["id"] = fields.id_for(str(new["question"]), self.base)
-        new = fields.read_on(new, actor.now.date(), EDITORS)
+        new = self._dated(one.kind, new, actor.now)
         author = (actor.person, actor.leads)
         if not await tx.curating.change(one, str(new["id"]), new, author, actor.now):
             raise Refused("curating.moved_on", number=number)
@@ -224,10 +224,15 @@ class CuratingWork:
             return judged, await self._publish(tx, one, actor)
         return Judged(await self.find(tx, number), needed=judged.needed), None
 
+    def _dated(self, kind: Kind, words: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """Give the fields with their dates: an edit is no review, whoever writes a new entry has read its sources."""
+        if kind is Kind.EDIT:
+            return fields.edited(words, now.date())
+        by = str(words.get("reviewed_by", EDITORS)) if kind is Kind.REVIEWED else EDITORS
+        return fields.read_on(words, now.date(), by)
+
     async def _publish(self, tx: Transaction, one: Proposal, actor: Actor) -> int:
-        # Words that have changed are the leads', whoever has read the old ones.
-        by = str(one.fields.get("reviewed_by", EDITORS)) if one.kind is Kind.REVIEWED else EDITORS
-        published = None if one.kind is Kind.RETIRE else fields.read_on(one.fields, actor.now.date(), by)
+        published = None if one.kind is Kind.RETIRE else self._dated(one.kind, one.fields, actor.now)
         change = await tx.curating.publish(one, published, actor.now)
         if change is None:
             raise Refused("curating.moved_on", number=one.id)

@@ -62,9 +62,20 @@ class Entry:
     picture: str | None = None  # the name of the one that More shows as well
     by_person: bool = False
     volatile: bool = False
+    changed_on: date | None = None  # when words were changed without a look at the sources
     reviewed_on: date
     reviewed_by: str
     review_after: date
+
+    @property
+    def touched_on(self) -> date:
+        """Give the day of the last change or reading: of a file and a change from chat the later one counts."""
+        return max(self.reviewed_on, self.changed_on or self.reviewed_on)
+
+    @property
+    def changed_since(self) -> bool:
+        """Tell whether words were changed after the last reading against the sources."""
+        return self.touched_on > self.reviewed_on
 
     def review_overdue(self, today: date) -> bool:
         """Tell whether the entry is past the date by which it was to be looked at again."""

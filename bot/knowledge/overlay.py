@@ -1,7 +1,7 @@
 """What was published from chat, laid over the files: pure, and the same in every process.
 
-The later reading wins: a published change gives way to a file whose entry has a later `reviewed_on`, so that a curator
-who edits a file is not overruled by an older change from chat. On the same day the change counts.
+The later one wins: a published change gives way to a file whose entry has a later `changed_on` or `reviewed_on`, so
+that a curator who edits a file is not overruled by an older change from chat. On the same day the change counts.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def laid_over(base: KnowledgeBase, changes: Changes) -> KnowledgeBase:
     entries, places = dict(base.entries), dict(base.files)
     for name, change in changes.by_entry.items():
         in_file = base.entries.get(name)
-        if in_file and in_file.reviewed_on > change.on:
+        if in_file and in_file.touched_on > change.on:
             continue
         if change.fields is None:
             entries.pop(name, None)

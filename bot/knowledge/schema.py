@@ -91,6 +91,7 @@ class EntryForm(_Strict):
     picture: Literal["stages", "timeline"] | None = None
     answer: Literal["text", "person"] = "text"
     volatile: bool = False
+    changed_on: date | None = None
     reviewed_on: date
     reviewed_by: Line
     review_after: date

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -318,6 +319,26 @@ def test_every_answer_and_source_and_red_flag_is_on_the_page(knowledge: Knowledg
         assert entry.id in outline.ids
         assert {source.link for source in entry.sources} <= set(outline.links)
     assert {f"flag-{flag.id}" for flag in knowledge.safety.flags} <= set(outline.ids)
+
+
+def test_what_stands_beside_the_answers_is_on_the_page_with_its_sources(
+    knowledge: KnowledgeBase, outline: Outline
+) -> None:
+    shown, links = page(knowledge, TODAY), set(outline.links)
+    for stage in knowledge.stages:
+        assert f"step-{stage.id}" in outline.ids
+        assert escape(stage.summary) in shown
+    for programme in knowledge.eligibility.programmes:
+        assert f"list-{programme.id}" in outline.ids
+        assert {one.source.link for one in programme.sources} <= links
+        assert all(escape(one.says) in shown for one in programme.criteria)
+    for flag in knowledge.safety.flags:
+        assert {source.link for source in flag.sources} <= links
+        assert all(escape(line) in shown for line in flag.lines.values())
+    for group in knowledge.safety.helplines:
+        assert {line.look_up for line in group.lines if line.look_up} <= links
+        assert all(escape(line.number) in shown for line in group.lines)
+    assert "No page was read for this text" in shown
 
 
 def test_words_cannot_become_markup_on_the_page(knowledge: KnowledgeBase) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -47,6 +48,15 @@ def test_a_file_that_was_read_later_wins(base: KnowledgeBase) -> None:
     day = base.entries[NAME].reviewed_on - timedelta(days=1)
     for fields in (reworded(base), None):
         assert laid_over(base, Changes({NAME: Change(day, fields)})).entries == base.entries
+
+
+def test_a_file_whose_words_were_changed_later_wins_without_a_review(base: KnowledgeBase) -> None:
+    read = base.entries[NAME].reviewed_on
+    edited = replace(base.entries[NAME], changed_on=read + timedelta(days=9))
+    files = replace(base, entries={**base.entries, NAME: edited})
+    assert laid_over(files, Changes({NAME: Change(read + timedelta(days=8), reworded(base))})).entries[NAME] == edited
+    later = laid_over(files, Changes({NAME: Change(read + timedelta(days=9), reworded(base))})).entries[NAME]
+    assert later.question == "What is the price in Mexico?"
 
 
 def test_words_that_no_longer_have_the_form_of_an_entry_leave_the_files_words(base: KnowledgeBase) -> None:

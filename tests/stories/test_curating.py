@@ -462,3 +462,41 @@ async def test_what_was_left_lying_is_purged_and_what_waits_is_not(world: World)
     purged = await world.app.privacy.purge(world.app.store, world.clock())
     assert purged["proposals"] == 1
     assert "waits for leads" in await kb.kb("show 1")
+
+
+async def test_a_mended_word_is_no_review(world: World) -> None:
+    lea = desk(world.lead("lea"))
+    before = world.app.live.knowledge.entries["cost-mexico"]
+    world.clock.pass_(days=60)
+    await lea.kb("edit cost-mexico")
+    await lea.kb("related 1 cost-russia")
+    await lea.kb("propose 1")
+    told = await lea.kb("approve 1")
+    assert "A change is no review: the answer still says that it was checked in November 2026" in told
+    assert "/kb reviewed cost-mexico" in told
+    await go_live(world)
+    entry = world.app.live.knowledge.entries["cost-mexico"]
+    assert entry.related == ("cost-russia",)
+    assert (entry.reviewed_on, entry.review_after) == (before.reviewed_on, before.review_after)
+    assert entry.changed_on == world.clock().date()
+    (answered,) = await world.asker("anna").asks("how much does hsct cost in mexico?")
+    assert "Checked November 2026 by our editors" in answered.text()
+    await lea.kb("reviewed cost-mexico")
+    await go_live(world)
+    entry = world.app.live.knowledge.entries["cost-mexico"]
+    assert entry.reviewed_on == world.clock().date()
+    assert not entry.changed_since
+
+
+async def test_an_answer_that_becomes_one_about_prices_is_due_sooner(world: World) -> None:
+    lea = desk(world.lead("lea"))
+    before = world.app.live.knowledge.entries["natural-cures"]
+    assert not before.volatile
+    await lea.kb("edit natural-cures")
+    await lea.kb("volatile 1 yes")
+    await lea.kb("propose 1")
+    await lea.kb("approve 1")
+    await go_live(world)
+    entry = world.app.live.knowledge.entries["natural-cures"]
+    assert entry.reviewed_on == before.reviewed_on
+    assert (entry.review_after - entry.reviewed_on).days == 91

@@ -17,6 +17,11 @@ def of_an_entry(_base: KnowledgeBase, entry: Entry, today: date) -> Iterator[Rem
     """Find overdue reviews, and dates that leave an entry unread for too long."""
     for field, says in _faults(of_entry(entry), today):
         yield Remark(says, entry.id, field)
+    if entry.touched_on > today >= entry.reviewed_on:
+        says = (
+            f"`changed_on` is {entry.changed_on}, which has not come yet. Set the day on which its words were changed."
+        )
+        yield Remark(says, entry.id, "changed_on")
 
 
 def of_the_rest(base: KnowledgeBase, today: date) -> Iterator[Remark]:

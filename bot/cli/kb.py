@@ -63,7 +63,7 @@ def check_command(
     if fix:
         _say(mend(settings.knowledge))
     with collector_held():
-        report = full_check(load(settings.knowledge), _today())
+        report = full_check(load(settings.knowledge), _today(), settings.cache)
     _say(report.lines(lost=lost))
     if report.remarks:
         raise typer.Exit(1)

@@ -70,9 +70,9 @@ class CheckReport:
             yield str(places.placed(Remark(says, one.entry_id, "phrasings", one.phrasing)))
 
 
-def full_check(base: KnowledgeBase, today: date) -> CheckReport:
+def full_check(base: KnowledgeBase, today: date, cache: Path | None = None) -> CheckReport:
     """Ask every check, and every phrasing without itself."""
-    asked = left_out(list(base.entries.values()), base.synonyms)
+    asked = left_out(list(base.entries.values()), base.synonyms, cache)
     places = Places(base)
     shadows = [places.placed(remark) for remark in _shadows(asked)]
     flags = [Placed(Remark(says, file="safety.yaml"), "safety.yaml") for says in untrue_examples(base.safety)]

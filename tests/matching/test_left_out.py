@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -50,6 +51,30 @@ def test_each_question_and_phrasing_is_asked_once(some: list[Entry], outcome: li
     asked = {(one.entry_id, one.phrasing) for one in outcome}
     assert asked <= wanted
     assert len(asked) == len(outcome) > 0.95 * len(wanted), "only those that read the same in one entry are left out"
+
+
+def test_what_was_found_is_kept_until_a_phrasing_changes(
+    some: list[Entry], outcome: list[LeftOut], knowledge: KnowledgeBase, tmp_path: Path
+) -> None:
+    (tmp_path / "left-out-older.npy").write_bytes(b"no array")
+    assert left_out(some, knowledge.synonyms, tmp_path) == outcome
+    (kept,) = tmp_path.glob("left-out-*.npy")
+    marked = np.load(kept)
+    marked[:, 2] = 7
+    np.save(kept, marked)
+    answers_changed = [replace(entry, short="Other words.") for entry in some]
+    assert {one.place for one in left_out(answers_changed, knowledge.synonyms, tmp_path)} == {7}, "not asked again"
+    first = replace(some[0], phrasings=("a wording that nobody has used", *some[0].phrasings))
+    assert {one.place for one in left_out([first, *some[1:]], knowledge.synonyms, tmp_path)} != {7}
+
+
+def test_a_kept_file_that_cannot_be_read_costs_time_only(
+    some: list[Entry], outcome: list[LeftOut], knowledge: KnowledgeBase, tmp_path: Path
+) -> None:
+    left_out(some, knowledge.synonyms, tmp_path)
+    (kept,) = tmp_path.glob("left-out-*.npy")
+    kept.write_bytes(kept.read_bytes()[:50])
+    assert left_out(some, knowledge.synonyms, tmp_path) == outcome
 
 
 def test_place_one_means_its_own_entry(outcome: list[LeftOut]) -> None:

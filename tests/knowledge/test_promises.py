@@ -51,7 +51,7 @@ WRONG = {
         "You will be free of MS for life.",
         "You have nothing to lose.",
         "It is going to reverse your disability.",
-        "You will recover completely.",
+        "You will recover completely.", "You will surely recover.", "You will see again.", "You will be fine!",
     ],
     "a verdict on eligibility": [
         "You would be eligible.", "You may be eligible.", "You are definitely eligible.", "You are ineligible.",
@@ -171,6 +171,12 @@ INNOCENT = [
     "Some switched to ocrelizumab.",
     "When people stop Tysabri, MS can come back.",
     "Take your time.",
+    # what only begins like that
+    "You will be well looked after.", "You will walk a little each day.", "You will run a fever for a day or two.",
+    "You will recover in a room of your own.", "After 3 years 69.6 percent were free of MS activity.",
+    "A gram-negative germ was found.", "Lower doses of chemotherapy are gentler.", "Double doses were used in one trial.",
+    "You will be fine to eat fruit once your counts are up.", "Start with your MS nurse, who knows your medicines.",
+    "HSCT is not right for everyone.", "It will stop being paid for.", "Take a taxi home.", "Miss nothing on the list.",
 ]  # fmt: skip
 
 

@@ -31,15 +31,15 @@ _TIMES = r"(?:once|twice|(?:two|three|four|five|six|\d+) times) (?:a|each|per|ev
 _MEDICINE = (
     r"(?:\w+(?:mab|mod|fumarate|ribine|prine|antrone|phosphamide|ciclovir|cillin|cetamol|profen|solone)|tysabri|ocrevus|"
     r"lemtrada|gilenya|mavenclad|tecfidera|vumerity|aubagio|kesimpta|briumvi|copaxone|rebif|avonex|betaferon|plegridy|"
-    r"zeposia|mayzent|ponvory|medicines?|medication|drugs?|tablets?|pills?|steroids?|antibiotics?|antivirals?|dm[td]s?|"
-    r"infusions?|doses?)"
+    r"zeposia|mayzent|ponvory|medicines?|medication|drugs?|tablets?|pills?|steroids?|antibiotics?|antivirals?|dm[td]s?)"
 )
 _CHANGE = (
-    r"(?:stop|start|skip|double|halve|increase|reduce|lower|raise|quit|take|delay|miss|pause|drop|restart|swap|"
+    r"(?:stop|start|skip|double|halve|increase|reduce|quit|take|delay|miss|pause|drop|restart|swap|"
     r"(?:give|bring) up|leave out|put off|come off|go o(?:ff|n)|cut (?:down|back)(?: on)?|switch(?: to| from| off)?)"
 )
 _WHOSE = r"(?: (?:your|the|all|any|some|next|last|daily|ms))*"
-_TAKING = rf"{_CHANGE}(?: taking| using)?{_WHOSE} {_MEDICINE}\b(?! (?:list|box|card|names?|with you))"
+_DOSES = r" (?:your|the)(?: (?:next|last|daily))? (?:infusions?|doses?)"  # "double doses were used" is no order
+_TAKING = rf"{_CHANGE}(?: taking| using)?(?:{_WHOSE} {_MEDICINE}|{_DOSES})\b(?! (?:list|box|card|names?|with you))"
 _STOPPING = rf"(?:stopp|start|skipp|doubl|halv|switch|delay)ing(?: to| from)?{_WHOSE} {_MEDICINE}\b"
 _ILL = (
     r"(?:(?:your |the )?ms|relapses?|progression|"
@@ -122,7 +122,8 @@ _BANNED = (
     ),
     _ban(rf"\b(?:will|going to) (?:\w+ly )?(?:stop|halt|end|reverse|heal|defeat|erase) {_ILL}\b", _PROMISE, UNSURE),
     _ban(
-        r"\byou(?: will|['\u2019]ll) (?:\w+ly )?(?:walk|run|recover|improve|get better|be (?:well|fine|safe))\b",
+        r"\byou(?: will|['\u2019]ll) (?:\w+ly )?(?:(?:walk|run|see|be well) again|get better|be fine\b(?! to)|"
+        r"(?:fully|completely|surely) recover|recover(?: fully| completely|(?=[.!])))",
         _PROMISE,
         UNSURE,
     ),
@@ -130,7 +131,7 @@ _BANNED = (
         r"\byou(?: will|['\u2019]ll) never (?:\w+ ){1,3}(?:relapses?|wheelchair|drugs?|symptoms?|ms)\b", _PROMISE, OPEN
     ),
     _ban(
-        r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b|\bgone for (?:good|ever)\b",
+        r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b(?= for|[.,;!]|$)|\bgone for (?:good|ever)\b",
         _PROMISE,
         UNSURE,
         near="gone|free of|free from|rid of",
@@ -146,7 +147,7 @@ _BANNED = (
     _ban(r"\bmirac(?:le|ulous)\b", _PROMISE, NEVER, may_be_asked=False),
     _ban(rf"{_NUMBER}(?: ?(?:-|\u2013|to) ?\d+)? ?{_UNIT}{_TIED}", _DOSE, NEVER, may_be_asked=False),
     _ban(
-        r"\ba (?:milli|micro)?gram\b|\b\d+ per (?:kilo|kg|square met)",
+        r"\ba (?:milli|micro)?gram\b(?!-)|\b\d+ per (?:kilo|kg|square met)",
         _DOSE,
         NEVER,
         may_be_asked=False,

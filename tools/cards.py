@@ -18,7 +18,7 @@ from bot.adapters.discord.render import render_card
 from bot.adapters.telegram import keyboard, render
 from bot.domain.escalation import Escalation, Reason, Status
 from bot.domain.messages import Address, OutgoingMessage
-from bot.escalation import notices
+from bot.escalation.card import CardFacts, Near, card_of
 from bot.texts import texts_in
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
@@ -46,8 +46,8 @@ def message(status: Status) -> OutgoingMessage:
         owner=2 if claimed else None, owner_name="Kim" if claimed else None, opened_at=ASKED, waiting_since=ASKED,
     )  # fmt: skip
     near = (("Can I get HSCT in Mexico, and with whom?", 0.34), ("What is a day on the ward like?", 0.12))
-    facts = notices.CardFacts(nearest=[notices.Near(*one) for one in near])
-    return notices.card(texts_in(), Address("desk", "desk"), escalation, facts)
+    facts = CardFacts(nearest=[Near(*one) for one in near])
+    return card_of(texts_in(), Address("desk", "desk"), escalation, facts)
 
 
 def on_telegram(card: OutgoingMessage) -> tuple[list[Line], list[list[str]]]:

@@ -16,6 +16,7 @@ from bot.errors import NoSuchEscalation
 from bot.escalation import expecting, notices
 from bot.escalation.caller import USUAL_LOAD, Caller
 from bot.escalation.calling import Call, called
+from bot.escalation.card import CardFacts, Near, card_of
 from bot.knowledge.entry import Entry, Topic
 from bot.storage.store import Transaction
 from bot.storage.traces import DeskThread
@@ -80,7 +81,7 @@ class EscalationDesk:
         self, tx: Transaction, escalation: Escalation, desks: Sequence[Address]
     ) -> tuple[OutgoingMessage, ...]:
         facts = await self._facts(tx, escalation)
-        return tuple(notices.card(self.texts, desk, escalation, facts) for desk in desks)
+        return tuple(card_of(self.texts, desk, escalation, facts) for desk in desks)
 
     async def shown_again(self, tx: Transaction, desk: Address) -> tuple[OutgoingMessage, ...]:
         """Give the cards of what is open for a desk that has lost its threads; nothing for any other chat."""
@@ -89,10 +90,10 @@ class EscalationDesk:
         opened = await tx.escalations.open_ones()
         return tuple([card for one in opened for card in await self.cards_at(tx, one, desk)])
 
-    async def _facts(self, tx: Transaction, escalation: Escalation) -> notices.CardFacts:
+    async def _facts(self, tx: Transaction, escalation: Escalation) -> CardFacts:
         entries = self._live.knowledge.entries
         nearest = [
-            notices.Near(entries[one.entry].question, one.probability, entries[one.entry].by_person)
+            Near(entries[one.entry].question, one.probability, entries[one.entry].by_person)
             for one in escalation.considered
             if one.entry in entries
         ]
@@ -100,7 +101,7 @@ class EscalationDesk:
         before = [turn for turn in turns if turn.question != escalation.question and turn.at <= escalation.opened_at]
         offers_check = escalation.reason in self._checked
         paused = await tx.restrictions.paused_until(escalation.asker)
-        return notices.CardFacts(before[-TURNS_SHOWN:], nearest[:NEAREST_SHOWN], offers_check, paused)
+        return CardFacts(before[-TURNS_SHOWN:], nearest[:NEAREST_SHOWN], offers_check, paused)
 
     async def opened_for_asker(self, tx: Transaction, escalation: Escalation) -> OutgoingMessage:
         """Give the line that tells the asker what happens now."""

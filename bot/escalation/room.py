@@ -1,59 +1,33 @@
-"""The desk room: what volunteers write, press and command there, turned into the actions of `work.py`."""
+"""The desk room: what volunteers write, press and command there, understood; `acting.py` does it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.conversation import ASKED_WITHIN, AT_DESK, Awaiting, Waiting
-from bot.domain.escalation import Escalation, Status, Voice, number_in
+from bot.domain.escalation import Voice, number_in
 from bot.domain.messages import (
     Block,
     ButtonPressed,
     CommandGiven,
     Handled,
     MessageReceived,
-    OutgoingMessage,
     Place,
-    Style,
 )
-from bot.domain.people import Person, Role
-from bot.errors import EscalationError, FullHands
+from bot.domain.people import Person
 from bot.escalation import rules
+from bot.escalation.acting import Act, Acting
 from bot.escalation.asked_for import Lapsed, asked_for, subject_of
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
-from bot.escalation.features import Features, answer, for_them_only, where_answered
-from bot.escalation.refusals import refusal
-from bot.escalation.work import DeskWork
-from bot.escalation.written import is_note, meaning, numbered, words_of
+from bot.escalation.features import Features, answer
+from bot.escalation.written import is_note, meaning, numbered
 from bot.storage.store import Transaction
 
 COMMANDS = {
     "claim": "claim", "handback": "hand_back", "close": "close", "pass": "pass", "note": "note",
     "reply": "reply", "canned": "send_entry", "reopen": "reopen",
 }  # fmt: skip
-ASKS_FOR_WORDS = {
-    "note": (Waiting.NOTE, "desk.ask_note"),
-    "reply": (Waiting.REPLY, "desk.ask_reply"),
-    "send_entry": (Waiting.SEND_ENTRY, "desk.ask_entry"),
-}
-NO_NOTE = "-"  # typed instead of a hand-over note
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """One action of a volunteer on one escalation; `words` is None when they are still to be asked for.
-
-    A `plain` one was written in a thread without a button or command that asks for it.
-    """
-
-    action: str
-    words: str | None
-    event: MessageReceived | ButtonPressed | CommandGiven
-    volunteer: Person
-    now: datetime
-    plain: bool = False
 
 
 class DeskRoom:
@@ -61,8 +35,7 @@ class DeskRoom:
 
     def __init__(self, desk: EscalationDesk, canned: Canned, features: Features) -> None:
         self._desk = desk
-        self._work = DeskWork(desk)
-        self._canned = canned
+        self._acting = Acting(desk, canned)
         self._features = features
         self._texts = desk.texts
         self.commands = COMMANDS.keys() | features.commands.keys()
@@ -89,7 +62,7 @@ class DeskRoom:
             return await self._beside_threads(tx, event, volunteer, now)
         action, words = meaning(event, awaiting, number)
         plain = action == "reply" and awaiting is None
-        return await self._try(tx, number, _Act(action, words, event, volunteer, now, plain=plain))
+        return await self._acting.act(tx, number, Act(action, words, event, volunteer, now, plain=plain))
 
     async def _beside_threads(
         self, tx: Transaction, event: MessageReceived, volunteer: Person, now: datetime
@@ -143,12 +116,12 @@ class DeskRoom:
     ) -> Handled:
         """Do what a desk button says."""
         if action == "resend":
-            return await self._resend(tx, _Act(action, None, event, volunteer, now), subject)
+            return await self._acting.resend(tx, Act(action, None, event, volunteer, now), subject)
         if action in self._features.presses:
             if not self._features.allows(action, event.sender.role):
                 return self._for_leads(event, action)
             return await self._features.presses[action](tx, event, subject, volunteer, now)
-        return await self._try(tx, number_in(subject) or 0, _Act(action, None, event, volunteer, now))
+        return await self._acting.act(tx, number_in(subject) or 0, Act(action, None, event, volunteer, now))
 
     async def command(self, tx: Transaction, event: CommandGiven, volunteer: Person, now: datetime) -> Handled:
         """Do what a desk command says: `/claim 12`, or `/claim` in its thread."""
@@ -161,7 +134,7 @@ class DeskRoom:
         if number is None:
             which = self._texts("desk.which", command=event.name)
             return Handled("which", (answer(event, Block(which)),))
-        return await self._try(tx, number, _Act(action, words or None, event, volunteer, now))
+        return await self._acting.act(tx, number, Act(action, words or None, event, volunteer, now))
 
     async def edited_command(self, tx: Transaction, event: CommandGiven, volunteer: Person) -> Handled:
         """Correct the words that came with a command; nothing is done a second time because of an edit."""
@@ -169,98 +142,3 @@ class DeskRoom:
 
     def _for_leads(self, event: MessageReceived | ButtonPressed | CommandGiven, name: str) -> Handled:
         return Handled(f"refused {name}", (answer(event, Block(self._texts("desk.leads_only"))),))
-
-    async def _try(self, tx: Transaction, number: int, act: _Act) -> Handled:
-        """Check, then act; a refusal is told where it was tried."""
-        try:
-            escalation = await self._desk.find(tx, number)
-            self._check(escalation, act)
-            messages = await self._do(tx, escalation, act)
-            if act.action == "send_entry" or (act.words is None and act.action in ASKS_FOR_WORDS):
-                return Handled(f"asks {act.action} #{number}", messages)
-            await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=number)
-            return Handled(f"{act.action} #{number}", messages)
-        except EscalationError as error:
-            refused = Block(refusal(self._texts, error, number))
-            own = isinstance(error, rules.OwnQuestion)
-            told = for_them_only(act.event, act.volunteer, refused) if own else self._here(act, refused)
-            return Handled(f"refused {act.action} #{number}", (told,))
-
-    @staticmethod
-    def _check(escalation: Escalation, act: _Act) -> None:
-        role, volunteer = act.event.sender.role, act.volunteer.number
-        if act.plain:
-            rules.check_plain(role, volunteer, escalation)
-        rules.check(act.action, role, volunteer, escalation)
-
-    def _here(self, act: _Act, *blocks: Block) -> OutgoingMessage:
-        return answer(act.event, *blocks)
-
-    async def _do(self, tx: Transaction, escalation: Escalation, act: _Act) -> tuple[OutgoingMessage, ...]:
-        if act.words is None and act.action in ASKS_FOR_WORDS:
-            return await self._asks(tx, escalation, act, *ASKS_FOR_WORDS[act.action])
-        work, sender, volunteer = self._work, act.event.sender, act.volunteer.number
-        at, now, words = act.event.address, act.now, act.words or ""
-        said = words_of(act.event, words)
-        hidden = isinstance(act.event, CommandGiven) and act.event.hidden
-        match act.action:
-            case "claim":
-                await self._check_room(tx, escalation, act)
-                return await work.claim(tx, escalation, volunteer, now)
-            case "reply":
-                return await work.reply(tx, escalation, sender, volunteer, said, at, now, hidden=hidden)
-            case "note" if words == NO_NOTE:
-                return ()
-            case "note":
-                return await work.note(tx, escalation, sender, volunteer, said, at, now, hidden=hidden)
-            case "hand_back":
-                asks = act.words is None and escalation.status is Status.CLAIMED
-                back = await work.hand_back(tx, escalation, sender, volunteer, "" if words == NO_NOTE else words, now)
-                asked = await self._asks(tx, escalation, act, Waiting.NOTE, "desk.ask_hand_back") if asks else ()
-                return (*back, *asked)
-            case "close":
-                return await work.close(tx, escalation, sender, now)
-            case "reopen":
-                return await work.reopen(tx, escalation, now)
-            case "pass":
-                await tx.escalations.pass_on(escalation.id, volunteer)
-                passed = Block(self._texts("desk.passed", number=escalation.id), Style.SMALL)
-                return (for_them_only(act.event, act.volunteer, passed),)
-            case _:
-                return await self._canned.preview(tx, act.event, escalation, act.volunteer, words, now)
-
-    async def _asks(
-        self, tx: Transaction, escalation: Escalation, act: _Act, waiting: Waiting, key: str
-    ) -> tuple[OutgoingMessage, ...]:
-        """Ask for words; what is written next is they."""
-        awaiting = Awaiting(waiting, str(escalation.id), escalation.id)
-        await tx.conversations.wait_for(act.volunteer.number, where_answered(act.event), awaiting, act.now)
-        return (self._here(act, Block(self._texts(key))),)
-
-    async def _check_room(self, tx: Transaction, escalation: Escalation, act: _Act) -> None:
-        """Refuse a claim beyond what a volunteer takes at once; urgent ones and leads are free of that.
-
-        Raises:
-            FullHands: they have as many as they take.
-        """
-        volunteer = await tx.roster.get(act.volunteer.number)
-        if volunteer is None or escalation.urgent or act.event.sender.role is Role.LEAD:
-            return
-        has_room, load = await self._desk.caller.has_room(tx, volunteer)
-        if not has_room and escalation.status is Status.WAITING:
-            raise FullHands(load)
-
-    async def _resend(self, tx: Transaction, act: _Act, subject: str) -> Handled:
-        """Send a failed message again, for the owner of the escalation that it is about, or a lead."""
-        number = number_in(subject) or 0
-        about = await tx.outbox.about(number) or 0
-        try:
-            escalation = await self._desk.find(tx, about)
-            rules.check(act.action, act.event.sender.role, act.volunteer.number, escalation)
-        except EscalationError as error:
-            refused = Block(refusal(self._texts, error, about))
-            return Handled(f"refused {act.action} #{about}", (self._here(act, refused),))
-        if await tx.outbox.resend(number, act.now) and number in await tx.outbox.replies(about):
-            await tx.escalations.answered(about, act.now)
-        await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=about)
-        return Handled(f"{act.action} #{about}")

@@ -9,6 +9,7 @@ from bot.domain.escalation import Escalation, Said, Status, Voice
 from bot.domain.messages import Address, Block, Button, OutgoingMessage, Sender, Style, TellFate, Words
 from bot.errors import AlreadyClaimed
 from bot.escalation import notices
+from bot.escalation.card import suggest_button
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.rules import ClosedBefore
 from bot.knowledge import provenance
@@ -147,7 +148,7 @@ class DeskWork:
             raise ClosedBefore
         fresh = await self._desk.find(tx, escalation.id)
         told = [Block(self._texts("desk.closed", name=sender.name, number=fresh.id))]
-        offer = notices.suggest_button(self._texts, fresh)
+        offer = suggest_button(self._texts, fresh)
         told += [Block(self._texts("curating.closed_offer"), Style.SMALL)] if offer else []
         silent = fresh.reason in notices.SILENT_REASONS
         to_asker = () if silent else (notices.closed(self._texts, fresh),)

@@ -44,6 +44,20 @@ async def test_said_in_the_group_it_is_answered_in_private(world: World) -> None
     assert told.to == ben.dm
 
 
+async def test_who_has_passed_a_question_is_not_told_of_it_again_when_it_is_opened_again(world: World) -> None:
+    anna, cara, lou = world.asker("anna"), world.volunteer("cara"), world.lead("lou")
+    await cara.commands_desk("duty", "on")
+    await cara.commands_desk("covers", "languages English")
+    await anna.commands("person", "does the hospital in Puebla have wifi", private=True)
+    assert world.card(1).pages == (world.people[cara.id],)
+    await cara.at_desk(1, press="Pass")
+    await lou.at_desk(1, command="close")
+    told = [one for one in world.telegram.sent if one.message.to == anna.dm and one.message.escalation_id]
+    await anna.asks("it is about my week in spring.", private=True, reply_to=world.telegram.ids[told[-1].number])
+    assert world.card(1).buttons[0].label == "Claim", "it is open again, and nobody's"
+    assert not any(one.pages for one in world.on_desk(1)[1:])
+
+
 async def test_who_is_no_volunteer_any_more_leaves_the_roster(world: World) -> None:
     ben = world.volunteer("ben")
     await ben.commands_desk("duty", "on")

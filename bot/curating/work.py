@@ -24,6 +24,8 @@ from bot.knowledge.overlay import fields_of
 from bot.storage.store import Transaction
 from bot.triage.live import LiveTriage
 
+IN_FILES = frozenset({"help", "helplines", "safety", "stages", "criteria"})  # first words of what `kb due` names
+
 
 class Refused(BotError):
     """Something that may not or cannot be done; `key` names the text that says why."""
@@ -89,6 +91,8 @@ class CuratingWork:
         """
         found = self.base.entries.get(name)
         if found is None:
+            if name in IN_FILES:
+                raise Refused("curating.in_files")
             near = [one for one, _, _ in process.extract(name, list(self.base.entries), limit=3, score_cutoff=50)]
             raise Refused("curating.no_entry", entry=name[:60], near=near)
         return found

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks import safety_words
 from tests.knowledge.test_checks import remarks
 
 
@@ -28,8 +29,12 @@ def with_programme(base: KnowledgeBase, **values: Any) -> KnowledgeBase:  # noqa
         ("Take 1000 mg paracetamol now. {line}", "holds a dose"),
         ("{line} HSCT is guaranteed.", "holds a guarantee"),
         ("{line} You are a good candidate.", "holds a verdict"),
+        ("{line} Call **now**.", "has bold or italics"),
+        ("{line} Click [here](https://example.org).", "the link text 'here'"),
+        ("{line} See https://example.org/help for more.", "a bare address"),
+        ("{line} \U0001f198", "a sign or emoji"),
         (
-            "Subsequently communicate haematological abnormalities to responsible physicians. {line}",
+            "Subsequently communicate haematological abnormalities to transplant physicians, irrespective of sensation. {line}",
             "reads at US grade",
         ),
     ],
@@ -54,6 +59,24 @@ def test_a_line_with_another_number_than_the_list_is_found(knowledge: KnowledgeB
     assert "red flag 'suicide', UK: the number 116 321 is not among the `helplines` of UK" in found
 
 
+def test_what_is_said_in_a_country_keeps_the_rules_too_and_is_told_once(knowledge: KnowledgeBase) -> None:
+    flags = tuple(
+        replace(flag, lines={**flag.lines, "UK": f"CALL RIGHT NOW. {flag.lines['UK']}"})
+        for flag in knowledge.safety.flags
+    )
+    wrong = replace(knowledge, safety=replace(knowledge.safety, flags=flags))
+    found = [str(remark) for remark in safety_words.safety(wrong)]
+    assert len(found) == len({flag.lines["UK"] for flag in flags})
+    assert all("UK: it has shouting in capitals" in one for one in found)
+
+
+def test_a_stage_in_hard_words_is_found(knowledge: KnowledgeBase) -> None:
+    first, *others = knowledge.stages
+    bad = replace(first, summary="Multidisciplinary haematological characterisation necessitates hospitalisation. " * 4)
+    (found,) = safety_words.stages(replace(knowledge, stages=(bad, *others)))
+    assert "stage 'screening': it reads at US grade" in found.says
+
+
 def test_a_stage_keeps_the_rules_of_answers(knowledge: KnowledgeBase) -> None:
     first, *others = knowledge.stages
     bad = replace(first, summary="This cures MS, take 200 mg.")
@@ -67,6 +90,11 @@ def test_a_stage_keeps_the_rules_of_answers(knowledge: KnowledgeBase) -> None:
         {"note": "Anyone with active disease will be accepted."},
         {"note": "This person meets all criteria."},
         {"status": "Take 200 mg."},
+        {"note": "See https://example.org/criteria for all of it."},
+        {
+            "note": "Multidisciplinary haematological reconsideration necessitates comprehensive immunological "
+            "characterisation notwithstanding neurological contraindications to administration."
+        },
         {"review_after": date(2037, 1, 1)},
     ],
 )

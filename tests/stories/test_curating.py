@@ -500,3 +500,9 @@ async def test_an_answer_that_becomes_one_about_prices_is_due_sooner(world: Worl
     entry = world.app.live.knowledge.entries["natural-cures"]
     assert entry.reviewed_on == before.reviewed_on
     assert (entry.review_after - entry.reviewed_on).days == 91
+
+
+@pytest.mark.parametrize("name", ["help lines UK", "safety texts", "stages", "criteria nhs-uk"])
+async def test_what_stands_beside_the_entries_is_reviewed_in_the_files(world: World, name: str) -> None:
+    lea = desk(world.lead("lea"))
+    assert "are kept in the files of the knowledge" in await lea.kb(f"reviewed {name}")

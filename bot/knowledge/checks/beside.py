@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.checks.promises import banned
 from bot.knowledge.checks.remark import Remark
+from bot.knowledge.checks.safety_words import unfit
 from bot.knowledge.eligibility import Programme
 from bot.knowledge.pictures import NAMES
 
 TABLE = "eligibility.yaml"
 PICTURES = "pictures/alt.yaml"
+_SENTENCES = ("status", "note")
 _AGAIN = "Run tools/pictures.py; nobody draws or changes them by hand."
 _TO_THE_READER = re.compile(
     r"\b(?:will be accepted|this person|you|your|yours|eligible|ineligible|qualif\w+|guarantee\w*|cures?|promise\w*)\b",
@@ -25,13 +26,22 @@ _TO_THE_READER = re.compile(
 def criteria(base: KnowledgeBase) -> Iterator[Remark]:
     """Find words in the lists that speak to the reader."""
     for programme in base.eligibility.programmes:
+        fitting: dict[str, str] = {}
         for name, text in _texts(programme):
             if found := _TO_THE_READER.search(text):
                 says = f"`{name}` has '{found.group()}'. Repeat what the list says, without a word about the reader."
                 yield _remark(programme, says, text)
-                continue
-            for what, words in banned(text):
-                yield _remark(programme, f"`{name}` holds {what} ('{words}'). Repeat what the list says.", text)
+            elif text:
+                fitting[name] = text
+        for text in _as_read(fitting):
+            for says, words in unfit(text):
+                yield _remark(programme, says, words)
+
+
+def _as_read(texts: Mapping[str, str]) -> Iterator[str]:
+    """Give status and note by themselves, and the criteria as one text: each of them is seldom a sentence."""
+    yield from (texts[name] for name in _SENTENCES if name in texts)
+    yield ".\n".join(text.rstrip(".") for name, text in texts.items() if name not in _SENTENCES)
 
 
 def pictures(base: KnowledgeBase) -> Iterator[Remark]:

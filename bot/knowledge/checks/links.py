@@ -36,14 +36,20 @@ def names_nothing(name: str) -> bool:
 def links(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
     """Find links that lead nowhere, or whose text does not say where they lead."""
     for name, field, text in texts_of(entry):
-        for label, address in LINK.findall(text):
-            for says in _faults(label, address):
-                yield Remark(f"`{name}` has {says}", entry.id, field, label or address)
-        beside = LINK.sub(" ", text)
-        for pattern, what, do in _LOOSE:
-            if found := pattern.search(beside):
-                words = found.group().strip()
-                yield Remark(f"`{name}` has {what} ('{words[:60]}'). {do}", entry.id, field, words)
+        for says, words in misleading(text):
+            yield Remark(f"`{name}` has {says}", entry.id, field, words)
+
+
+def misleading(text: str) -> Iterator[tuple[str, str]]:
+    """Give the links of a text that are none or say nothing: what is wrong and what to do, and the words."""
+    for label, address in LINK.findall(text):
+        for says in _faults(label, address):
+            yield says, label or address
+    beside = LINK.sub(" ", text)
+    for pattern, what, do in _LOOSE:
+        if found := pattern.search(beside):
+            words = found.group().strip()
+            yield f"{what} ('{words[:60]}'). {do}", words
 
 
 def source_names(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:

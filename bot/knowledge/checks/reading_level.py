@@ -39,12 +39,13 @@ def reading_level(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[
         if found > HIGHEST_GRADE:
             says = (
                 f"`{name}` reads at US grade {found:.1f}; {HIGHEST_GRADE:g} is the most. "
-                f"Break up or put more simply: '{_hardest(text)}'"
+                f"Break up or put more simply: '{hardest(text)}'"
             )
-            yield Remark(says, entry.id, field, _hardest(text))
+            yield Remark(says, entry.id, field, hardest(text))
 
 
-def _hardest(text: str) -> str:
+def hardest(text: str) -> str:
+    """Give the sentence that does most for the grade."""
     return max(_SENTENCE.split(text), key=lambda sentence: grade(sentence) * len(sentence))
 
 

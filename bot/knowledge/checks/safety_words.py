@@ -1,43 +1,60 @@
-"""The safety texts and the stages: they keep the rules of the answers, and no red flag forgets a country."""
+"""The safety texts, the stages and the published criteria: they keep the rules of the answers.
+
+No red flag forgets a country.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks.links import misleading
 from bot.knowledge.checks.promises import banned
-from bot.knowledge.checks.reading_level import HIGHEST_GRADE, grade
+from bot.knowledge.checks.reading_level import HIGHEST_GRADE, grade, hardest
 from bot.knowledge.checks.remark import Remark
-from bot.knowledge.safety import RedFlag
+from bot.knowledge.checks.screen import garbled, marked_up
+from bot.knowledge.reviews import SAFETY, STAGES
 
-SAFETY, STAGES = "safety.yaml", "stages.yaml"
+FEWEST_WORDS = 10  # below, a grade says nothing: "relapsing-remitting MS" is one of 13
 
 
 def safety(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find red flags whose text says too much or is hard to read, or whose lines miss a country."""
+    """Find red flags whose text or lines say too much or are hard to read, or whose lines miss a country."""
     countries = {country for flag in base.safety.flags for country in flag.lines}
+    for text, names in _safety_texts(base).items():
+        for says, words in unfit(text):
+            yield Remark(f"{names}: {says}", file=SAFETY, words=words)
     for flag in base.safety.flags:
-        yield from _text(flag)
         for country in sorted(countries - set(flag.lines)):
             says = f"red flag '{flag.id}': its lines lack {country}, which others have. Add that country's line."
             yield Remark(says, file=SAFETY, words=f"id: {flag.id}")
 
 
 def stages(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find stages that say what no answer may say."""
+    """Find stages that say what no answer may say, or are hard to read."""
     for stage in base.stages:
-        for text in (stage.name, stage.takes, stage.summary):
-            for what, words in banned(text):
-                says = f"stage '{stage.id}' holds {what} ('{words}'). Say what is known."
-                yield Remark(says, file=STAGES, words=words)
+        for says, words in unfit(f"{stage.name}. {stage.takes}.\n{stage.summary}"):
+            yield Remark(f"stage '{stage.id}': {says}", file=STAGES, words=words)
 
 
-def _text(flag: RedFlag) -> Iterator[Remark]:
-    for text in {flag.text, *flag.lines.values()}:
-        for what, words in banned(text):
-            says = f"red flag '{flag.id}' holds {what} ('{words}'). Say whom to call, and leave the rest to them."
-            yield Remark(says, file=SAFETY, words=words)
-    if (found := grade(flag.text)) > HIGHEST_GRADE:
-        much = f"`text` reads at US grade {found:.1f}; {HIGHEST_GRADE:g} is the most. Use short words."
-        says = f"red flag '{flag.id}': {much}"
-        yield Remark(says, file=SAFETY, words=f"id: {flag.id}")
+def unfit(text: str) -> Iterator[tuple[str, str]]:
+    """Give all that the rules of the answers have against a text: what is wrong and what to do, and the words."""
+    for what, words in banned(text):
+        yield f"it holds {what} ('{words}'). Say what is known, and leave the rest to the team or the help line.", words
+    for says, words in (*marked_up(text), *misleading(text)):
+        yield f"it has {says}", words
+    for words, what, do in garbled(text):
+        yield f"it has {what} ('{words}'). {do}", words
+    if len(text.split()) >= FEWEST_WORDS and (found := grade(text)) > HIGHEST_GRADE:
+        much = f"it reads at US grade {found:.1f}; {HIGHEST_GRADE:g} is the most"
+        yield f"{much}. Break up or put more simply: '{hardest(text)}'", hardest(text)
+
+
+def _safety_texts(base: KnowledgeBase) -> dict[str, str]:
+    """Give each text that is said to somebody in danger once, with the first red flag and country that say it."""
+    found: dict[str, str] = {}
+    for flag in base.safety.flags:
+        found.setdefault(flag.text.replace("{line}", ""), f"red flag '{flag.id}'")
+        for country, line in flag.lines.items():
+            found.setdefault(line, f"red flag '{flag.id}', {country}")
+    return found

@@ -67,11 +67,15 @@ _GARBLED = (
 def markup(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
     """Find markup that not every platform can show."""
     for name, field, text in texts_of(entry):
-        for pattern, what in _MARKUP:
-            found = pattern.search(_ADDRESS.sub("](", text))
-            if found:
-                says = f"`{name}` has {what}, which not every platform can show. {_PLAIN}"
-                yield Remark(says, entry.id, field, found.group().strip())
+        for says, found in marked_up(text):
+            yield Remark(f"`{name}` has {says}", entry.id, field, found)
+
+
+def marked_up(text: str) -> Iterator[tuple[str, str]]:
+    """Give what not every platform can show in a text: what it is and what to do, and the words."""
+    for pattern, what in _MARKUP:
+        if found := pattern.search(_ADDRESS.sub("](", text)):
+            yield f"{what}, which not every platform can show. {_PLAIN}", found.group().strip()
 
 
 def words(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:

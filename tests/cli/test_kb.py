@@ -116,7 +116,7 @@ ANSWERS = [
     "An Example Hospital, visiting us", "last year", "2024", "example.org", "https://example.org/parking", "",
     "Atlantis", "UK",
     "cost-nothing", "cost-overview",
-    "no",
+    "yes",  # prices change
 ]  # fmt: skip
 
 
@@ -131,6 +131,7 @@ def test_a_new_entry_is_asked_for_checked_and_saved(folder: Path) -> None:
     assert entry.full == "Parking differs from hospital to hospital.\n\n- Ask before you travel."
     assert entry.sources[0].link == "https://example.org/parking"
     assert entry.related == ("cost-overview",)
+    assert entry.volatile
     assert run("check", "--knowledge", str(folder))[0] == 0
 
 

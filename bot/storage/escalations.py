@@ -151,8 +151,12 @@ class Escalations:
         return (await self._connection.execute(query.where(escalations.c.status != Status.CLOSED))).first() is not None
 
     async def asked_in(self, person: int, address: Address, message_id: str) -> int | None:
-        """Give the escalation that a person's message opened, wherever its answers go by now."""
-        here = select(escalations.c.id).where(
+        """Give the escalation that a person's message opened, wherever its answers go by now.
+
+        One whose answers go here but which was asked elsewhere keeps the number of its message there: here that names another one.
+        """
+        answered_here = select(escalations.c.id, turns.c.address).outerjoin(turns, turns.c.id == escalations.c.turn_id)
+        here = answered_here.where(
             escalations.c.asker_id == person,
             escalations.c.platform == address.platform,
             escalations.c.chat == address.chat,
@@ -163,12 +167,13 @@ class Escalations:
             turns.c.address == address_key(address),
             turns.c.message_id == message_id,
         )
+        for row in (await self._connection.execute(here.order_by(escalations.c.id.desc()))).all():
+            asked_at = Address.parse(row.address) if row.address else address
+            if (asked_at.platform, asked_at.chat) == (address.platform, address.chat):
+                return int(row.id)
         moved = select(escalations.c.id).join(turns, turns.c.id == escalations.c.turn_id).where(*asked_here)
-        for query in (here, moved):
-            found = (await self._connection.execute(query.order_by(escalations.c.id.desc()))).scalar()
-            if found is not None:
-                return int(found)
-        return None
+        found: int | None = (await self._connection.execute(moved.order_by(escalations.c.id.desc()))).scalar()
+        return found
 
     async def in_thread(self, address: Address) -> int | None:
         """Give the escalation that a thread of a desk belongs to; none where there is no thread."""

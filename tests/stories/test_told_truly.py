@@ -87,6 +87,16 @@ async def test_an_edit_reaches_the_desk_after_the_answer_was_moved_to_private(wo
     assert "200 mg" in world.on_desk(1)[-1].text()
 
 
+async def test_the_number_of_a_message_in_a_group_names_none_in_private(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.commands("person", "are there plants in Puebla", private=True, message_id="7")
+    await anna.commands("person", "is there wifi in Puebla", message_id="7")
+    await anna.presses("Reply in private")
+    await anna.commands("person", "are there flowers in Puebla", private=True, message_id="7", edited=True)
+    assert "flowers" in world.card(1).text()
+    assert "wifi" in world.card(2).text()
+
+
 async def test_a_name_that_was_shown_can_be_hidden_again(world: World) -> None:
     anna, _ = await claimed(world)
     await anna.presses("Show my name")

@@ -23,6 +23,7 @@ from bot.domain.messages import (
     Words,
 )
 from bot.domain.people import Person, Role
+from bot.domain.roster import Volunteer
 from bot.domain.waits import Kind
 from bot.errors import EscalationError
 from bot.escalation import notices, nudging, rules
@@ -106,17 +107,24 @@ class SecondLook:
         """Show a draft in its thread on every desk, and in private to the leads it calls, with the choices."""
         title = Block(self._texts("check.asks", name=name, number=escalation.id))
         blocks = (title, Block(words.text, Style.QUOTE)) if words.text else (title,)
-        told = self._desk.tell(escalation, *blocks, attachments=words.attachments)
+        told = self._desk.tell(escalation, *blocks, attachments=words.attachments, buttons=self._choices(draft))
         asker = Block(self._texts("check.question", pseudonym=escalation.asker_name))
         private = (asker, Block(escalation.question, Style.QUOTE), *blocks)
+        files = Block(self._texts("check.files", name=name, number=escalation.id))
         to_leads = [
-            OutgoingMessage(
-                Address.private_with(lead.id), private, escalation_id=escalation.id, person=lead.number,
-                only_for=Role.LEAD, attachments=words.attachments,
-            )
-            for lead in leads.people
-        ]  # fmt: skip
-        return tuple(replace(message, buttons=self._choices(draft)) for message in (*told, *to_leads))
+            one for lead in leads.people for one in self._private(escalation, lead, private, words, files, draft)
+        ]
+        return (*told, *to_leads)
+
+    def _private(
+        self, escalation: Escalation, lead: Volunteer, body: tuple[Block, ...], words: Words, files: Block, draft: int
+    ) -> Sequence[OutgoingMessage]:
+        """Show it to one lead, files apart: what the asker wrote can be taken back from a message of words alone."""
+        to = Address.private_with(lead.id)
+        shown = OutgoingMessage(to, body, self._choices(draft), escalation_id=escalation.id, person=lead.number)
+        apart = OutgoingMessage(to, (files,), person=lead.number, attachments=words.attachments)
+        both = (apart, shown) if words.attachments else (shown,)
+        return [replace(one, only_for=Role.LEAD) for one in both]
 
     def _choices(self, draft: int) -> tuple[Button, ...]:
         return tuple(Button(self._texts(f"button.{action}"), action, str(draft)) for action in ("approve", "send_back"))

@@ -51,6 +51,25 @@ async def test_on_telegram_the_digest_comes_with_a_picture(stage: Stage) -> None
     assert "Bars of the digest. Opened 1, answered 0." in picture["caption"]
 
 
+async def test_on_telegram_a_leads_copy_of_a_question_goes_when_its_asker_is_forgotten(stage: Stage) -> None:
+    stage.server.says(stage.lou, "/start")
+    await stage.says(stage.lou, "/desk", stage.desk)
+    await stage.says(stage.anna, DANGER)
+    topic = stage.topic_of(1)
+    await stage.presses(stage.ben, stage.card(1), "Claim")
+    await stage.presses(stage.ben, stage.card(1), "Ask a lead to check")
+    stage.server.sends(stage.ben, "voice", b"his", stage.desk, topic=topic)
+    await stage.settles()
+    voice, words = stage.server.seen(stage.lou)[-2:]
+    assert "voice" in voice
+    assert DANGER in words["text"]
+    assert labels(words) == ["Approve", "Send back"]
+    await stage.says(stage.anna, "/forgetme")
+    await stage.presses(stage.anna, stage.server.seen(stage.anna)[-1], "Delete everything about me")
+    assert not any(DANGER in text for text in stage.server.words(stage.lou))
+    assert "What stood here is gone" in stage.server.words(stage.lou)[-1]
+
+
 async def test_on_discord_a_lead_reads_a_hard_reply_first(wire: Wire, place: Place) -> None:
     anna, kim, lou = place.human("Anna"), place.volunteer(), place.human("Lou", LEADS)
     await anna.mentions(place.lounge, DANGER)

@@ -63,9 +63,10 @@ async def test_a_draft_may_be_a_reply_to_the_prompt_and_a_voice_alone(
     assert anna.got()[before:] == []
     assert "Ben asks a lead to read this reply" in shown.text()
     assert (words in shown.text(), shown.attachments) == (True, files)
-    private = [message for message in lea.got() if message.to == lea.dm][-1]
-    assert private.attachments == files
-    await lea.presses("Approve", private)
+    got = [message for message in lea.got() if message.to == lea.dm]
+    assert got[-1].attachments == (), "the asker's words can be taken back from a message of words alone"
+    assert not files or got[-2].attachments == files
+    await lea.presses("Approve", got[-1])
     assert (words in anna.got()[-1].text(), anna.got()[-1].attachments) == (True, files)
 
 

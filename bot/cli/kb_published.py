@@ -38,7 +38,7 @@ def put_into_files(folder: Path, changes: Changes) -> list[str]:
     """Write the changes into the files, where they are part of what everybody can read and compare; tell what was done.
 
     Comments inside a changed entry are lost, all others stay. The database goes on counting until a file has a later
-    `reviewed_on`, and says the same.
+    `changed_on` or `reviewed_on`, and says the same.
 
     Raises:
         KnowledgeError: the files cannot be loaded before or after it; then they are as they were.

@@ -340,6 +340,7 @@ def test_what_stands_beside_the_answers_is_on_the_page_with_its_sources(
         assert {line.look_up for line in group.lines if line.look_up} <= links
         assert all(escape(line.number) in shown for line in group.lines)
     assert "No page was read for this text" in shown
+    assert "<li>Type of MS: relapsing MS (" in shown
 
 
 def test_words_cannot_become_markup_on_the_page(knowledge: KnowledgeBase) -> None:

@@ -153,7 +153,7 @@ class Escalations:
     async def asked_in(self, person: int, address: Address, message_id: str) -> int | None:
         """Give the escalation that a person's message opened, wherever its answers go by now.
 
-        One whose answers go here but which was asked elsewhere keeps the number of its message there: here that names another one.
+        One that was asked elsewhere and is answered here keeps its message's number, which names another here.
         """
         answered_here = select(escalations.c.id, turns.c.address).outerjoin(turns, turns.c.id == escalations.c.turn_id)
         here = answered_here.where(

@@ -57,7 +57,7 @@ from bot.knowledge.live import LiveReload
 from bot.knowledge.overlay import laid_over
 from bot.knowledge.rebuild import Fit
 from bot.knowledge.schema import COUNTRIES
-from bot.knowledge.worker import collector_held
+from bot.knowledge.worker import collector_held, give_back
 from bot.matching.cache import load_or_fit, takes_minutes
 from bot.matching.calibrate import EncoderName
 from bot.meter import Meter
@@ -192,7 +192,9 @@ async def _triage(settings: Settings, folder: KnowledgeFolder, published: Publis
     with collector_held():
         knowledge, cache = laid_over(folder.load(), await published()), settings.cache
         hurried = takes_minutes(knowledge, cache, settings.matching.encoder)
-        return build_triage(knowledge, cache, "none" if hurried else settings.matching.encoder), not hurried
+        triage = build_triage(knowledge, cache, "none" if hurried else settings.matching.encoder)
+    give_back()
+    return triage, not hurried
 
 
 def theirs_of(settings: Settings) -> Theirs | None:

@@ -6,6 +6,8 @@ import asyncio
 import gc
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -24,12 +26,26 @@ app = typer.Typer(
 app.add_typer(db.app, name="db", help="The database: back it up, restore it, copy it.")
 app.add_typer(kb.app, name="kb", help="The knowledge base: check it, try it.")
 
+DECORATIONS = ("rich", "pygments")  # structlog and httpx import them if they are there, for what a bot never shows
+
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The settings; default config.yaml, if it is there.")
 ]
 KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="The folder with the answers.")]
 SideOption = Annotated[str, typer.Option("--as", help="Who is at the keyboard: member, volunteer, lead, or a name.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="No line editing: for pipes, scripts and screen readers.")]
+
+
+@contextmanager
+def undecorated() -> Iterator[None]:
+    """Have what is imported within do without packages that it does not need: they would keep 5 MiB of memory."""
+    hidden = [name for name in DECORATIONS if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None says that it is not to be found
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def settings_from(config: Path | None, knowledge: Path | None = None) -> Settings:
@@ -42,10 +58,13 @@ def settings_from(config: Path | None, knowledge: Path | None = None) -> Setting
 def run(config: ConfigOption = None, side: SideOption = "member", plain: PlainOption = False) -> None:
     """Run every platform that has a token, or the console where none has."""
     gc.disable()  # until the first triage is built: there is no garbage yet, and looking for it takes time
-    from bot.app import run_platforms
-
     settings = settings_from(config)
     if settings.telegram.token or settings.discord.token:
+        with undecorated():
+            import httpx  # noqa: F401  # asks each platform for the time
+
+            from bot.app import run_platforms
+
         _logging(settings, quiet=False)
         asyncio.run(run_platforms(settings))
     else:
@@ -65,8 +84,9 @@ def console(
 
 def _console(settings: Settings, words: str, *, plain: bool) -> None:
     gc.disable()  # as in `run`
-    from bot.adapters.console.sides import Side
-    from bot.app import run_console
+    with undecorated():
+        from bot.adapters.console.sides import Side
+        from bot.app import run_console
 
     _logging(settings, quiet=True)
     asyncio.run(run_console(settings, Side().switched(words), plain=plain or not sys.stdin.isatty()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import os
 import sys
@@ -88,3 +89,9 @@ def collector_held() -> Iterator[None]:
         gc.freeze()
         if not _holding:
             gc.enable()
+
+
+def give_back() -> None:
+    """Give the system back what reading and fitting needed for a moment: 1 MiB from the cache, 20 without (glibc)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

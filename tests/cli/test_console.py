@@ -84,3 +84,13 @@ def comparable(text: str) -> str:
     text = re.sub(r"Nearest answers: .*?(?=Handed over)", "", text, flags=re.DOTALL)  # changes with the answers
     changing = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+ \d\d\b|\d\d [A-Z][a-z]{2} \d\d:\d\d")
     return " ".join(changing.sub("*", " ".join(text.split())).split())
+
+
+def test_what_only_decorates_is_not_kept_in_memory() -> None:
+    code = (
+        "import sys; from bot.cli.main import undecorated\n"
+        "with undecorated(): import httpx, bot.app, bot.adapters.telegram.adapter, bot.adapters.discord.adapter\n"
+        "print({'rich', 'pygments'} & set(sys.modules)); import rich, pygments"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "set()"

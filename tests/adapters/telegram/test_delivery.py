@@ -305,3 +305,14 @@ async def test_a_picture_comes_with_its_words_and_is_uploaded_once(stage: Stage,
     assert first["photo"] == second["photo"]
     await sends(stage, to(TO_ANNA, "Again", picture=Picture("/nowhere.png", "lost")))
     assert stage.server.words(stage.anna)[-1].startswith("Again"), "a picture that cannot be read costs no words"
+
+
+async def test_a_picture_that_was_drawn_anew_is_uploaded_anew_with_its_new_words(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "steps.png"
+    path.write_bytes(b"png")
+    await sends(stage, to(TO_ANNA, "Stages", picture=Picture(str(path), "Nine steps in a row")))
+    path.write_bytes(b"another png")
+    await sends(stage, to(TO_ANNA, "Stages", picture=Picture(str(path), "Ten steps in a row")))
+    first, second = stage.server.seen(stage.anna)
+    assert second["caption"] == "Stages\n\nPicture: Ten steps in a row"
+    assert first["photo"] != second["photo"]

@@ -97,15 +97,13 @@ class Index:
         cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
         return list(zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True))
 
-    def likeness_of_rows(self) -> Floats:
-        """Give the cosine between each row and each other (row by row)."""
-        likeness = np.empty((self.size, self.size), np.float32)
+    def add_likeness_of_rows(self, share: float, likeness: Floats | NDArray[np.int16]) -> None:
+        """Add a share of the cosine between each row and each other to the upper half (row by later row)."""
         ahead = self._starts[:-1].copy()  # where the rows of each n-gram begin that know it not yet
         for row, (grams, weights) in enumerate(self.vectors_of_rows()):
             products = self._products(ahead[grams], self._starts[grams + 1], weights)
-            likeness[row, row:] = likeness[row:, row] = products[row:]
+            likeness[row, row:] += (share * products[row:]).astype(likeness.dtype)
             ahead[grams] += 1
-        return likeness
 
     def _products(self, starts: Places, stops: Places, values: Floats) -> Floats:
         """Give the sum over n-grams: the value of each, times its value in the rows that stand from start to stop."""

@@ -142,7 +142,9 @@ class LexicalView:
         starts = np.searchsorted([row.entry for row in rows], np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
             return cls(indexes, Nearest(indexes, starts))
-        return cls(indexes, Dual(indexes, starts, weights_of(rows, _likeness_of_rows(*indexes), entries)))
+        likeness = np.zeros((len(rows), len(rows)), np.int16)
+        _fill(likeness, indexes, softmax.WHOLE)
+        return cls(indexes, Dual(indexes, starts, weights_of(rows, softmax.Shortened(likeness), entries)))
 
     def weigh(self, reading: Reading) -> Weighed | None:
         """Give the score of each entry and how to find its nearest row; None where no row has anything of the text."""
@@ -162,10 +164,12 @@ class LexicalView:
 
 def likeness_of(rows: Sequence[Row]) -> Floats:
     """Give how alike each row is to each other."""
-    return _likeness_of_rows(*_indexes(rows))
+    likeness = np.zeros((len(rows), len(rows)), np.float32)
+    _fill(likeness, _indexes(rows), 1)
+    return likeness
 
 
-def weights_of(rows: Sequence[Row], likeness: Floats, entries: int) -> Floats:
+def weights_of(rows: Sequence[Row], likeness: softmax.Likeness, entries: int) -> Floats:
     """Give the weight of each row for each entry, from how alike they are."""
     labels = np.array([row.entry for row in rows], np.int64)
     importance = np.array([row.weight for row in rows], np.float32)
@@ -177,12 +181,12 @@ def _indexes(rows: Sequence[Row]) -> Indexes:
     return words, Index([_counts(pieces, row.reading) for row in rows])
 
 
-def _likeness_of_rows(words: Index, parts: Index) -> Floats:
-    likeness, by_parts = words.likeness_of_rows(), parts.likeness_of_rows()
-    likeness *= SHARES[0]  # in place: with 6,000 rows each of these is 144 MB
-    by_parts *= SHARES[1]
-    likeness += by_parts
-    return likeness
+def _fill(likeness: Floats | softmax.Shorts, indexes: Indexes, whole: int) -> None:
+    """Write down how alike each row is to each other, 1 as `whole`."""
+    for index, share in zip(indexes, SHARES, strict=True):
+        index.add_likeness_of_rows(share * whole, likeness)
+    for row in range(len(likeness)):
+        likeness[row:, row] = likeness[row, row:]
 
 
 def _counts(grams: Callable[[tuple[str, ...]], Counter[str]], reading: Reading) -> Counter[str]:

@@ -37,7 +37,7 @@ class SentenceView:
         starts = np.searchsorted(labels, np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
             return cls(*by_means(points, labels, importance, starts), points, starts)
-        weights = softmax.fit(points @ points.T, labels, entries, importance)
+        weights = softmax.fit(softmax.Alike(points), labels, entries, importance)
         return cls(points.T @ weights, np.zeros(entries, np.float32), points, starts)
 
     def see(self, reading: Reading) -> Seen:

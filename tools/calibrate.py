@@ -27,6 +27,7 @@ from bot.matching.calibrate import (
     CHOICES,
     FEATURES,
     HANDED_OVER_TARGET,
+    WRONG_ANSWER_BOUND,
     WRONG_ANSWER_TARGET,
     Calibration,
     Doubles,
@@ -190,15 +191,15 @@ def lowest(fits: Callable[[float], bool]) -> float:
 def choose_answer_from(
     questions: Asked, probabilities: Doubles, phrasings: Asked, theirs: Doubles
 ) -> tuple[float, bool]:
-    """Give the threshold for answering, and whether even the upper bound keeps the target.
+    """Give the threshold for answering, and whether the upper bound holds as well as the target.
 
-    Where there are too few messages for the bound to get that low, the shares themselves have to keep the target,
+    Where there are too few messages for the bound to get that low, the shares alone have to keep the target,
     among the questions and among the held-out phrasings.
     """
 
     def bound_holds(threshold: float) -> bool:
         wrong = wrong_from(threshold, questions, probabilities)
-        return wrong.whole < FEWEST or wrong.upper <= WRONG_ANSWER_TARGET
+        return wrong.whole < FEWEST or (wrong.value <= WRONG_ANSWER_TARGET and wrong.upper <= WRONG_ANSWER_BOUND)
 
     def shares_hold(threshold: float) -> bool:
         both = (wrong_from(threshold, questions, probabilities), wrong_from(threshold, phrasings, theirs))
@@ -228,7 +229,8 @@ def calibrate(
         "learnt_from": f"{len(tune)} questions of the tune half, {len(phrasings.right)} phrasings held out by place",
         "knowledge": f"{len(base.entries)} entries, version {base.version}",
         "wrong_answer_target": WRONG_ANSWER_TARGET,
-        "upper_bound_keeps_target": bound_holds,
+        "wrong_answer_bound": WRONG_ANSWER_BOUND,
+        "upper_bound_holds": bound_holds,
         "wrong_among_answers_to_questions": _in_words(wrong_from(answer_from, questions, probabilities)),
         "wrong_among_answers_to_phrasings": _in_words(wrong_from(answer_from, phrasings, theirs)),
         "one_sided_upper_bound_on_questions": round(wrong_from(answer_from, questions, probabilities).upper, 3),

@@ -40,6 +40,7 @@ class Asked:
 
     question: Question
     addressed: Addressed = Addressed.DIRECT
+    hard: bool = False  # told as a story or asked from an odd angle on purpose: counted by itself
 
     @property
     def text(self) -> str:
@@ -53,6 +54,7 @@ class Outcome:
 
     question: Question
     triaged: Triaged
+    hard: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -105,6 +107,7 @@ def load_asked(file: Path, half: Split) -> list[Asked]:
         Asked(
             Question(item["id"], item["text"], item["kind"], tuple(item["entries"])),
             Addressed.DIRECT if item.get("addressed", True) else Addressed.NO,
+            item.get("hard", False),
         )
         for item in items
     ]
@@ -114,7 +117,7 @@ def load_asked(file: Path, half: Split) -> list[Asked]:
 def outcomes(triage: Triage, asked: Sequence[Asked], texts: Sequence[str]) -> list[Outcome]:
     """Decide the messages, worded as in `texts`."""
     triaged = triage.decide_many([(text, one.addressed) for text, one in zip(texts, asked, strict=True)])
-    return [Outcome(one.question, done) for one, done in zip(asked, triaged, strict=True)]
+    return [Outcome(one.question, done, one.hard) for one, done in zip(asked, triaged, strict=True)]
 
 
 def share(those: Iterable[Outcome], fits: Callable[[Outcome], bool]) -> Share:
@@ -123,31 +126,42 @@ def share(those: Iterable[Outcome], fits: Callable[[Outcome], bool]) -> Share:
     return Share(sum(counted), len(counted))
 
 
-def measures(done: Sequence[Outcome]) -> dict[str, Share]:
+def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     """Give every measure with what it is called."""
+    done, hard = ([one for one in outcomes if one.hard is wanted] for wanted in (False, True))
 
     def of(*kinds: str) -> list[Outcome]:
         return [one for one in done if one.question.kind in kinds]
 
-    for_person = [one for one in of(*FOR_PEOPLE) if one.triaged.reading.addressed is not Addressed.NO]
-    shown = [one for one in done if one.answers]
     alarms = (Safety, Distress)
     return {
-        "entry: the right one first": share(of("entry"), lambda one: one.wants([one.first])),
-        "entry: shown, or among the choices": share(of("entry"), lambda one: one.wants(one.answers + one.choices)),
-        "entry: shown unaided": share(of("entry"), lambda one: one.unaided and one.wants(one.answers)),
-        "wrong among all answers shown": share(shown, lambda one: not one.wants(one.answers)),
-        "for a person, off-topic: handed over at once": share(for_person, lambda one: one.handed_over),
-        "for a person, off-topic: at once, or by 'none of these'": share(
-            for_person, lambda one: one.handed_over or bool(one.choices and not one.answers)
-        ),
-        "for a person, off-topic: answered unaided": share(for_person, lambda one: one.unaided),
+        **_answering(done),
         "crisis: seen": share(of("crisis"), lambda one: one.is_a(Safety)),
         "emergency: seen": share(of("emergency"), lambda one: one.is_a(Safety)),
         "distress: seen": share(of("distress"), lambda one: one.is_a(*alarms)),
         "hard negatives: false alarm": share(of("hard-negative"), lambda one: one.is_a(*alarms)),
         "chatter: silence": share(of("chatter"), lambda one: one.is_a(Silent)),
         "spam: seen": share(of("spam"), lambda one: one.is_a(Spam)),
+        **{f"hard wordings, {name}": value for name, value in _answering(hard).items()},
+    }
+
+
+def _answering(done: Sequence[Outcome]) -> dict[str, Share]:
+    entry = [one for one in done if one.question.kind == "entry"]
+    for_person = [
+        one for one in done if one.question.kind in FOR_PEOPLE and one.triaged.reading.addressed is not Addressed.NO
+    ]
+    shown = [one for one in done if one.answers]
+    return {
+        "entry: the right one first": share(entry, lambda one: one.wants([one.first])),
+        "entry: shown, or among the choices": share(entry, lambda one: one.wants(one.answers + one.choices)),
+        "entry: shown unaided": share(entry, lambda one: one.unaided and one.wants(one.answers)),
+        "wrong among all answers shown": share(shown, lambda one: not one.wants(one.answers)),
+        "for a person, off-topic: handed over at once": share(for_person, lambda one: one.handed_over),
+        "for a person, off-topic: at once, or by 'none of these'": share(
+            for_person, lambda one: one.handed_over or bool(one.choices and not one.answers)
+        ),
+        "for a person, off-topic: answered unaided": share(for_person, lambda one: one.unaided),
     }
 
 

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from bot.matching.match import Zone
 
-WRONG_ANSWER_TARGET = 0.05  # of the answers shown may be wrong; coverage gives way, not this
-HANDED_OVER_TARGET = 0.9  # of what no entry answers must go to a person at once; choices give way, not this
+WRONG_ANSWER_TARGET = 0.02  # of the answers shown may be wrong; coverage gives way, not this
+WRONG_ANSWER_BOUND = 0.05  # that the true share stays under with 95% certainty
+HANDED_OVER_TARGET = 0.92  # of what no entry answers must go to a person at once (a little above the aim, as what is
+# picked on a half flatters it); choices give way, not this
 CHOICES = 3  # entries in a "did you mean"
 CANDIDATES = 5  # entries that get a probability
 FEATURES = ("score", "margin", "unknown", "length", "nearness")  # the last only where there is an encoder

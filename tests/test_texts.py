@@ -26,7 +26,7 @@ def test_every_text_is_used() -> None:
 
 def test_every_reason_and_status_has_words() -> None:
     texts = texts_in()
-    assert all(f"reason.{reason}" in texts for reason in Reason)
+    assert all(f"{part}.{reason}" in texts for part in ("reason", "why") for reason in Reason)
     assert all(f"status.{status}" in texts for status in Status)
 
 

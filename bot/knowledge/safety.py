@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.errors import KnowledgeError
 from bot.knowledge.entry import Reading, Source
-from bot.knowledge.helplines import ANYWHERE, Helpline, Helplines, HelplinesForm
+from bot.knowledge.helplines import Helplines, HelplinesForm
 from bot.knowledge.safety_form import Form, Problems
 from bot.knowledge.schema import COUNTRIES, ReviewForm, SourceForm
 
@@ -97,13 +97,6 @@ class Safety:
             if flag.id == flag_id:
                 return flag
         raise KeyError(flag_id)
-
-    def helplines_for(self, country: str | None) -> tuple[Helpline, ...]:
-        """Give the lines of a country, then those that serve everybody."""
-        places = (country, ANYWHERE)
-        return tuple(
-            line for place in places for group in self.helplines if group.country == place for line in group.lines
-        )
 
 
 def parse_safety(data: object, where: str, text: str = "") -> Safety:

@@ -35,6 +35,14 @@ def pages(world: World, platform: str = "discord") -> list[OutgoingMessage]:
     return [message for message in world.on_desk(1, platform) if message.page]
 
 
+async def test_what_may_be_a_cry_for_help_goes_to_a_person_who_is_told_so(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("today the darkness has won again", private=True)
+    assert "#1" in anna.got()[-1].text(), "she hears that somebody will write"
+    assert "may be a cry for help, or nothing" in world.card(1).text()
+    assert (await get(world, 1)).status is Status.WAITING
+
+
 async def leaves(world: World, volunteer: Person) -> None:
     """They are seen at the desk's place without a role there."""
     await world.asker(volunteer.name, volunteer.platform).at_desk(1, "bye")

@@ -103,6 +103,7 @@ class LiveReload(Generic[Prepared]):
         self._published = published
         self._changes = Changes()
         self._files: KnowledgeBase | None = None  # as they were read last, without what was published
+        self._laid_over: Changes | None = None  # what of the published is shown
         self._settled: str | None = None  # the version that was dealt with: live, or refused
         self._doubted: str | None = None  # a version with mistakes that was seen once
         self._refused: tuple[str, ...] = ()
@@ -165,9 +166,12 @@ class LiveReload(Generic[Prepared]):
 
     async def _take_over(self, version: str) -> None:
         if version == self._live.knowledge.version:  # the start, or a mistake that was taken back
+            await self._know_what_is_live()
             self._good(version)
             return
         problems = await self._read()
+        if problems and self._files and self._changes != self._laid_over:
+            await self._show()  # what leads publish or take back does not wait until a file is mended
         if not problems:
             await self._show()
             self._good(version, changed=True)
@@ -175,6 +179,12 @@ class LiveReload(Generic[Prepared]):
             self._refuse(version, problems)
         else:
             self._doubted = version  # somebody may still be writing: it is looked at once more
+
+    async def _know_what_is_live(self) -> None:
+        """Keep the last good files, so that what is published can be laid over them when one has been broken."""
+        self._laid_over = self._changes
+        if self._files is None and not self._folder.unread():
+            self._files = await asyncio.to_thread(self._folder.base)
 
     async def _read(self) -> tuple[str, ...]:
         """Read what has changed; give the problems."""
@@ -199,7 +209,8 @@ class LiveReload(Generic[Prepared]):
         """Use the files with what was published over them from the next message on."""
         knowledge = self._live.knowledge
         if self._files:
-            knowledge = await asyncio.to_thread(laid_over, self._files, self._changes)
+            self._laid_over = self._changes
+            knowledge = await asyncio.to_thread(laid_over, self._files, self._laid_over)
         if not self._wording:
             self._fitted_to = await asyncio.to_thread(wording_of, self._live.knowledge)
         self._wording = await asyncio.to_thread(wording_of, knowledge)

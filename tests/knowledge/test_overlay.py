@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import KnowledgeFolder
-from bot.knowledge.live import LiveReload, News
+from bot.knowledge.live import LiveReload, News, Refused
 from bot.knowledge.loader import load
 from bot.knowledge.overlay import Change, Changes, entry_of, fields_of, laid_over
 from tests.knowledge.fits import ids
@@ -100,3 +101,36 @@ async def test_new_words_are_shown_before_anything_is_fitted_and_undone_the_same
     holder.happened.clear()
     await reload.settle()
     assert holder.happened == [], "nothing is different any more"
+
+
+async def test_what_leads_take_back_does_not_wait_until_a_broken_file_is_mended(
+    small_knowledge: Path, tmp_path: Path
+) -> None:
+    files = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    folder, published, news = KnowledgeFolder(files), Published(), list[News]()
+    base = folder.load()
+    published.changes = Changes({NAME: Change(date(2026, 11, 28), reworded(base))})
+    holder = Holder(laid_over(base, published.changes))
+
+    async def hear(what: News) -> None:
+        news.append(what)
+
+    reload = LiveReload(folder, holder, ids, hear, published)
+    await reload.settle()
+    costs = files / "entries" / "costs.yaml"
+    good = costs.read_text(encoding="utf-8")
+    costs.write_text(good.replace("topic: costs", "topik: costs", 1), encoding="utf-8")
+    await reload.settle()
+    assert holder.knowledge.entries[NAME].question == "What is the price in Mexico?"
+    published.changes = Changes()
+    await reload.look()
+    assert holder.knowledge.entries[NAME] == base.entries[NAME], "taken back"
+    published.changes = Changes({NAME: Change(date(2026, 11, 28), None)})
+    await reload.settle()
+    assert NAME not in holder.knowledge.entries, "no longer said"
+    assert [type(what) for what in news] == [Refused], "the mistake is told once"
+    costs.write_text(good, encoding="utf-8")
+    await reload.settle()
+    assert NAME not in holder.knowledge.entries
+    assert holder.knowledge.version == laid_over(base, published.changes).version
+    assert reload.learnt

@@ -26,7 +26,15 @@ def _known_country(name: str) -> str:
     return name
 
 
+def _seen(text: str) -> str:
+    if not any(sign.isalnum() and sign not in _BLANK_LETTERS for sign in text):
+        raise ValueError("there is no letter or digit that can be seen in it. Write words.")
+    return text
+
+
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"  # letters by name, which no screen shows
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words = Annotated[Line, AfterValidator(_seen)]  # what people are shown; platforms refuse a message of signs nobody sees
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Country = Annotated[str, AfterValidator(_known_country)]
 
@@ -38,7 +46,7 @@ class _Strict(BaseModel):
 class SourceForm(_Strict):
     """A source: a name, a year and an address."""
 
-    name: Line
+    name: Words
     year: Annotated[int, Field(ge=1960, le=2100)]
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     doi: Annotated[str, StringConstraints(pattern=r"^10\.\S+/\S+$")] | None = None
@@ -77,12 +85,12 @@ class EntryForm(_Strict):
 
     id: Slug
     topic: Slug
-    question: Line
+    question: Words
     phrasings: Annotated[tuple[Line, ...], Field(min_length=1)]
     keywords: tuple[Line, ...] = ()
-    short: Annotated[Line, StringConstraints(max_length=SHORT_LIMIT)]
+    short: Annotated[Words, StringConstraints(max_length=SHORT_LIMIT)]
     full: Annotated[str, StringConstraints(strip_whitespace=True, max_length=FULL_LIMIT)] = ""
-    by_country: dict[Country, Annotated[Line, StringConstraints(max_length=COUNTRY_LIMIT)]] = Field(
+    by_country: dict[Country, Annotated[Words, StringConstraints(max_length=COUNTRY_LIMIT)]] = Field(
         default_factory=dict
     )
     sources: tuple[SourceForm, ...] = ()
@@ -126,7 +134,7 @@ class TopicForm(_Strict):
     """A topic group."""
 
     id: Slug
-    title: Line
+    title: Words
     requires: tuple[Slug, ...] = ()
     listed: bool = True
 
@@ -146,9 +154,9 @@ class StageForm(_Strict):
 
     id: Slug
     entry: Slug
-    name: Line
-    takes: Line
-    summary: Line
+    name: Words
+    takes: Words
+    summary: Words
     also: tuple[Line, ...] = ()
 
     def to_stage(self) -> Stage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,14 +16,17 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from telegram import InputTextMessageContent
 
 from bot.adapters.console.render import to_lines
 from bot.adapters.discord import components, split
 from bot.adapters.discord.render import render as to_discord
+from bot.adapters.telegram.inline import results
 from bot.adapters.telegram.keyboard import DATA_LIMIT, keyboard
-from bot.adapters.telegram.render import ENTITY_LIMIT, MESSAGE_LIMIT, parts
+from bot.adapters.telegram.render import ENTITY_LIMIT, MESSAGE_LIMIT, Part, parts
 from bot.conversation.replies import Replies
-from bot.domain.messages import Address, Button, OutgoingMessage
+from bot.domain.catalogue import Found
+from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
 from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.links import names_nothing
@@ -36,6 +40,7 @@ from bot.texts import texts_in
 TODAY = date(2026, 11, 28)
 DISCORD_LABEL, DISCORD_ID, DISCORD_BUTTONS, DISCORD_CHOICES = 80, 100, 5, 25  # developer docs, "Components"
 
+UNSEEN = st.sampled_from(["\u200b", "\u202e", "\u2800", "\u3164", "\u200d\u200d", "\ufe0f", "\u00ad", "\u2060"])
 MARKS = st.sampled_from(["**", "__", "||", "`", "```", "<b>", "@everyone", "[x](https://example.org)", "](", "- ", "\n",
                          "\n\n", "https://example.org/" + "a" * 90, "\u202e", "\u200d", "\U0001f469\u200d\U0001f680", "#"])  # fmt: skip
 WORDS = st.text(min_size=1, max_size=40)
@@ -45,19 +50,24 @@ def texts(most: int) -> st.SearchStrategy[str]:
     """Whatever somebody may paste into a file, up to the length that the form allows."""
     mixed = st.lists(st.one_of(WORDS, MARKS), min_size=1, max_size=60).map(" ".join)
     long = st.builds(lambda text, times: text * times, WORDS, st.integers(1, most))
-    return st.one_of(mixed, long).map(lambda text: text[:most])
+    return st.one_of(mixed, long, UNSEEN).map(lambda text: text[:most])
 
 
 def entries() -> st.SearchStrategy[dict[str, Any]]:
     """Entries as they may stand in a file, sensible or not."""
-    source = st.fixed_dictionaries(
-        {"name": texts(300), "year": st.integers(1960, 2100), "url": WORDS.map(lambda text: f"https://{text}")}
+    link = st.builds(lambda text, times: text * times, WORDS, st.sampled_from([1, 1, 60]))
+    address = st.one_of(
+        link.map(lambda text: {"url": f"https://{text}"}), link.map(lambda text: {"doi": f"10.1136/{text}"})
     )
+    named = st.fixed_dictionaries({"name": texts(300), "year": st.integers(1960, 2100)})
+    source = st.builds(lambda one, where: one | where, named, address)
     return st.fixed_dictionaries(
         {
             "id": st.from_regex(r"[a-z0-9]{1,20}(-[a-z0-9]{1,18})?", fullmatch=True),
             "topic": st.just("costs"),
-            "question": texts(400),
+            "question": st.one_of(texts(400), texts(5000)),
+            "answer": st.sampled_from(["text", "text", "person"]),
+            "volatile": st.booleans(),
             "phrasings": st.lists(texts(100), min_size=1, max_size=3),
             "short": texts(SHORT_LIMIT),
             "full": texts(FULL_LIMIT),
@@ -111,6 +121,22 @@ def fits_discord(message: OutgoingMessage) -> None:
     assert all(count <= DISCORD_BUTTONS for count in rows.values())
 
 
+def fits_inline(entry: Entry) -> None:
+    for article in results([Found(entry.id, entry.question, entry.short)]):
+        content = article.input_message_content
+        assert isinstance(content, InputTextMessageContent)
+        assert article.title.strip()
+        assert 0 < len(content.message_text.encode("utf-16-le")) // 2 <= MESSAGE_LIMIT
+        body = parts([Block(entry.short, Style.CURATED)])[0].text
+        assert content.message_text.endswith(body), "the answer is whole, however long the question"
+
+
+def is_seen(message: OutgoingMessage) -> None:
+    """Platforms refuse a message or a button of signs that nobody sees."""
+    for part in (*parts(message.body), *(Part(button.label) for button in message.buttons)):
+        assert any(sign.isalnum() and sign not in "\u115f\u1160\u3164\uffa0" for sign in part.text)
+
+
 def fits_the_console(message: OutgoingMessage) -> None:
     for line in to_lines(message):
         assert not any(unicodedata.category(sign) == "Cc" for sign in line), "nothing may steer the terminal"
@@ -136,7 +162,9 @@ def test_whatever_the_loader_accepts_fits_on_every_platform(
         return  # refused: then nobody has to show it
     accepted = form.to_entry()
     with_it = replace(base, entries={**base.entries, accepted.id: accepted})
+    fits_inline(accepted)
     for message in messages(with_it, accepted, country):
+        is_seen(replace(message, body=message.body[:2]))
         fits_telegram(message)
         fits_discord(message)
         fits_the_console(message)
@@ -175,3 +203,17 @@ def test_every_picture_says_in_words_what_it_shows(knowledge: KnowledgeBase) -> 
         shown = "\n".join(to_lines(OutgoingMessage(Address("console", "group"), (), picture=picture)))
         assert all(word in shown for word in picture.alt.split())
         assert not list(garbled(picture.alt))
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\u2800", "\u3164"])
+def test_words_that_nobody_can_see_are_refused_in_plain_words(
+    small_knowledge: Path, tmp_path: Path, unseen: str
+) -> None:
+    files = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    costs = files / "entries" / "costs.yaml"
+    asked = "How much does HSCT cost in Mexico?"
+    costs.write_text(costs.read_text(encoding="utf-8").replace(asked, f'"{unseen}"', 1), encoding="utf-8")
+    with pytest.raises(
+        KnowledgeError, match=r"costs\.yaml:\d+: entry 'cost-mexico': .*no letter or digit that can be seen"
+    ):
+        load(files)

@@ -13,6 +13,7 @@ from bot.domain.messages import Block, Style
 
 MOST_RESULTS = 20  # of the 50 that Telegram takes: nobody reads more
 ID_LIMIT = 64  # bytes, InlineQueryResult
+TITLE_LIMIT = 256  # UTF-16 units; a longer one would push the answer out of the message
 DESCRIPTION_LIMIT = 120  # UTF-16 units shown under a title
 KEPT = 60  # seconds that Telegram may give the same results again; entries change rarely
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -25,8 +26,9 @@ def results(found: Sequence[Found]) -> list[InlineQueryResultArticle]:
 
 
 def _article(one: Found) -> InlineQueryResultArticle:
-    body = parts([Block(one.title, Style.TITLE), Block(one.text, Style.CURATED)])[0]
+    title = utf16.shorten(one.title, TITLE_LIMIT)
+    body = parts([Block(title, Style.TITLE), Block(one.text, Style.CURATED)])[0]
     content = InputTextMessageContent(body.text, entities=body.entities(), link_preview_options=NO_PREVIEW)
     return InlineQueryResultArticle(
-        one.id, one.title, content, description=utf16.shorten(" ".join(one.text.split()), DESCRIPTION_LIMIT)
+        one.id, title, content, description=utf16.shorten(" ".join(one.text.split()), DESCRIPTION_LIMIT)
     )

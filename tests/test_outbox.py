@@ -135,8 +135,10 @@ async def test_a_failed_message_can_be_sent_again(setting: Setting) -> None:
     await setting.stores(to(ANNA, "again"))
     await setting.outbox.settle()
     async with setting.store.transaction() as tx:
-        assert await tx.outbox.resend(1, setting.clock())
-        assert not await tx.outbox.resend(1, setting.clock()), "a second press does nothing"
+        kept = await tx.outbox.kept(1)
+        assert kept
+        assert await tx.outbox.resend(1, kept, setting.clock())
+        assert not await tx.outbox.resend(1, kept, setting.clock()), "a second press does nothing"
     await setting.outbox.settle()
     assert [text for _, text in setting.carrier.sent] == ["again"]
 

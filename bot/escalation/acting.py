@@ -18,7 +18,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import Person, Role
 from bot.errors import EscalationError, FullHands
-from bot.escalation import rules
+from bot.escalation import fates, rules
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import answer, for_them_only, where_answered
@@ -73,7 +73,8 @@ class Acting:
             refused = Block(refusal(self._texts, error, number))
             own = isinstance(error, rules.OwnQuestion)
             told = for_them_only(act.event, act.volunteer, refused) if own else self._here(act, refused)
-            return Handled(f"refused {act.action} #{number}", (told,))
+            outcome = "needless" if isinstance(error, rules.Needless) else "refused"
+            return Handled(f"{outcome} {act.action} #{number}", (told,))
 
     @staticmethod
     def _check(escalation: Escalation, act: Act) -> None:
@@ -149,7 +150,15 @@ class Acting:
         except EscalationError as error:
             refused = Block(refusal(self._texts, error, about))
             return Handled(f"refused {act.action} #{about}", (self._here(act, refused),))
-        if await tx.outbox.resend(number, act.now) and number in await tx.outbox.replies(about):
+        kept = await tx.outbox.kept(number)
+        message = fates.as_of_now(escalation, kept) if kept else None
+        if message is None or not await tx.outbox.resend(number, message, act.now):
+            return Handled(f"{act.action} nothing", (self._here(act, Block(self._texts("desk.not_failed"))),))
+        if message.tell_fate:
             await tx.escalations.answered(about, act.now)
         await tx.audit.add(act.volunteer.number, act.event.sender.role, act.action, act.now, number=about)
-        return Handled(f"{act.action} #{about}")
+        told = fates.sent_again(self._desk, escalation, message) or (self._here(act, self._sent_again(escalation)),)
+        return Handled(f"{act.action} #{about}", told)
+
+    def _sent_again(self, escalation: Escalation) -> Block:
+        return Block(self._texts("desk.sent_again", pseudonym=escalation.asker_name), Style.SMALL)

@@ -124,9 +124,9 @@ class EscalationDesk:
         Without `wants_words` nobody owes an answer to it.
         """
         messages: list[OutgoingMessage] = []
-        if escalation.status is Status.CLOSED:
-            messages += await self.reopen(tx, escalation, now)
         await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=wants_words)
+        if (await self.find(tx, escalation.id)).status is Status.CLOSED:  # perhaps at this very moment
+            messages += await self.reopen(tx, escalation, now)
         said = Said(Voice.ASKER, escalation.asker_name, words.text, now)
         messages += self.tell(escalation, *notices.quoted(self.texts, said), attachments=words.attachments)
         added = notices.to_asker(escalation, Block(self.texts("escalation.added", number=escalation.id)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -16,6 +17,26 @@ from bot.storage.outbox import Fate
 from bot.storage.store import Transaction
 
 log = structlog.get_logger()
+
+
+def as_of_now(escalation: Escalation, message: OutgoingMessage) -> OutgoingMessage:
+    """Give a message that failed as it is to be sent now: to the place that its asker has chosen since."""
+    if message.person != escalation.asker or message.to == escalation.reply_to:
+        return message
+    now = notices.to_asker(escalation)
+    return replace(message, to=now.to, reply_to=now.reply_to, room=None)
+
+
+def sent_again(desk: EscalationDesk, escalation: Escalation, message: OutgoingMessage) -> tuple[OutgoingMessage, ...]:
+    """Put in the place of "not delivered" that a reply is on its way again; nothing for what is no reply."""
+    if message.tell_fate is None:
+        return ()
+    fate, name = message.tell_fate, escalation.asker_name
+    texts = {one: "desk.stored" if one == fate.desk else "desk.sent_again" for one in (*desk.desks, fate.desk)}
+    return tuple(
+        notices.on_desk(desk.texts, one, escalation, Block(desk.texts(key, pseudonym=name), Style.SMALL), key=fate.key)
+        for one, key in texts.items()
+    )
 
 
 class Fates:
@@ -62,10 +83,27 @@ class Fates:
         again = (Button(texts("button.resend"), "resend", str(number)),)
         key = message.tell_fate.key if message.tell_fate else None
         call = Call((owner,) if owner and message.tell_fate else ())
-        return tuple(
+        desks = [
             called(notices.on_desk(texts, desk, escalation, told, *words, buttons=again, key=key), call)
             for desk in self._desk.desks
+        ]
+        return (*desks, *await self._not_in_private(tx, escalation, message))
+
+    async def _not_in_private(
+        self, tx: Transaction, escalation: Escalation, message: OutgoingMessage
+    ) -> Sequence[OutgoingMessage]:
+        """Tell who cannot be written to in private where they asked in a group; nothing of what they were to read."""
+        origin = await tx.escalations.asked_at(escalation.id) if message.to.is_private else None
+        if origin is None or origin.is_private or not escalation.private:
+            return ()
+        texts, number = self._desk.texts, str(escalation.id)
+        here = (Button(texts("button.in_group"), "in_group", number),) if escalation.is_open else ()
+        told = notices.to_asker(
+            replace(escalation, reply_to=origin, private=False),
+            Block(texts("escalation.not_in_private", number=number)),
+            buttons=here,
         )
+        return (replace(told, key=f"not in private:{number}"),)
 
     async def _owed_again(self, tx: Transaction, escalation: Escalation, number: int) -> None:
         """Let the asker of a reply that did not arrive count as waiting, unless a later one is there or on its way."""

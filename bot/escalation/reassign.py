@@ -123,6 +123,7 @@ class Reassign:
             return self._refused(event, self._texts("desk.already", number=number, name=to.name))
         if not await tx.claims.reassign(before, to.number, now):
             return self._refused(event, self._texts("reassign.changed", number=number))
+        await tx.drafts.left_to(number, to.number)
         await tx.audit.add(lead.number, event.sender.role, "reassign", now, number=number, about=to.number)
         fresh = await self._desk.find(tx, number)
         words = Block(self._texts("reassign.given", number=number, name=to.name, lead=event.sender.name))

@@ -12,6 +12,8 @@ _PLAIN: dict[type[EscalationError], str] = {
     rules.Closed: "desk.closed_already",
     rules.ClosedBefore: "desk.closed_before",
     rules.NotClaimed: "desk.not_claimed",
+    rules.OpenAlready: "desk.open_already",
+    rules.HasIt: "desk.has_it",
     rules.OwnQuestion: "desk.own_question",
     rules.StaysAtDesk: "desk.stays",
 }

@@ -24,6 +24,18 @@ class ClosedBefore(EscalationError):
     """It is closed already: there is nothing left to close."""
 
 
+class Needless(EscalationError):
+    """They may do it, but it would come to nothing."""
+
+
+class OpenAlready(Needless):
+    """It is open: there is nothing to open again."""
+
+
+class HasIt(Needless):
+    """They have it, and want to pass it: it would still be theirs, and its asker would wait."""
+
+
 class StaysAtDesk(EscalationError):
     """Plain words in a thread that is closed or another one's: volunteers may be talking among themselves."""
 
@@ -50,11 +62,14 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
         NotYours: somebody else owns it.
         Unanswered: it would be closed without an answer, or without one since the asker wrote or it was opened again.
         OwnQuestion: they asked it.
+        OpenAlready: it is to be opened again, and is open.
+        HasIt: they pass what is theirs, instead of handing it back.
     """
     if not role.works_the_desk:
         raise NotAllowed(action)
     if action in NOT_FOR_THE_ASKER and escalation.asker == person:
         raise OwnQuestion
+    _check_sense(action, person, escalation)
     if action in ANY_VOLUNTEER:
         return
     if action == "close" and escalation.status is Status.CLOSED:
@@ -69,6 +84,13 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
         raise NotYours(escalation.owner_name or "")
     if action == "close" and role is not Role.LEAD:
         _check_answered(escalation)
+
+
+def _check_sense(action: str, person: int, escalation: Escalation) -> None:
+    if action == "reopen" and escalation.is_open:
+        raise OpenAlready
+    if action == "pass" and escalation.status is Status.CLAIMED and escalation.owner == person:
+        raise HasIt
 
 
 def _check_answered(escalation: Escalation) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.escalation import Escalation, Said, Status, Voice
+from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
 from bot.domain.messages import Address, Block, Button, OutgoingMessage, Sender, Style, TellFate, Words
 from bot.errors import AlreadyClaimed
 from bot.escalation import notices
 from bot.escalation.card import suggest_button
 from bot.escalation.desk import EscalationDesk
-from bot.escalation.rules import ClosedBefore
+from bot.escalation.rules import ClosedBefore, Unanswered
 from bot.knowledge import provenance
 from bot.knowledge.entry import Entry
 from bot.storage.store import Transaction
@@ -39,9 +39,10 @@ class DeskWork:
             if fresh.owner != volunteer:
                 raise AlreadyClaimed(fresh.owner_name or "")
             return self._desk.tell(fresh, Block(self._texts("desk.you_have_it", number=fresh.id)))
-        return await self._claimed(tx, escalation.id)
+        return await self._claimed(tx, escalation.id, volunteer)
 
-    async def _claimed(self, tx: Transaction, number: int) -> Messages:
+    async def _claimed(self, tx: Transaction, number: int, volunteer: int) -> Messages:
+        await tx.drafts.left_to(number, volunteer)
         fresh = await self._desk.find(tx, number)
         name = fresh.owner_name or ""
         claimed = Block(self._texts("desk.claimed", name=name, number=fresh.id))
@@ -88,10 +89,17 @@ class DeskWork:
         """
         await tx.drafts.overtaken(escalation.id, volunteer)
         is_new = await tx.escalations.claim(escalation.id, volunteer, now)
-        taken = await self._claimed(tx, escalation.id) if is_new else ()
+        taken = await self._claimed(tx, escalation.id, volunteer) if is_new else ()
         said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
         await tx.escalations.answered(escalation.id, now)
-        return said, taken
+        return said, (*taken, *await self._no_spam(tx, escalation))
+
+    async def _no_spam(self, tx: Transaction, escalation: Escalation) -> Messages:
+        """Take what a volunteer answers for no spam: its asker is heard, and told things, from now on."""
+        if escalation.reason is not Reason.SPAM:
+            return ()
+        await tx.escalations.turn(escalation.id, Reason.UNKNOWN)
+        return await self._desk.cards(tx, await self._desk.find(tx, escalation.id))
 
     async def _name(self, tx: Transaction, sender: Sender, volunteer: int) -> str:
         """Give what the asker sees of a volunteer: the name they chose; empty for "a volunteer"."""
@@ -143,9 +151,12 @@ class DeskWork:
 
         Raises:
             ClosedBefore: somebody was first.
+            Unanswered: the asker wrote at the same moment.
         """
-        if not await tx.escalations.close(escalation.id, now):
-            raise ClosedBefore
+        answered = escalation.owed_since is None and escalation.reason is not Reason.SPAM
+        if not await tx.escalations.close(escalation.id, now, answered=answered):
+            fresh = await self._desk.find(tx, escalation.id)
+            raise Unanswered(fresh.asker_name) if fresh.is_open else ClosedBefore
         fresh = await self._desk.find(tx, escalation.id)
         told = [Block(self._texts("desk.closed", name=sender.name, number=fresh.id))]
         offer = suggest_button(self._texts, fresh)

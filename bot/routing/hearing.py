@@ -13,7 +13,7 @@ from bot.conversation.service import ConversationService
 from bot.conversation.typed import FOR_A_PERSON, is_short, plain
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
-from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived
+from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived, Place
 from bot.domain.people import Person
 from bot.escalation.asked_for import has_lapsed
 from bot.escalation.desk import REOPEN_WITHIN
@@ -54,8 +54,11 @@ class Hearing:
 
     async def message(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled:
         """Handle what a member wrote, in the order of the product rules."""
+        if event.edited and await self._is_work(tx, event, asked.person):
+            return await self._room.message(tx, event, asked.person, now)
         triaged = self._service.live.triage.decide(event.text, event.addressed)
-        if triaged.reading.flag and triaged.reading.flag.route in ("emergency", "crisis"):
+        about = await self._about_another(tx, event, asked.person, now)
+        if triaged.reading.flag and triaged.reading.flag.route in ("emergency", "crisis") and not about:
             if not event.edited and await self._is_awaited_by_desk(tx, event, asked.person, now):
                 return await self._room.message(tx, event, asked.person, now)
             return await self._service.act(tx, asked, triaged, now)
@@ -66,6 +69,9 @@ class Hearing:
         button = await self._buttons.typed(tx, event, asked.person, now)
         if button:
             return await self._buttons.press(tx, event, asked, button, now)
+        if about:
+            told = self._service.texts("desk.nobody_got", number=about)
+            return Handled(f"beside threads #{about}", (asked.reply(Block(told)),))
         escalation = await self._answered_one(tx, event, asked.person, now)
         escalation = escalation or await self._answered_shortly(tx, event, asked, now)
         if escalation is not None:
@@ -122,6 +128,26 @@ class Hearing:
         if await tx.conversations.asked_in(person.number, event.address, event.message_id):
             return Handled("edit of an answered question")
         return None
+
+    @staticmethod
+    async def _is_work(tx: Transaction, event: MessageReceived, person: Person) -> bool:
+        """Tell whether an edit corrects what somebody wrote as a volunteer: that is no question of theirs."""
+        if not event.sender.role.works_the_desk:
+            return False
+        found = await tx.escalations.corrected(person.number, event.words)
+        return found is not None and found[1] is not Voice.ASKER
+
+    async def _about_another(
+        self, tx: Transaction, event: MessageReceived, person: Person, now: datetime
+    ) -> int | None:
+        """Give the question of somebody else that a volunteer answers in private, unasked: it is none of their own."""
+        if not (event.sender.role.works_the_desk and event.place is Place.PRIVATE and event.reply_to):
+            return None
+        number = await tx.outbox.escalation_of(event.address, event.reply_to)
+        escalation = await tx.escalations.get(number) if number else None
+        if escalation is None or escalation.asker == person.number or await self._is_fresh(tx, event, person, now):
+            return None
+        return number
 
     async def _is_awaited_by_desk(self, tx: Transaction, event: MessageReceived, person: Person, now: datetime) -> bool:
         """Tell whether a volunteer was asked for these words: what they write of danger is then about an asker.

@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     WAITING = "waiting"  # no lead has decided yet
     APPROVED = "approved"  # it went to the asker
     SENT_BACK = "sent_back"  # its writer has a note on it
-    OVERTAKEN = "overtaken"  # a newer one waits instead, or its writer has replied or handed back
+    OVERTAKEN = "overtaken"  # a newer one waits instead, its writer has replied or handed back, or another one has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ class Drafts:
     async def overtaken(self, escalation: int, person: int) -> None:
         """Let none of somebody's drafts go out any more: they have replied, or handed it back."""
         await self._overtake((drafts.c.escalation_id == escalation) & (drafts.c.person_id == person))
+
+    async def left_to(self, escalation: int, owner: int) -> None:
+        """Let no draft of anybody but the new owner go out any more."""
+        await self._overtake((drafts.c.escalation_id == escalation) & (drafts.c.person_id != owner))
 
     async def _overtake(self, some: ColumnElement[bool]) -> None:
         waiting = update(drafts).where(some, drafts.c.status == Verdict.WAITING)

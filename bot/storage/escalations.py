@@ -208,10 +208,11 @@ class Escalations:
         claimed_by = (escalations.c.owner_id == owner) & (escalations.c.status == Status.CLAIMED)
         return await self._change(number, claimed_by, **values)
 
-    async def close(self, number: int, now: datetime) -> bool:
-        """Close it; False: it was closed already."""
+    async def close(self, number: int, now: datetime, *, answered: bool = False) -> bool:
+        """Close it; False: it was closed already, or with `answered` its asker has begun to wait for words since."""
         values = {"status": Status.CLOSED, "closed_at": now, "active_at": now}
-        return await self._change(number, escalations.c.status != Status.CLOSED, **values)
+        still = escalations.c.status != Status.CLOSED
+        return await self._change(number, still & escalations.c.owed_since.is_(None) if answered else still, **values)
 
     async def reopen(self, number: int, now: datetime) -> bool:
         """Open a closed one again: to its last volunteer if they still work at the desks, else to the queue."""

@@ -151,14 +151,13 @@ class OutboxRows:
         rows = (await self._connection.execute(query.where(outbox.c.person_id.is_not(None)))).all()
         return {row.id: Fate(row.status) for row in rows if row.content.get("tell_fate")}
 
-    async def resend(self, number: int, now: datetime) -> bool:
-        """Try a failed message again; False if it is not a failed one."""
-        statement = (
-            update(outbox)
-            .where(outbox.c.id == number, outbox.c.status == Fate.FAILED)
-            .values(status=Fate.PENDING, due_at=now, attempts=0)
-        )
-        return (await self._connection.execute(statement)).rowcount == 1
+    async def resend(self, number: int, message: OutgoingMessage, now: datetime) -> bool:
+        """Try a failed message again, as it is to be sent now, which may be elsewhere; False: it is no failed one."""
+        to, content = message.to, codec.dump_python(message, mode="json")
+        place = {"lane": lane_of(message), "platform": to.platform, "chat": to.chat, "thread": to.thread}
+        statement = update(outbox).where(outbox.c.id == number, outbox.c.status == Fate.FAILED)
+        again = statement.values(status=Fate.PENDING, due_at=now, attempts=0, content=content, **place)
+        return (await self._connection.execute(again)).rowcount == 1
 
     async def count(self) -> dict[Fate, int]:
         """Count messages by fate."""

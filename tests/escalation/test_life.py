@@ -188,6 +188,7 @@ class Life(RuleBasedStateMachine):
             self.model.status = Status.CLOSED
         elif action == "not_helped":
             self.model.opens_again(self.world.clock())
+            self.model.owed_since = self.model.owed_since or self.world.clock()  # also of one that is open by now
         self.run(self.world.happens(self._pressed(self.anna, action)))
 
     def _pressed(self, person: Person, action: str) -> ButtonPressed:

@@ -291,7 +291,7 @@ class OutgoingMessage:
     acknowledges: str | None = None
     deletes_thread: bool = False
     deletes: tuple[str, ...] = ()  # the messages in that thread, where they do not go along with it
-    traceless: bool = False  # dropped once it is sent: the answer to /forgetme
+    traceless: bool = False  # dropped once it is sent: the answers to /forgetme and /audit
     shows_all: bool = False  # the answer to /mydata: not part of the next one
     attachments: tuple[Attachment, ...] = ()
     picture: Picture | None = None

@@ -214,6 +214,7 @@ class EscalationDesk:
     async def cancel(self, tx: Transaction, escalation: Escalation, now: datetime) -> tuple[OutgoingMessage, ...]:
         """Close it because the asker no longer needs it."""
         if await tx.escalations.close(escalation.id, now):
+            await tx.drafts.left_to(escalation.id, None)
             fresh = await self.find(tx, escalation.id)
             told = self.texts("desk.closed_by_asker", pseudonym=fresh.asker_name, number=fresh.id)
             desk = (*await self.cards(tx, fresh), *self.tell(fresh, Block(told)))

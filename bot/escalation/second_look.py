@@ -197,24 +197,25 @@ class SecondLook:
         return self._says(event, "asks send_back", self._texts("check.why"))
 
     async def _why(self, tx: Transaction, event: MessageReceived, subject: str, lead: Person, now: datetime) -> Handled:
-        return await self._send_back(tx, event, subject, event.text.strip(), lead, now)
+        return await self._send_back(tx, event, subject, event.words, lead, now)
 
     async def _returned(self, tx: Transaction, event: CommandGiven, lead: Person, now: datetime) -> Handled:
         subject, _, note = event.argument.strip().partition(" ")
-        return await self._send_back(tx, event, subject, note.strip(), lead, now)
+        return await self._send_back(tx, event, subject, event.words(note.strip()), lead, now)
 
     async def _send_back(
-        self, tx: Transaction, event: Event, subject: str, note: str, lead: Person, now: datetime
+        self, tx: Transaction, event: Event, subject: str, note: Words, lead: Person, now: datetime
     ) -> Handled:
         draft, escalation = await self._found(tx, subject)
         if draft is None or escalation is None:
             return self._says(event, "send_back nothing", self._texts("check.gone"))
         if not await tx.drafts.decide(draft.id, Verdict.SENT_BACK):
             return self._says(event, "send_back late", self._texts("check.decided"))
-        await tx.escalations.say(escalation.id, lead.number, Voice.NOTE, Words(note), now)
+        await tx.escalations.say(escalation.id, lead.number, Voice.NOTE, note, now)
         await tx.audit.add(lead.number, event.sender.role, "send_back", now, number=escalation.id)
         title = self._texts("check.sent_back", name=event.sender.name, writer=draft.name)
-        told = self._desk.tell(escalation, Block(title), Block(note or "-", Style.QUOTE))
+        quote = Block(note.text.strip() or "-", Style.QUOTE)
+        told = self._desk.tell(escalation, Block(title), quote, attachments=note.attachments)
         return Handled(f"send_back #{escalation.id}", (*told, *self._done(event)))
 
     async def _found(self, tx: Transaction, subject: str) -> tuple[Draft | None, Escalation | None]:

@@ -129,7 +129,7 @@ class DeskWork:
         shown = notices.quoted(self._texts, Said(Voice.NOTE, sender.name, words.text, now))
         here = self._here(escalation, at, Block(self._texts("desk.noted"), Style.SMALL))
         seen_at = await self._seen_at(tx, escalation, at, hidden=hidden)
-        return (*here, *self._desk.tell(escalation, *shown, but=seen_at))
+        return (*here, *self._desk.tell(escalation, *shown, but=seen_at, attachments=words.attachments))
 
     async def hand_back(
         self, tx: Transaction, escalation: Escalation, sender: Sender, volunteer: int, note: str, now: datetime
@@ -157,6 +157,7 @@ class DeskWork:
         if not await tx.escalations.close(escalation.id, now, answered=answered):
             fresh = await self._desk.find(tx, escalation.id)
             raise Unanswered(fresh.asker_name) if fresh.is_open else ClosedBefore
+        await tx.drafts.left_to(escalation.id, None)
         fresh = await self._desk.find(tx, escalation.id)
         told = [Block(self._texts("desk.closed", name=sender.name, number=fresh.id))]
         offer = suggest_button(self._texts, fresh)

@@ -44,7 +44,7 @@ class AuditLog:
         lines = "\n".join(self._line(act) for act in acts)
         more = (Block(self._texts("audit.more", most=MOST_SHOWN), Style.SMALL),) if len(acts) == MOST_SHOWN else ()
         shown = for_them_only(event, lead, Block(title), Block(lines, Style.QUOTE), *more)
-        return Handled("audit", (shown, *self._told(event)))
+        return Handled("audit", (replace(shown, traceless=True), *self._told(event)))
 
     async def _file(self, tx: Transaction, event: CommandGiven, lead: Person) -> Handled:
         """Give every act that is kept as a table."""
@@ -55,7 +55,7 @@ class AuditLog:
             writer.writerow((act.at.isoformat(), act.name, act.act, act.number, act.pseudonym, act.note))
         table = Attachment.written(f"audit-{event.at:%Y-%m-%d}.csv", made.getvalue())
         shown = for_them_only(event, lead, Block(self._texts("audit.file")))
-        return Handled("audit csv", (replace(shown, attachments=(table,)), *self._told(event)))
+        return Handled("audit csv", (replace(shown, attachments=(table,), traceless=True), *self._told(event)))
 
     def _told(self, event: CommandGiven) -> tuple[OutgoingMessage, ...]:
         return () if event.place is Place.PRIVATE else (answer(event, Block(self._texts("privacy.in_private"))),)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Awaiting, Considered, Turn
@@ -17,7 +17,7 @@ from bot.domain.people import Profile
 from bot.storage.considered import as_json, considered_in
 from bot.storage.files import from_json, to_json
 from bot.storage.sql import delete_some, insert_new
-from bot.storage.tables import conversations, turns
+from bot.storage.tables import conversations, escalations, turns
 
 _awaiting = TypeAdapter(Awaiting)
 _profile = TypeAdapter(Profile)
@@ -150,8 +150,9 @@ class Conversations:
         return await delete_some(self._connection, conversations.c.id, most, conversations.c.updated_at < before)
 
     async def turns_before(self, time: datetime, most: int) -> list[int]:
-        """Give the first questions that were asked before a time."""
-        query = select(turns.c.id).where(turns.c.at < time).order_by(turns.c.id).limit(most)
+        """Give the first questions that were asked before a time; those that volunteers have go with the escalation."""
+        handed_over = exists().where(escalations.c.turn_id == turns.c.id)
+        query = select(turns.c.id).where(turns.c.at < time, ~handed_over).order_by(turns.c.id).limit(most)
         return list((await self._connection.execute(query)).scalars())
 
     async def delete_turns(self, numbers: Sequence[int]) -> int:

@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     WAITING = "waiting"  # no lead has decided yet
     APPROVED = "approved"  # it went to the asker
     SENT_BACK = "sent_back"  # its writer has a note on it
-    OVERTAKEN = "overtaken"  # a newer one waits instead, its writer has replied or handed back, or another one has it
+    OVERTAKEN = "overtaken"  # a newer one waits, its writer has replied or lost the question, or it is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ class Drafts:
         """Let none of somebody's drafts go out any more: they have replied, or handed it back."""
         await self._overtake((drafts.c.escalation_id == escalation) & (drafts.c.person_id == person))
 
-    async def left_to(self, escalation: int, owner: int) -> None:
-        """Let no draft of anybody but the new owner go out any more."""
-        await self._overtake((drafts.c.escalation_id == escalation) & (drafts.c.person_id != owner))
+    async def left_to(self, escalation: int, owner: int | None) -> None:
+        """Let no draft of anybody but the new owner go out any more; of nobody at all once it is closed."""
+        others = drafts.c.person_id.is_not(None) if owner is None else drafts.c.person_id != owner
+        await self._overtake((drafts.c.escalation_id == escalation) & others)
 
     async def _overtake(self, some: ColumnElement[bool]) -> None:
         waiting = update(drafts).where(some, drafts.c.status == Verdict.WAITING)

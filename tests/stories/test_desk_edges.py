@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.escalation import Status
-from bot.domain.messages import Button, Delivery, OutgoingMessage, Receipt
+from bot.domain.messages import Attachment, Button, Delivery, FileKind, OutgoingMessage, Receipt
 from bot.errors import DeliveryError
+from bot.storage.tables import outbox
 from tests.world import Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
@@ -168,6 +170,60 @@ async def test_who_cannot_be_written_to_in_private_is_told_in_the_group_without_
     await anna.presses("Reply in the group")
     await ben.at_desk(1, button=newest(world, "resend"))
     assert "About your results" in anna.got()[-1].text()
+
+
+# Files, and what is kept
+
+
+async def test_the_files_of_notes_are_on_every_desk(world: World) -> None:
+    lea = world.lead("lea", "telegram")
+    await lea.commands_desk("desk")
+    _, ben = await claimed(world, DANGER)
+    await ben.at_desk(1, "// look at this", attachments=(Attachment("discord", "1", FileKind.PHOTO, "scan.jpg"),))
+    assert [file.name for file in world.on_desk(1, "telegram")[-1].attachments] == ["scan.jpg"]
+    await ben.at_desk(1, command="check", argument="Call me.")
+    await lea.at_desk(1, button=newest(world, "send_back", "telegram"))
+    await lea.at_desk(1, attachments=(Attachment("telegram", "2", FileKind.VOICE, "note.ogg"),))
+    assert "sent the reply back" in world.on_desk(1)[-1].text()
+    assert [file.name for file in world.on_desk(1)[-1].attachments] == ["note.ogg"]
+
+
+async def test_a_draft_ends_with_the_question(world: World) -> None:
+    lea = world.lead("lea")
+    await lea.commands_desk("desk")
+    anna, ben = await claimed(world, DANGER)
+    await ben.at_desk(1, "I am here.")
+    await ben.at_desk(1, command="check", argument="Old words.")
+    await ben.at_desk(1, command="close")
+    await world.time_passes(hours=50)
+    await anna.presses("This did not help")
+    await world.time_passes(minutes=1)
+    assert "has waited" not in lea.got_at_desk(1)
+    await lea.at_desk(1, button=newest(world, "approve"))
+    assert not any("Old words." in one.text() for one in anna.got())
+
+
+async def test_what_a_lead_read_with_audit_is_gone_with_its_asker(world: World) -> None:
+    lea = world.lead("lea")
+    anna, _ = await claimed(world)
+    await lea.at_desk(1, command="mute", argument="1d wrote about her sister")
+    shown = await lea.commands("audit", "1", private=True)
+    assert "her sister" in shown[0].text()
+    await anna.commands("forgetme", private=True)
+    await anna.presses("Delete everything about me")
+    async with world.app.store.transaction() as tx:
+        kept = (await tx.connection.execute(select(outbox.c.content))).scalars().all()
+    assert not any("her sister" in str(one) for one in kept)
+
+
+async def test_where_it_was_asked_is_known_as_long_as_it_is_open(world: World) -> None:
+    anna, ben = await claimed(world)
+    await anna.presses("Reply in private")
+    world.clock.pass_(days=40)
+    await world.app.privacy.purge(world.app.store, world.clock())
+    await anna.presses("Reply in the group")
+    await ben.at_desk(1, "Yes, it has.")
+    assert anna.got()[-1].to == anna.group
 
 
 # The same moment

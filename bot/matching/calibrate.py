@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.matching.match import Zone
 
 WRONG_ANSWER_TARGET = 0.02  # of the answers shown may be wrong; coverage gives way, not this
-WRONG_ANSWER_BOUND = 0.05  # that the true share stays under with 95% certainty
+WRONG_ANSWER_BOUND = 0.025  # that the true share stays under with 95% certainty
 HANDED_OVER_TARGET = 0.92  # of what no entry answers must go to a person at once (a little above the aim, as what is
 # picked on a half flatters it); choices give way, not this
 CHOICES = 3  # entries in a "did you mean"

@@ -18,7 +18,7 @@ from bot.matching.ngrams import Floats
 Shorts = NDArray[np.int16]
 
 RIDGE = 0.03  # how much large weights cost; held-out phrasings would take 0.01, other public sets 0.1
-MOST_ROWS = 8_000  # 128 MB for the likeness of each to each; with more, other classifiers take over
+MOST_ROWS = 9_000  # 162 MB for the likeness of each to each; with more, other classifiers take over
 WHOLE = 32_000  # stands for a likeness of 1, with room for rounding
 TOGETHER = 1024  # rows that are multiplied at a time
 STEPS = 25  # of L-BFGS; it has converged after 20 with 2,500 rows

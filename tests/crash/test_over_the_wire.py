@@ -42,7 +42,7 @@ MOST_ROUNDS = 5  # of that in one run
 IDLE = 2.0  # seconds without any call: all is done
 ASKERS = 5  # on each platform
 KNOWN = ("how much does hsct cost in mexico?", "is hsct approved by the fda for ms?")
-UNKNOWN = "i want to talk to somebody about my own scan {}, can you look at it?"
+UNKNOWN = "please ask a volunteer about scan {}"
 ALL_SENT = "SELECT count(*) FROM outbox WHERE status NOT IN ('sent', 'superseded')"
 ROWS = "SELECT id, platform, chat, CAST(content AS text), event_id, escalation_id, key, status, message_id FROM outbox"
 
@@ -293,6 +293,7 @@ async def test_a_kill_loses_nothing_and_repeats_only_what_had_left(
             await load.killed_at_a_random_moment()
         await load.ends()
         rows = await load.rows()
+        assert load.claimed, "some were for a volunteer"
         await every_question_is_decided(load, rows)
         everything_stored_was_said(load, rows)
         repeated = repeats_are_accounted_for(load, rows)

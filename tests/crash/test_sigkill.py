@@ -29,7 +29,7 @@ QUESTIONS = (
     "is hsct approved by the fda for ms?",
     "does the hospital in puebla have wifi in the rooms?",
     "thanks a lot everybody!",
-    "i want to talk to somebody about my own scan, can you look at it?",
+    "please ask a volunteer about my scan",
     "mexico",
     "what happens after the chemo?",
 )

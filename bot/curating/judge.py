@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.curating.strip import placeholders_in, stripped
-from bot.domain.curating import Kind, Proposal
+from bot.domain.curating import Kind, Proposal, Published
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check_entry
 from bot.knowledge.mistakes import in_words
-from bot.knowledge.overlay import fields_of
+from bot.knowledge.overlay import PLACE, entry_of, fields_of
 from bot.knowledge.schema import EntryForm
 from bot.matching.match import Zone
 from bot.triage.triage import Triage
@@ -67,6 +67,20 @@ def basis_of(entry_id: str, base: KnowledgeBase) -> str:
 def changed_meanwhile(proposal: Proposal, base: KnowledgeBase) -> bool:
     """Tell whether publishing would overwrite what somebody else has changed since."""
     return basis_of(proposal.entry_id, base) != proposal.basis
+
+
+def is_behind(base: KnowledgeBase, entry_id: str, published: Iterable[Published]) -> bool:
+    """Tell whether this process has not taken over yet what was published of an entry, or taken back, a moment ago."""
+    shown, in_chat = base.entries.get(entry_id), base.files.get(entry_id) == PLACE
+    change = next((one for one in published if one.entry_id == entry_id), None)
+    if change is None:
+        return in_chat
+    words = None if change.fields is None else entry_of(change.fields)
+    if change.fields is not None and words is None:
+        return False  # it has no longer the form of an entry, and the file's words count
+    if shown and not in_chat:
+        return shown.touched_on <= change.at.date()  # otherwise the file's later words count
+    return shown != words
 
 
 def _why_not_retire(entry_id: str, base: KnowledgeBase) -> Iterator[str]:

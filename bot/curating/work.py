@@ -218,6 +218,8 @@ class CuratingWork:
             raise Refused("curating.moved_on", number=number)
         if not rule.may_approve(one, actor.person):
             raise Refused("curating.own")
+        if judge.is_behind(self.base, one.entry_id, await tx.curating.live()):
+            raise Refused("curating.behind", number=number)
         judged = await self.judged(tx, one, actor.now)
         if judged.problems:
             return judged, None

@@ -306,6 +306,18 @@ async def test_two_proposals_for_one_entry_do_not_overwrite_each_other(world: Wo
     assert "has changed since this was begun" in await lea.kb("approve 2")
 
 
+async def test_nor_when_the_second_is_approved_before_the_first_is_live(world: World) -> None:
+    lea = desk(world.lead("lea"))
+    for number in (1, 2):
+        await lea.kb("edit cost-mexico")
+        await lea.kb(f"keywords {number} price, peso {number}")
+        await lea.kb(f"propose {number}")
+    assert "Published" in await lea.kb("approve 1")
+    assert "was changed a moment ago" in await lea.kb("approve 2")
+    await go_live(world)
+    assert "has changed since this was begun" in await lea.kb("approve 2")
+
+
 async def test_an_edit_is_live_over_the_file_and_undone_again(world: World) -> None:
     lea = desk(world.lead("lea"))
     before = world.app.live.knowledge.entries["cost-mexico"]

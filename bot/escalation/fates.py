@@ -75,8 +75,7 @@ class Fates:
             return self._desk_lost(message.to, reason, now) if message.on_desk else ()
         if message.person != escalation.asker:
             return await self._volunteer_not_reached(tx, escalation, message, reason)
-        if message.tell_fate:
-            await self._owed_again(tx, escalation, number)
+        open_again = await self._owed_again(tx, escalation, number, now) if message.tell_fate else ()
         texts, owner = self._desk.texts, await tx.roster.get(escalation.owner or 0)
         told = Block(texts("desk.failed", pseudonym=escalation.asker_name, reason=reason))
         words = [Block(block.text, Style.QUOTE) for block in message.body if block.style is Style.QUOTE]
@@ -87,7 +86,7 @@ class Fates:
             called(notices.on_desk(texts, desk, escalation, told, *words, buttons=again, key=key), call)
             for desk in self._desk.desks
         ]
-        return (*desks, *await self._not_in_private(tx, escalation, message))
+        return (*desks, *open_again, *await self._not_in_private(tx, escalation, message))
 
     async def _not_in_private(
         self, tx: Transaction, escalation: Escalation, message: OutgoingMessage
@@ -105,12 +104,20 @@ class Fates:
         )
         return (replace(told, key=f"not in private:{number}"),)
 
-    async def _owed_again(self, tx: Transaction, escalation: Escalation, number: int) -> None:
-        """Let the asker of a reply that did not arrive count as waiting, unless a later one is there or on its way."""
+    async def _owed_again(
+        self, tx: Transaction, escalation: Escalation, number: int, now: datetime
+    ) -> Sequence[OutgoingMessage]:
+        """Let the asker of a reply that did not arrive count as waiting, unless a later one is there or on its way.
+
+        What was closed on the strength of replies none of which arrived is open again: nothing is closed unanswered.
+        """
         fates = await tx.outbox.replies(escalation.id)
         alive = [one for one, fate in fates.items() if fate is not Fate.FAILED and one != number]
-        if not any(one > number for one in alive):
-            await tx.escalations.unanswered(escalation.id, never=not alive)
+        if any(one > number for one in alive):
+            return ()
+        told = () if alive else await self._desk.reopen(tx, escalation, now, told="desk.reopened_here", calls=False)
+        await tx.escalations.unanswered(escalation.id, never=not alive)
+        return told
 
     async def _volunteer_not_reached(
         self, tx: Transaction, escalation: Escalation, message: OutgoingMessage, reason: str

@@ -70,6 +70,20 @@ async def test_a_reply_that_arrived_after_the_refused_one_stays_an_answer(world:
     assert "closed" in world.card(1).text()
 
 
+async def test_what_was_closed_before_its_only_reply_failed_is_open_again(world: World) -> None:
+    _, ben, _ = await claimed(world)
+    world.telegram.goes_down("connection lost")
+    await ben.at_desk(1, "Yes, it has.")
+    await ben.at_desk(1, press="Close")
+    assert "closed" in world.card(1).text()
+    world.telegram.goes_down("the asker has blocked the bot", permanent=True)
+    await world.time_passes(minutes=10)
+    assert any("Not delivered" in message.text() for message in world.on_desk(1))
+    assert "with Ben" in world.card(1).text(), "nothing is closed unanswered"
+    await ben.at_desk(1, press="Close")
+    assert "has had no answer yet" in ben.got_at_desk(1)
+
+
 async def test_what_did_not_help_is_not_closed_without_another_word(world: World) -> None:
     anna, ben, _ = await claimed(world)
     await ben.at_desk(1, "Yes, it has.")

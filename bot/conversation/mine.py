@@ -119,7 +119,7 @@ class Mine:
         origin = await tx.escalations.asked_at(escalation.id) if escalation else None
         if escalation is None or origin is None or origin.is_private:
             return self._stale(asked)
-        await tx.escalations.move(escalation.id, origin, private=False)
+        await self._service.desk.move(tx, escalation, origin, now, private=False)
         moved = Block(self._texts("escalation.moved_group", number=escalation.id))
         return Handled(f"in_group #{escalation.id}", (asked.reply(moved),))
 

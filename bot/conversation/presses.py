@@ -199,7 +199,7 @@ class Presses:
 
     async def _in_private(self, tx: Transaction, asked: Asked, subject: str, now: datetime) -> Handled:
         async def act(one: Escalation) -> tuple[OutgoingMessage, ...]:
-            return (await self._service.desk.answer_in_private(tx, one, asked.person),)
+            return (await self._service.desk.answer_in_private(tx, one, asked.person, now),)
 
         return await self._with_own(tx, asked, subject, act, "in_private")
 

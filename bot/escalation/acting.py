@@ -18,7 +18,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import Person, Role
 from bot.errors import EscalationError, FullHands
-from bot.escalation import fates, rules
+from bot.escalation import fates, notices, rules
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import answer, for_them_only, where_answered
@@ -151,7 +151,7 @@ class Acting:
             refused = Block(refusal(self._texts, error, about))
             return Handled(f"refused {act.action} #{about}", (self._here(act, refused),))
         kept = await tx.outbox.kept(number)
-        message = fates.as_of_now(escalation, kept) if kept else None
+        message = notices.as_of_now(escalation, kept) if kept else None
         if message is None or not await tx.outbox.resend(number, message, act.now):
             return Handled(f"{act.action} nothing", (self._here(act, Block(self._texts("desk.not_failed"))),))
         if message.tell_fate:

@@ -18,6 +18,7 @@ from bot.escalation.caller import USUAL_LOAD, Caller
 from bot.escalation.calling import Call, called
 from bot.escalation.card import CardFacts, Near, card_of
 from bot.knowledge.entry import Entry, Topic
+from bot.storage.outbox import Fate
 from bot.storage.store import Transaction
 from bot.storage.traces import DeskThread
 from bot.texts import Texts
@@ -223,14 +224,26 @@ class EscalationDesk:
             desk, key = (), "escalation.closed_before"
         return (*desk, notices.to_asker(escalation, Block(self.texts(key, number=escalation.id))))
 
-    async def answer_in_private(self, tx: Transaction, escalation: Escalation, asker: Person) -> OutgoingMessage:
+    async def move(
+        self, tx: Transaction, escalation: Escalation, to: Address, now: datetime, *, private: bool
+    ) -> Escalation:
+        """Send answers to another place from now on, those too that have not left yet; gives it as it is now."""
+        await tx.escalations.move(escalation.id, to, private=private)
+        moved = replace(escalation, reply_to=to, private=private)
+        for number, fate in (await tx.outbox.replies(escalation.id)).items():
+            kept = await tx.outbox.kept(number) if fate is Fate.PENDING else None
+            if kept:
+                await tx.outbox.resend(number, notices.as_of_now(moved, kept), now, was=Fate.PENDING)
+        return moved
+
+    async def answer_in_private(
+        self, tx: Transaction, escalation: Escalation, asker: Person, now: datetime
+    ) -> OutgoingMessage:
         """Send answers to the asker's private chat from now on."""
-        private = Address.private_with(asker.id)
-        await tx.escalations.move(escalation.id, private, private=True)
+        moved_one = await self.move(tx, escalation, Address.private_with(asker.id), now, private=True)
         moved = self.texts("escalation.moved_private", number=escalation.id)
         origin = await tx.escalations.asked_at(escalation.id)
         back = (Button(self.texts("button.in_group"), "in_group", str(escalation.id)),)
-        moved_one = replace(escalation, reply_to=private, private=True)
         return notices.to_asker(moved_one, Block(moved), buttons=() if origin is None or origin.is_private else back)
 
     def entry(self, entry_id: str) -> Entry | None:

@@ -19,14 +19,6 @@ from bot.storage.store import Transaction
 log = structlog.get_logger()
 
 
-def as_of_now(escalation: Escalation, message: OutgoingMessage) -> OutgoingMessage:
-    """Give a message that failed as it is to be sent now: to the place that its asker has chosen since."""
-    if message.person != escalation.asker or message.to == escalation.reply_to:
-        return message
-    now = notices.to_asker(escalation)
-    return replace(message, to=now.to, reply_to=now.reply_to, room=None)
-
-
 def sent_again(desk: EscalationDesk, escalation: Escalation, message: OutgoingMessage) -> tuple[OutgoingMessage, ...]:
     """Put in the place of "not delivered" that a reply is on its way again; nothing for what is no reply."""
     if message.tell_fate is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.escalation import Escalation, Reason, Said, Voice
@@ -152,3 +153,11 @@ def quoted(texts: Texts, said: Said) -> tuple[Block, ...]:
 
 
 SILENT_REASONS = frozenset({Reason.SPAM})  # the sender hears nothing of these
+
+
+def as_of_now(escalation: Escalation, message: OutgoingMessage) -> OutgoingMessage:
+    """Give a message that was not sent as it is to be sent now: to the place that its asker has chosen since."""
+    if message.person != escalation.asker or message.to == escalation.reply_to:
+        return message
+    now = to_asker(escalation)
+    return replace(message, to=now.to, reply_to=now.reply_to, room=None)

@@ -151,11 +151,11 @@ class OutboxRows:
         rows = (await self._connection.execute(query.where(outbox.c.person_id.is_not(None)))).all()
         return {row.id: Fate(row.status) for row in rows if row.content.get("tell_fate")}
 
-    async def resend(self, number: int, message: OutgoingMessage, now: datetime) -> bool:
-        """Try a failed message again, as it is to be sent now, which may be elsewhere; False: it is no failed one."""
+    async def resend(self, number: int, message: OutgoingMessage, now: datetime, *, was: Fate = Fate.FAILED) -> bool:
+        """Send a message that failed as it is to be sent now, which may be elsewhere; False: it has another fate."""
         to, content = message.to, codec.dump_python(message, mode="json")
         place = {"lane": lane_of(message), "platform": to.platform, "chat": to.chat, "thread": to.thread}
-        statement = update(outbox).where(outbox.c.id == number, outbox.c.status == Fate.FAILED)
+        statement = update(outbox).where(outbox.c.id == number, outbox.c.status == was)
         again = statement.values(status=Fate.PENDING, due_at=now, attempts=0, content=content, **place)
         return (await self._connection.execute(again)).rowcount == 1
 

@@ -84,6 +84,19 @@ async def test_what_was_closed_before_its_only_reply_failed_is_open_again(world:
     assert "has had no answer yet" in ben.got_at_desk(1)
 
 
+async def test_a_reply_that_has_not_left_yet_follows_its_asker_into_private(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.commands("person", STRANGE)
+    await ben.at_desk(1, press="Claim")
+    world.telegram.goes_down("connection lost")
+    await ben.at_desk(1, "Yes, it has.")
+    await anna.presses("Reply in private")
+    world.telegram.comes_back()
+    await world.time_passes(minutes=10)
+    reply = next(message for message in anna.got() if "Yes, it has." in message.text())
+    assert reply.to == anna.dm
+
+
 async def test_what_did_not_help_is_not_closed_without_another_word(world: World) -> None:
     anna, ben, _ = await claimed(world)
     await ben.at_desk(1, "Yes, it has.")

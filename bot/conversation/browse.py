@@ -10,8 +10,9 @@ from bot.conversation.asked import Asked
 from bot.conversation.service import ConversationService
 from bot.conversation.typed import plain
 from bot.domain.messages import Block, Button, OutgoingMessage, Style
-from bot.knowledge.entry import Entry, Stage
+from bot.knowledge.entry import Entry, Stage, Topic
 from bot.matching.match import Zone
+from bot.texts import Texts
 
 MOST_FOUND = 5  # entries shown for a search
 
@@ -34,10 +35,8 @@ class Browse:
 
     def topics(self, asked: Asked) -> OutgoingMessage:
         """Show the topic groups."""
-        topics = self._service.live.knowledge.listed_topics()
-        lines = "\n".join(f"{number}. {topic.title}" for number, topic in enumerate(topics, 1))
-        buttons = tuple(Button(topic.title, "topic", topic.id) for topic in topics)
-        return asked.answer(Block(self._texts("faq.topics")), Block(lines), buttons=buttons)
+        blocks, buttons = topics_shown(self._texts, self._service.live.knowledge.listed_topics())
+        return asked.answer(*blocks, buttons=buttons)
 
     def topic(self, asked: Asked, topic_id: str, now: datetime) -> OutgoingMessage:
         """Show the questions of a group."""
@@ -78,28 +77,51 @@ class Browse:
             if place is not None:
                 return self.stage(asked, place)
         first = [Block(self._texts("stages.nothing"))] if words.strip() else []
-        lines = "\n".join(
-            self._texts("stages.line", number=number, name=stage.name, takes=stage.takes, summary=stage.summary)
-            for number, stage in enumerate(stages, 1)
-        )
-        buttons = tuple(Button(stage.name, "stage", str(number)) for number, stage in enumerate(stages, 1))
-        title = Block(self._texts("stages.title"), Style.TITLE)
-        shown = asked.answer(*first, title, Block(lines), buttons=buttons)
+        blocks, buttons = stages_shown(self._texts, stages)
+        shown = asked.answer(*first, *blocks, buttons=buttons)
         return replace(shown, picture=self._service.live.knowledge.pictures.get("stages"))
 
     def stage(self, asked: Asked, number: int) -> OutgoingMessage:
         """Show one stage (from 1), with the way back and on."""
-        stages = self._service.live.knowledge.stages
-        number = min(max(number, 1), len(stages))
-        stage = stages[number - 1]
-        title = self._texts("stages.one", number=number, count=len(stages), name=stage.name)
-        buttons = [Button(self._texts("button.back"), "step", str(number - 1))] if number > 1 else []
-        if number < len(stages):
-            buttons.append(Button(self._texts("button.next"), "step", str(number + 1)))
-        buttons.append(Button(self._texts("button.more_on_stage"), "show", stage.entry))
-        buttons.append(Button(self._texts("button.all_stages"), "stages", ""))
-        takes = Block(self._texts("stages.takes", takes=stage.takes))
-        return asked.answer(Block(title, Style.TITLE), takes, Block(stage.summary), buttons=tuple(buttons))
+        blocks, buttons = stage_shown(self._texts, self._service.live.knowledge.stages, number)
+        return asked.answer(*blocks, buttons=buttons)
+
+
+Shown = tuple[tuple[Block, ...], tuple[Button, ...]]
+
+
+def topics_shown(texts: Texts, topics: Sequence[Topic]) -> Shown:
+    """Give the list of topic groups."""
+    lines = "\n".join(f"{number}. {topic.title}" for number, topic in enumerate(topics, 1))
+    return (Block(texts("faq.topics")), Block(lines)), tuple(Button(topic.title, "topic", topic.id) for topic in topics)
+
+
+def stages_shown(texts: Texts, stages: Sequence[Stage]) -> Shown:
+    """Give the list of stages; a base may have none."""
+    if not stages:
+        return (Block(texts("stages.none")),), ()
+    lines = "\n".join(
+        texts("stages.line", number=number, name=stage.name, takes=stage.takes, summary=stage.summary)
+        for number, stage in enumerate(stages, 1)
+    )
+    buttons = tuple(Button(stage.name, "stage", str(number)) for number, stage in enumerate(stages, 1))
+    return (Block(texts("stages.title"), Style.TITLE), Block(lines)), buttons
+
+
+def stage_shown(texts: Texts, stages: Sequence[Stage], number: int) -> Shown:
+    """Give one stage (from 1) with the way back and on; an old button may ask for one that is gone."""
+    if not stages:
+        return stages_shown(texts, stages)
+    number = min(max(number, 1), len(stages))
+    stage = stages[number - 1]
+    title = texts("stages.one", number=number, count=len(stages), name=stage.name)
+    buttons = [Button(texts("button.back"), "step", str(number - 1))] if number > 1 else []
+    if number < len(stages):
+        buttons.append(Button(texts("button.next"), "step", str(number + 1)))
+    buttons.append(Button(texts("button.more_on_stage"), "show", stage.entry))
+    buttons.append(Button(texts("button.all_stages"), "stages", ""))
+    takes = Block(texts("stages.takes", takes=stage.takes))
+    return (Block(title, Style.TITLE), takes, Block(stage.summary)), tuple(buttons)
 
 
 def stage_named(words: str, stages: Sequence[Stage]) -> int | None:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from telegram import InputTextMessageContent
 
 from bot.adapters.console.render import to_lines
@@ -24,6 +24,7 @@ from bot.adapters.discord.render import render as to_discord
 from bot.adapters.telegram.inline import results
 from bot.adapters.telegram.keyboard import DATA_LIMIT, keyboard
 from bot.adapters.telegram.render import ENTITY_LIMIT, MESSAGE_LIMIT, Part, parts
+from bot.conversation.browse import stage_shown, stages_shown, topics_shown
 from bot.conversation.replies import Replies
 from bot.domain.catalogue import Found
 from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
@@ -33,11 +34,12 @@ from bot.knowledge.checks.links import names_nothing
 from bot.knowledge.checks.screen import garbled
 from bot.knowledge.entry import Entry
 from bot.knowledge.loader import load
-from bot.knowledge.schema import COUNTRIES, COUNTRY_LIMIT, FULL_LIMIT, SHORT_LIMIT, EntriesFile
+from bot.knowledge.schema import COUNTRIES, COUNTRY_LIMIT, FULL_LIMIT, SHORT_LIMIT, EntriesFile, StagesFile, TopicsFile
 from bot.knowledge.yaml_lines import read_yaml
 from bot.texts import texts_in
 
 TODAY = date(2026, 11, 28)
+Form = TypeVar("Form", bound=BaseModel)
 DISCORD_LABEL, DISCORD_ID, DISCORD_BUTTONS, DISCORD_CHOICES = 80, 100, 5, 25  # developer docs, "Components"
 
 UNSEEN = st.sampled_from(["\u200b", "\u202e", "\u2800", "\u3164", "\u200d\u200d", "\ufe0f", "\u00ad", "\u2060"])
@@ -168,6 +170,62 @@ def test_whatever_the_loader_accepts_fits_on_every_platform(
         fits_telegram(message)
         fits_discord(message)
         fits_the_console(message)
+
+
+def stages() -> st.SearchStrategy[dict[str, Any]]:
+    """Stages as they may stand in a file, sensible or not."""
+    slugs = st.from_regex(r"[a-z0-9]{1,20}(-[a-z0-9]{1,18})?", fullmatch=True)
+    one = {"id": slugs, "entry": slugs, "name": texts(400), "takes": texts(400), "summary": texts(5000)}
+    return st.fixed_dictionaries({"stages": st.lists(st.fixed_dictionaries(one), max_size=30)})
+
+
+def topics() -> st.SearchStrategy[dict[str, Any]]:
+    """Topic groups as they may stand in a file, sensible or not."""
+    slugs = st.from_regex(r"[a-z0-9]{1,20}(-[a-z0-9]{1,18})?", fullmatch=True)
+    one = st.fixed_dictionaries({"id": slugs, "title": texts(400)})
+    return st.fixed_dictionaries({"topics": st.lists(one, min_size=1, max_size=30)})
+
+
+def accepted(form: type[Form], data: dict[str, Any], folder: Path) -> Form | None:
+    """Give what a file holds; None if it is refused: then nobody has to show it."""
+    file = folder / "file.yaml"
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    try:
+        return form.model_validate(read_yaml(file, file.name)[1])
+    except (KnowledgeError, ValidationError):
+        return None
+
+
+def fits(blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -> None:
+    message = OutgoingMessage(Address("telegram", "group"), blocks, buttons)
+    is_seen(replace(message, body=message.body[:1]))
+    fits_telegram(message)
+    fits_discord(message)
+    fits_the_console(message)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(data=stages(), number=st.integers(-1, 40))
+def test_whatever_stages_the_loader_accepts_fit_on_every_platform(
+    tmp_path: Path, data: dict[str, Any], number: int
+) -> None:
+    form = accepted(StagesFile, data, tmp_path)
+    if form:
+        ours = [one.to_stage() for one in form.stages]
+        fits(*stages_shown(texts_in(), ours))
+        fits(*stage_shown(texts_in(), ours, number))
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(data=topics())
+def test_whatever_topics_the_loader_accepts_fit_on_every_platform(tmp_path: Path, data: dict[str, Any]) -> None:
+    form = accepted(TopicsFile, data, tmp_path)
+    if form:
+        fits(*topics_shown(texts_in(), [one.to_topic() for one in form.topics]))
 
 
 def labels_of(buttons: Sequence[Button]) -> list[str]:

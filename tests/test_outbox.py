@@ -27,6 +27,7 @@ from bot.storage.deliveries import Deliveries, Served
 from bot.storage.outbox import Fate
 from bot.storage.store import Store, Transaction
 from tests.clock import Clock
+from tests.processes import until
 from tests.world import World
 
 ANNA, BEN = Address("telegram", "dm:anna"), Address("telegram", "dm:ben")
@@ -143,6 +144,18 @@ async def test_a_failed_message_can_be_sent_again(setting: Setting) -> None:
     assert [text for _, text in setting.carrier.sent] == ["again"]
 
 
+@pytest.fixture
+async def seeing_all(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """This process has been there for long enough to have seen every other one."""
+    monkeypatch.setattr("bot.storage.peers.RETURN_WITHIN", 0.0)
+    presence = asyncio.create_task(setting.store.peers.run(lambda: None))
+    await until(lambda: setting.store.peers.sees_all, "the other processes")
+    yield
+    presence.cancel()
+    await asyncio.gather(presence, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("seeing_all")
 async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Setting) -> None:
     await setting.stores(to(ANNA, "hello"))
     async with setting.store.transaction() as tx:

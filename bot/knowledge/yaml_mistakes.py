@@ -117,7 +117,8 @@ def _told(lines: list[str], error: Exception) -> tuple[int | None, str]:
         return None, f"{problem}. Often a text with a colon needs quotes, or a line is indented wrongly"
     line = min(mark.line, max(0, len(lines) - 1))
     if "flow" in context and began:
-        opens = lines[began.line][began.column : began.column + 1] or "["
+        opened = lines[began.line] if began.line < len(lines) else ""
+        opens = opened[began.column : began.column + 1] or "["
         closes = {"[": "]", "{": "}"}.get(opens, "]")
         return (
             began.line + 1,

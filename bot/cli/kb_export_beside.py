@@ -11,6 +11,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.eligibility import Programme
 from bot.knowledge.entry import Reading
 from bot.knowledge.helplines import Helpline
+from bot.knowledge.published import capital
 from bot.knowledge.safety import UNKNOWN, RedFlag
 from bot.texts import texts_in
 
@@ -61,7 +62,7 @@ def _criteria(base: KnowledgeBase) -> Iterator[str]:
 def _programme(programme: Programme, reviewed_by: str) -> str:
     names = texts_in()
     lines = (
-        f"<li>{escape(_capital(names(f'eligibility.{one.about}')))}: {escape(one.says)} "
+        f"<li>{escape(capital(names(f'eligibility.{one.about}')))}: {escape(one.says)} "
         f"({escape(one.cited.short)}, {one.cited.source.year})</li>"
         for one in programme.criteria
     )
@@ -77,10 +78,6 @@ def _programme(programme: Programme, reviewed_by: str) -> str:
         f"<h4>Sources</h4>\n{sources(one.source for one in programme.sources)}",
         f'<p class="meta">{checked(reading)}</p>',
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]  # not `capitalize`: "EDSS score" stays
 
 
 def _red_flags(base: KnowledgeBase) -> Iterator[str]:

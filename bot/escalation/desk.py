@@ -230,10 +230,8 @@ class EscalationDesk:
         """Send answers to another place from now on, those too that have not left yet; gives it as it is now."""
         await tx.escalations.move(escalation.id, to, private=private)
         moved = replace(escalation, reply_to=to, private=private)
-        for number, fate in (await tx.outbox.replies(escalation.id)).items():
-            kept = await tx.outbox.kept(number) if fate is Fate.PENDING else None
-            if kept:
-                await tx.outbox.resend(number, notices.as_of_now(moved, kept), now, was=Fate.PENDING)
+        for number, reply in (await tx.outbox.replies_to_come(escalation.id)).items():
+            await tx.outbox.resend(number, notices.as_of_now(moved, reply), now, was=Fate.PENDING)
         return moved
 
     async def answer_in_private(

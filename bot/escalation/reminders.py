@@ -11,9 +11,8 @@ from bot.duty.zones import is_night
 
 APART = timedelta(hours=1)  # between other news for an asker and a note that it is not forgotten
 LEADS_AGAIN = timedelta(hours=24)  # between two calls of the leads for the same one
-KEPT_AT_MOST = (
-    3  # times as long as a claim lasts: notes and "I still have it" prolong it no further, words to the asker do
-)
+# Times as long as a claim lasts: notes and "I still have it" prolong it no further, words to the asker do.
+KEPT_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)

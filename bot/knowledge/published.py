@@ -84,7 +84,7 @@ class _Says:
     def _line(self, criterion: Criterion) -> str:
         return self._texts(
             "eligibility.line",
-            about=_capital(self._texts(f"eligibility.{criterion.about}")),
+            about=capital(self._texts(f"eligibility.{criterion.about}")),
             says=criterion.says,
             short=criterion.cited.short,
             year=criterion.cited.source.year,
@@ -156,7 +156,8 @@ def _safe(words: str) -> str:
     return " ".join(re.sub(r"[^\w .,'()+/-]", " ", words).split())[:100]
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
+    """Give words with a capital in front; all others stay as they are, as in "EDSS score"."""
     return words[:1].upper() + words[1:]
 
 

@@ -68,7 +68,10 @@ class Form:
 
     def problem(self, what: str, *steps: Step) -> None:
         """Write down what is wrong with the mapping, or with what stands under `steps` in it."""
-        self.problems.add(f"{self._name}: {what}" if self._name else what, (*self._path, *steps))
+        self.problems.add(self._within(what), (*self._path, *steps))
+
+    def _within(self, what: str) -> str:
+        return f"{self._name}: {what}" if self._name else what
 
     def has(self, key: str) -> bool:
         """Tell whether the key is there at all."""
@@ -148,8 +151,7 @@ class Form:
 
     def form(self, key: str) -> Form:
         """Give the mapping under a key."""
-        name = f"{self._name}: {key}" if self._name else key
-        return Form(self._value(key), self.problems, (*self._path, key), name)
+        return Form(self._value(key), self.problems, (*self._path, key), self._within(key))
 
     def model(self, key: str, kind: type[Model]) -> Model | None:
         """Give what stands under a key in a form of its own; None if it is not there or cannot be used."""
@@ -189,9 +191,7 @@ class Form:
             named = item.get("id") if isinstance(item, dict) else None
             name = f"{key} '{named}'" if named else f"{key} number {number}"
             as_form = {plain_text_as: [item]} if plain_text_as and isinstance(item, str) else item
-            yield Form(
-                as_form, self.problems, (*self._path, key, number - 1), f"{self._name}: {name}" if self._name else name
-            )
+            yield Form(as_form, self.problems, (*self._path, key, number - 1), self._within(name))
 
     def only_known_keys(self) -> None:
         """Complain of keys that nothing has read."""
@@ -202,13 +202,14 @@ class Form:
 
 def _what_is_there(value: object) -> str:
     """Say why something is no text."""
+    says = "missing or not text"
     if value is None or value == "":
-        return "missing or not text: nothing stands there. Write it behind the colon."
+        return f"{says}: nothing stands there. Write it behind the colon."
     if isinstance(value, bool):
-        return "missing or not text: yes, no, on and off without quotes are no words here. Put it in quotes."
+        return f"{says}: yes, no, on and off without quotes are no words here. Put it in quotes."
     if isinstance(value, dict):
-        return "missing or not text: it has a colon in it. Put the whole text in quotes."
-    return "missing or not text. Add it, in quotes if it has a colon or is a number."
+        return f"{says}: it has a colon in it. Put the whole text in quotes."
+    return f"{says}. Add it, in quotes if it has a colon or is a number."
 
 
 def _step(step: Step) -> str:

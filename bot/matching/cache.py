@@ -14,7 +14,7 @@ from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
 from bot.matching.scores import FitView
 from bot.matching.sentences import SentenceView
-from bot.matching.vectors import Vectors, write_whole
+from bot.matching.vectors import Vectors, code, write_whole
 
 KEPT = 3  # files; older ones are deleted
 MANY = 5_000  # texts; one takes about 10 ms on a core
@@ -64,8 +64,7 @@ def _key(knowledge: KnowledgeBase, encoder: EncoderName) -> str:
     """Name what the fitted state depends on: the wording, the calibration, the model and the code of this package."""
     digest = hashlib.sha256(wording_of(knowledge).encode())
     digest.update(fingerprint().encode() if encoder != "none" else b"")
-    for path in sorted([CALIBRATION_FILES[encoder], *Path(__file__).parent.glob("*.py")]):
-        digest.update(path.read_bytes())
+    digest.update(CALIBRATION_FILES[encoder].read_bytes() + code())
     return digest.hexdigest()[:24]
 
 

@@ -23,7 +23,7 @@ from bot.matching.ngrams import Floats
 from bot.matching.reading import Reader
 from bot.matching.scores import Row, likeness_of, rows_of, weights_of
 from bot.matching.softmax import RIDGE
-from bot.matching.vectors import write_whole
+from bot.matching.vectors import code, write_whole
 
 NEAR = 60  # rows that are fitted again; with 40 one phrasing in 80 finds another entry than with 60
 RIVALS = 16  # entries whose scores may move; the others hardly do
@@ -72,10 +72,7 @@ def _asked(rows: Sequence[Row], entries: int) -> Places:
 
 def _key(rows: Sequence[Row]) -> str:
     """Name what the outcome depends on: the rows as they are compared, and the code of this package."""
-    digest = hashlib.sha256(repr(rows).encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:24]
+    return hashlib.sha256(repr(rows).encode() + code()).hexdigest()[:24]
 
 
 def _kept(file: Path) -> Places | None:

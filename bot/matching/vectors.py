@@ -95,6 +95,11 @@ def write(file: Path, rows: Mapping[bytes, Row]) -> None:
     write_whole(file, content.getvalue())
 
 
+def code() -> bytes:
+    """Give the code of this package: what is kept in a cache is made anew when it changes."""
+    return b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+
+
 def write_whole(file: Path, content: bytes) -> None:
     """Write a file so that readers see all of it or nothing; where that cannot be, it is left out."""
     try:

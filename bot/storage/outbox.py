@@ -147,12 +147,20 @@ class OutboxRows:
 
     async def replies(self, escalation: int) -> dict[int, Fate]:
         """Give what became of the replies to an asker, by their numbers."""
+        return {row.id: Fate(row.status) for row in await self._replies(escalation)}
+
+    async def replies_to_come(self, escalation: int) -> dict[int, OutgoingMessage]:
+        """Give the replies to an asker that have not left yet, by their numbers."""
+        rows = await self._replies(escalation, outbox.c.status == Fate.PENDING)
+        return {row.id: codec.validate_python(row.content) for row in rows}
+
+    async def _replies(self, escalation: int, *more: ColumnElement[bool]) -> list[Row[Any, Any, Any]]:
         query = select(outbox.c.id, outbox.c.status, outbox.c.content).where(outbox.c.escalation_id == escalation)
-        rows = (await self._connection.execute(query.where(outbox.c.person_id.is_not(None)))).all()
-        return {row.id: Fate(row.status) for row in rows if row.content.get("tell_fate")}
+        rows = (await self._connection.execute(query.where(outbox.c.person_id.is_not(None), *more))).all()
+        return [row for row in rows if row.content.get("tell_fate")]
 
     async def resend(self, number: int, message: OutgoingMessage, now: datetime, *, was: Fate = Fate.FAILED) -> bool:
-        """Send a message that failed as it is to be sent now, which may be elsewhere; False: it has another fate."""
+        """Send a message as it is to be sent now, which may be elsewhere; False: its fate is another than it `was`."""
         to, content = message.to, codec.dump_python(message, mode="json")
         place = {"lane": lane_of(message), "platform": to.platform, "chat": to.chat, "thread": to.thread}
         statement = update(outbox).where(outbox.c.id == number, outbox.c.status == was)

@@ -9,7 +9,7 @@ from bot.domain.people import Role
 from bot.escalation.desk import REOPEN_WITHIN
 from tests.simulation.believed import Kind, Reply
 from tests.simulation.ground import Actor
-from tests.simulation.scene import OPEN, Acts, Scene
+from tests.simulation.scene import OPEN, Acts, Party
 
 QUESTIONS = ("does the hospital have wifi {word}", "is there a lift near ward {word}", "who waters the plants {word}")
 CRIES = ("i want to kill myself {word}",)
@@ -17,13 +17,8 @@ STATEMENTS = "I forgot to say that it is about my {word} visit in spring."
 THANKS = "thank you so much {word}"
 
 
-class Asking:
+class Asking(Party):
     """Askers: they ask, add, thank, correct, cancel, rate, choose, and want to be forgotten."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._ground = scene.ground
-        self._ledger = scene.ledger
 
     def acts(self) -> Acts:
         return [

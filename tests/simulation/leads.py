@@ -11,16 +11,11 @@ from bot.storage.drafts import Verdict
 from bot.storage.tables import drafts
 from tests.simulation.believed import Note
 from tests.simulation.ground import words_in
-from tests.simulation.scene import OPEN, Acts, Scene
+from tests.simulation.scene import OPEN, Acts, Party
 
 
-class Leading:
+class Leading(Party):
     """Leads: they close, reassign, read drafts, and pause askers."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._ground = scene.ground
-        self._ledger = scene.ledger
 
     def acts(self) -> Acts:
         return [

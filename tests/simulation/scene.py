@@ -133,3 +133,12 @@ class Scene:
         word = self.word("rep")
         self.ledger.replied[word] = reply
         return f"I was there in 2024 {word} and it was fine."
+
+
+class Party:
+    """Those who do the same kind of things in a scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._ground = scene.ground
+        self._ledger = scene.ledger

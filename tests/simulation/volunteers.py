@@ -6,16 +6,11 @@ from bot.domain.escalation import Status
 from bot.domain.people import Role
 from tests.simulation.believed import Note, Reply
 from tests.simulation.ground import Actor
-from tests.simulation.scene import OPEN, Acts, Scene
+from tests.simulation.scene import OPEN, Acts, Party
 
 
-class Volunteering:
+class Volunteering(Party):
     """Volunteers: they claim, answer, note, correct, hand back, pass, close, and say when they are there."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._ground = scene.ground
-        self._ledger = scene.ledger
 
     def acts(self) -> Acts:
         return [

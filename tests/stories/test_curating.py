@@ -295,24 +295,25 @@ async def test_approvals_are_for_the_words_that_were_seen(world: World) -> None:
     assert "1 of 2 leads" in await luc.kb("approve 1"), "the first yes was for other words"
 
 
-async def test_two_proposals_for_one_entry_do_not_overwrite_each_other(world: World) -> None:
+async def two_edits_of_one_entry(world: World) -> Desk:
+    """A lead has proposed both, and published the first."""
     lea = desk(world.lead("lea"))
     for number in (1, 2):
         await lea.kb("edit cost-mexico")
         await lea.kb(f"keywords {number} price, peso {number}")
         await lea.kb(f"propose {number}")
     assert "Published" in await lea.kb("approve 1")
+    return lea
+
+
+async def test_two_proposals_for_one_entry_do_not_overwrite_each_other(world: World) -> None:
+    lea = await two_edits_of_one_entry(world)
     await go_live(world)
     assert "has changed since this was begun" in await lea.kb("approve 2")
 
 
 async def test_nor_when_the_second_is_approved_before_the_first_is_live(world: World) -> None:
-    lea = desk(world.lead("lea"))
-    for number in (1, 2):
-        await lea.kb("edit cost-mexico")
-        await lea.kb(f"keywords {number} price, peso {number}")
-        await lea.kb(f"propose {number}")
-    assert "Published" in await lea.kb("approve 1")
+    lea = await two_edits_of_one_entry(world)
     assert "was changed a moment ago" in await lea.kb("approve 2")
     await go_live(world)
     assert "has changed since this was begun" in await lea.kb("approve 2")

@@ -11,18 +11,10 @@ from bot.domain.escalation import Status
 from bot.domain.messages import Attachment, Button, Delivery, FileKind, OutgoingMessage, Receipt
 from bot.errors import DeliveryError
 from bot.storage.tables import outbox
+from tests.stories.test_replies import DANGER, STRANGE, claimed
 from tests.world import Person, World
 
-STRANGE = "does the hospital in Puebla have wifi in the rooms"
-DANGER = "I want to end my life tonight"
 SPAM = "Dr Omar cured my MS completely with herbs, whatsapp him on +234 801 234 5678"
-
-
-async def claimed(world: World, question: str = STRANGE) -> tuple[Person, Person]:
-    anna, ben = world.asker("anna"), world.volunteer("ben")
-    await anna.commands("person", question)
-    await ben.at_desk(1, press="Claim")
-    return anna, ben
 
 
 def newest(world: World, action: str, platform: str = "discord") -> Button:

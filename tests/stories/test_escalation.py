@@ -206,23 +206,24 @@ async def test_a_lead_may_close_or_hand_back_for_the_owner(world: World) -> None
     assert "#1 is closed." in anna.got()[-1].text()
 
 
-async def test_it_did_not_help_opens_it_again(world: World) -> None:
+async def answered_and_closed(world: World) -> tuple[Person, Person]:
     anna, ben = world.asker("anna"), world.volunteer("ben")
     await opened(anna)
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, "Yes.")
     await ben.at_desk(1, press="Close")
+    return anna, ben
+
+
+async def test_it_did_not_help_opens_it_again(world: World) -> None:
+    anna, _ = await answered_and_closed(world)
     await anna.presses("This did not help")
     assert "is open again" in world.on_desk(1)[-1].text()
     assert world.card(1).buttons[0].label == "Reply", "its volunteer has it again"
 
 
 async def test_who_was_not_helped_by_one_that_is_open_again_waits_for_words(world: World) -> None:
-    anna, ben = world.asker("anna"), world.volunteer("ben")
-    await opened(anna)
-    await ben.at_desk(1, press="Claim")
-    await ben.at_desk(1, "Yes.")
-    await ben.at_desk(1, press="Close")
+    anna, ben = await answered_and_closed(world)
     asks = anna.got()[-1]
     await ben.at_desk(1, press="Reopen")
     await ben.at_desk(1, "Yes, on every floor.")
@@ -234,11 +235,7 @@ async def test_who_was_not_helped_by_one_that_is_open_again_waits_for_words(worl
 
 
 async def test_a_reply_within_14_days_reopens_it_and_a_later_one_asks_anew(world: World) -> None:
-    anna, ben = world.asker("anna"), world.volunteer("ben")
-    await opened(anna)
-    await ben.at_desk(1, press="Claim")
-    await ben.at_desk(1, "Yes.")
-    await ben.at_desk(1, press="Close")
+    anna, ben = await answered_and_closed(world)
     closing = world.telegram.ids[last_number(world)]
     world.clock.pass_(days=13)
     await anna.asks("one more thing about the wifi", reply_to=closing)
@@ -607,11 +604,7 @@ async def test_what_a_forgotten_volunteer_had_is_taken_by_another_one(world: Wor
 
 @pytest.mark.parametrize("typed", ["no", "> This did not help", "this did not help"])
 async def test_did_this_help_can_be_answered_in_words(world: World, typed: str) -> None:
-    anna, ben = world.asker("anna"), world.volunteer("ben")
-    await opened(anna)
-    await ben.at_desk(1, press="Claim")
-    await ben.at_desk(1, "Yes.")
-    await ben.at_desk(1, press="Close")
+    anna, _ = await answered_and_closed(world)
     reply_to = world.telegram.ids[last_number(world)] if typed.startswith(">") else None
     await anna.asks(typed.removeprefix("> "), reply_to=reply_to)
     assert "I have opened #1 again" in anna.got()[-1].text()

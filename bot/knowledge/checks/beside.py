@@ -12,8 +12,8 @@ from bot.knowledge.checks.remark import Remark
 from bot.knowledge.checks.safety_words import unfit
 from bot.knowledge.eligibility import Programme
 from bot.knowledge.pictures import NAMES
+from bot.knowledge.reviews import TABLE
 
-TABLE = "eligibility.yaml"
 PICTURES = "pictures/alt.yaml"
 _SENTENCES = ("status", "note")
 _AGAIN = "Run tools/pictures.py; nobody draws or changes them by hand."

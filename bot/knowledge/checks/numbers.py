@@ -50,8 +50,7 @@ def helplines(base: KnowledgeBase) -> Iterator[Remark]:
 
 def lines(base: KnowledgeBase) -> Iterator[Remark]:
     """Find numbers in the safety texts and the countries' lines that are not among the help lines."""
-    known = {group.country: {digits(one) for line in group.lines for one in numbers_in(line.number)}
-             for group in base.safety.helplines}  # fmt: skip
+    known = _known(base)
     everywhere = set().union(*known.values())
     said: set[tuple[str, str]] = set()
     for flag in base.safety.flags:
@@ -69,12 +68,20 @@ def lines(base: KnowledgeBase) -> Iterator[Remark]:
 
 def entries(base: KnowledgeBase) -> Iterator[Remark]:
     """Find telephone numbers in the answers that are not among the help lines."""
-    known = {digits(one) for group in base.safety.helplines for line in group.lines for one in numbers_in(line.number)}
+    known = set().union(*_known(base).values())
     for entry in base.entries.values():
         for name, field, text in texts_of(entry):
             for number in dict.fromkeys(_written(text)):
                 if digits(number) not in known:
                     yield Remark(_not_listed(f"`{name}`", number, "its country"), entry.id, field, number)
+
+
+def _known(base: KnowledgeBase) -> dict[str, set[str]]:
+    """Give the numbers of the help lines, by country."""
+    return {
+        group.country: {digits(one) for line in group.lines for one in numbers_in(line.number)}
+        for group in base.safety.helplines
+    }
 
 
 def _written(text: str) -> Iterator[str]:

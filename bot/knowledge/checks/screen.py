@@ -73,8 +73,9 @@ def markup(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]
 
 def marked_up(text: str) -> Iterator[tuple[str, str]]:
     """Give what not every platform can show in a text: what it is and what to do, and the words."""
+    shown = _ADDRESS.sub("](", text)
     for pattern, what in _MARKUP:
-        if found := pattern.search(_ADDRESS.sub("](", text)):
+        if found := pattern.search(shown):
             yield f"{what}, which not every platform can show. {_PLAIN}", found.group().strip()
 
 
@@ -90,6 +91,7 @@ def words(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
 
 def garbled(text: str) -> Iterator[tuple[str, str, str]]:
     """Give what a screen reader garbles in a text or is no use to who listens: the words, what they are, what to do."""
+    shown = _ADDRESS.sub("](", text)
     for pattern, what, do in _GARBLED:
-        if found := pattern.search(_ADDRESS.sub("](", text)):
+        if found := pattern.search(shown):
             yield found.group().strip(), what, do

@@ -76,7 +76,7 @@ class Browse:
             place = stage_named(words, stages)
             if place is not None:
                 return self.stage(asked, place)
-        first = [Block(self._texts("stages.nothing"))] if words.strip() else []
+        first = [Block(self._texts("stages.nothing"))] if words.strip() and stages else []
         blocks, buttons = stages_shown(self._texts, stages)
         shown = asked.answer(*first, *blocks, buttons=buttons)
         return replace(shown, picture=self._service.live.knowledge.pictures.get("stages"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.triage.triage import Triage
 from tests.world import World
 
 
@@ -110,3 +113,11 @@ async def test_a_correction_in_the_group_reaches_the_volunteers_after_a_move_to_
     await anna.commands("person", "does Puebla have wifi, i take 200 mg", message_id="q1", edited=True)
     assert "i take 200 mg" in world.on_desk(1)[-1].text()
     assert world.on_desk(2) == []
+
+
+async def test_without_stages_even_an_old_button_says_so(world: World) -> None:
+    anna, live = world.asker("anna"), world.app.live
+    (listed,) = await anna.commands("stages")
+    live.swap(Triage(replace(live.knowledge, stages=()), live.triage.matcher))
+    for told in (await anna.presses(listed.buttons[0].label, listed), await anna.commands("stages", "3")):
+        assert told[0].text() == "No stages are written down yet. /faq shows what I can answer."

@@ -77,13 +77,13 @@ def timed(decide: Callable[[str], object], texts: Sequence[str]) -> tuple[float,
     return taken[len(taken) // 2], taken[len(taken) * 99 // 100]
 
 
-def print_size(real: KnowledgeBase, count: int, encoder: EncoderName, cache: Path | None) -> None:
-    """Print a row for one number of entries."""
+def print_size(real: KnowledgeBase, count: int, encoder: EncoderName, vectors: Path | None) -> None:
+    """Print a row for one number of entries; vectors that were kept are not encoded again."""
     chance = random.Random(count)
     base = made_up(real, count, chance)
     texts = messages(base, MESSAGES, chance)
     start = time.perf_counter()
-    triage = Triage(base, fit(base, cache, encoder))
+    triage = Triage(base, fit(base, vectors, encoder))
     fitted = time.perf_counter() - start
     p50, p99 = timed(lambda text: triage.decide(text, Addressed.DIRECT), texts)
     phrasings = [text for entry in base.entries.values() for text in (entry.question, *entry.phrasings)]
@@ -109,10 +109,13 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[100, 1000, 10000])
     parser.add_argument("--encoder", choices=ENCODERS, nargs="+", default=ENCODERS)
     parser.add_argument("--cache", type=Path, default=ROOT / "data" / "cache")
+    parser.add_argument(
+        "--vectors", type=Path, help="keep the vectors of made-up phrasings here: encoding takes minutes"
+    )
     parser.add_argument("--row", action="store_true", help="one row, without a heading")
     options = parser.parse_args()
     if options.row:
-        print_size(load(ROOT / "knowledge"), options.entries[0], options.encoder[0], None)
+        print_size(load(ROOT / "knowledge"), options.entries[0], options.encoder[0], options.vectors)
         return
     print(f"{os.cpu_count()} processor cores, load {os.getloadavg()[0]:.1f}.\n")
     print("| entries | encoder | decision p50 / p99, ms | extractOne p50 / p99, ms | fitted in, s | peak memory, MiB |")
@@ -120,6 +123,7 @@ def main() -> None:
     for count in options.entries:
         for encoder in options.encoder:
             row = ["-m", "benchmarks.decisions", "--row", "--entries", str(count), "--encoder", encoder]
+            row += ["--vectors", str(options.vectors)] if options.vectors else []
             subprocess.run([sys.executable, *row], check=True, cwd=ROOT)
     print("\n| encoder | console bot at rest, MiB |\n|---|---|", flush=True)
     for encoder in options.encoder:

@@ -106,12 +106,19 @@ def load_asked(file: Path, half: Split) -> list[Asked]:
     asked = [
         Asked(
             Question(item["id"], item["text"], item["kind"], tuple(item["entries"])),
-            Addressed.DIRECT if item.get("addressed", True) else Addressed.NO,
+            _addressed(item.get("addressed", True)),
             item.get("hard", False),
         )
         for item in items
     ]
     return [one for one in asked if one.question.split is half]
+
+
+def _addressed(written: bool | str) -> Addressed:
+    """Read `addressed`, which is left out of what is said to the bot, and false of what people say to each other."""
+    if isinstance(written, str):
+        return Addressed(written)
+    return Addressed.DIRECT if written else Addressed.NO
 
 
 def outcomes(triage: Triage, asked: Sequence[Asked], texts: Sequence[str]) -> list[Outcome]:
@@ -142,6 +149,9 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "hard negatives: false alarm": share(of("hard-negative"), lambda one: one.is_a(*alarms)),
         "chatter: silence": share(of("chatter"), lambda one: one.is_a(Silent)),
         "spam: seen": share(of("spam"), lambda one: one.is_a(Spam)),
+        "members who mention money, clinics or links: taken for spammers": share(
+            of("not-spam"), lambda one: one.is_a(Spam)
+        ),
         **{f"hard wordings, {name}": value for name, value in _answering(hard).items()},
     }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import DEFAULT_FILE, Settings, addresses_of, load_settings
 from bot.domain.findings import Finding
 from bot.errors import BotError
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check
 from bot.knowledge.loader import load
+from bot.knowledge.reviews import Review, overdue
 from bot.machine import clock, disk, permissions
 from bot.storage.outbox import Fate
 from bot.storage.store import Store
@@ -61,14 +64,20 @@ def _knowledge(settings: Settings) -> list[Finding]:
         base = load(settings.knowledge)
     except BotError as error:
         return [Finding("knowledge", False, str(error))]
-    overdue = sum(entry.review_overdue(today) for entry in base.entries.values())
-    other = len(check(base, today)) - overdue
+    late = overdue(base, today)
+    other = len(check(base, today)) - len(late)
     says = f"{len(base.entries)} entries" if other <= 0 else f"{other} remarks; see `hsct-bot kb check`"
-    late = f"{overdue} answers are past their review date, and say so. Read them again: `hsct-bot kb due` lists them."
-    return [
-        Finding("knowledge", other <= 0, says),
-        Finding("reviews", not overdue, late if overdue else "no answer is past its review date"),
-    ]
+    return [Finding("knowledge", other <= 0, says), _reviews(base, late)]
+
+
+def _reviews(base: KnowledgeBase, late: Sequence[Review]) -> Finding:
+    if not late:
+        return Finding("reviews", True, "nothing is past its review date")
+    answers = sum(one.name in base.entries for one in late)
+    counts = f"{answers} answers and {len(late) - answers} of the help lines, safety texts, stages and criteria"
+    return Finding(
+        "reviews", False, f"{counts} are past their review date. `hsct-bot kb due` lists them: read them again."
+    )
 
 
 async def _database(settings: Settings) -> Finding:

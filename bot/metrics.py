@@ -13,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from bot.domain.link import Link
 from bot.domain.messages import ButtonPressed, CommandGiven, Delivery, Event, MessageReceived
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.reviews import overdue
 from bot.meter import Meter, Result
 from bot.storage.levels import Level, OpenOnes
 from bot.storage.outbox import Fate
@@ -53,7 +54,9 @@ class Metrics(Meter):
         self.escalations = gauge("escalations_open", "Open escalations.", "status", "urgent")
         self.unclaimed = gauge("escalations_oldest_seconds", "How long the oldest of them is open.", "status", "urgent")
         self.entries = gauge("knowledge_entries", "Answers in use.")
-        self.overdue = gauge("knowledge_overdue_entries", "Answers that are past their review date.")
+        self.overdue = gauge(
+            "knowledge_overdue_reviews", "Answers, help lines, texts and criteria that are past their review date."
+        )
         self.version = gauge("knowledge_info", "The version of the knowledge in use, as a label.", "version")
         self.up = gauge("part_up", "1 where a part works: the database, the disk, each platform.", "part")
 
@@ -86,7 +89,7 @@ class Metrics(Meter):
     def set_knowledge(self, knowledge: KnowledgeBase, today: date) -> None:
         """Take over which knowledge is in use, and how much of it is overdue."""
         self.entries.set(len(knowledge.entries))
-        self.overdue.set(sum(entry.review_overdue(today) for entry in knowledge.entries.values()))
+        self.overdue.set(len(overdue(knowledge, today)))
         self.version.clear()
         self.version.labels(knowledge.version).set(1)
 

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 from bot.cli.main import app
 from bot.doctor import examine_all
+from bot.knowledge.loader import load
+from bot.knowledge.reviews import reviews
 from bot.machine import OLDEST, ROOM, clock, disk, permissions
 from tests.platforms.telegram.server import telegram_server
 from tests.world import ROOT
@@ -96,11 +98,16 @@ def test_a_token_that_everybody_may_read_is_noticed(here: Path, text: str, mode:
     assert "abc" not in found.says
 
 
-async def test_answers_past_their_review_are_counted(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.knowledge.entry.Entry.review_overdue", lambda *_: True)
+async def test_whatever_is_past_its_review_is_counted(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.knowledge.reviews.Review.overdue", lambda *_: True)
     found = {finding.what: finding for finding in await examine_all(None)}
+    base = load(ROOT / "knowledge")
+    others = len(reviews(base)) - len(base.entries)
+    assert others
     assert not found["reviews"].good
+    assert f"{len(base.entries)} answers and {others} of the help lines" in found["reviews"].says
     assert "hsct-bot kb due" in found["reviews"].says
+    assert found["knowledge"].says == f"{len(base.entries)} entries"  # what is overdue is said once
 
 
 def test_programs_get_json_and_an_exit_code(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

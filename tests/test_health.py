@@ -18,6 +18,7 @@ from bot.config import HealthSettings
 from bot.domain.link import Trouble
 from bot.errors import ConfigError
 from bot.health import Health
+from bot.knowledge.reviews import reviews
 from bot.metrics import Metrics
 from bot.triage.triage import Triage
 from tests.world import World, a_world
@@ -135,9 +136,9 @@ async def test_the_knowledge_in_use_is_told(watched: Watched) -> None:
     samples = await watched.samples()
     assert samples["hsctbot_knowledge_entries"] == len(knowledge.entries)
     assert samples[f'hsctbot_knowledge_info{{version="{knowledge.version}"}}'] == 1
-    assert samples["hsctbot_knowledge_overdue_entries"] == 0
+    assert samples["hsctbot_knowledge_overdue_reviews"] == 0
     watched.world.clock.now = datetime(2100, 1, 1, tzinfo=UTC)
-    assert (await watched.samples())["hsctbot_knowledge_overdue_entries"] == len(knowledge.entries)
+    assert (await watched.samples())["hsctbot_knowledge_overdue_reviews"] == len(reviews(knowledge))
 
 
 async def test_metrics_hold_no_text_name_or_chat(watched: Watched) -> None:

@@ -39,6 +39,11 @@ def reviews(base: KnowledgeBase) -> list[Review]:
     return sorted(found, key=lambda one: (one.review_after, one.name))
 
 
+def overdue(base: KnowledgeBase, today: date) -> list[Review]:
+    """Give those whose date is over."""
+    return [one for one in reviews(base) if one.overdue(today)]
+
+
 def of_entry(entry: Entry) -> Review:
     """Give the dates of an entry."""
     longest, why = (

@@ -28,15 +28,21 @@ from bot.conversation.browse import stage_shown, stages_shown, topics_shown
 from bot.conversation.replies import Replies
 from bot.domain.catalogue import Found
 from bot.domain.messages import Address, Block, Button, OutgoingMessage, Style
+from bot.domain.people import Profile
 from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.links import names_nothing
 from bot.knowledge.checks.screen import garbled
+from bot.knowledge.eligibility import About, Kind
+from bot.knowledge.eligibility_form import SAYS_LIMIT, EligibilityFile
 from bot.knowledge.entry import Entry
 from bot.knowledge.loader import load
+from bot.knowledge.published import published
 from bot.knowledge.schema import COUNTRIES, COUNTRY_LIMIT, FULL_LIMIT, SHORT_LIMIT, EntriesFile, StagesFile, TopicsFile
 from bot.knowledge.yaml_lines import read_yaml
 from bot.texts import texts_in
+from bot.triage.follow_up import Field, question
+from bot.triage.follow_up_replies import MS_TYPES
 
 TODAY = date(2026, 11, 28)
 Form = TypeVar("Form", bound=BaseModel)
@@ -226,6 +232,68 @@ def test_whatever_topics_the_loader_accepts_fit_on_every_platform(tmp_path: Path
     form = accepted(TopicsFile, data, tmp_path)
     if form:
         fits(*topics_shown(texts_in(), [one.to_topic() for one in form.topics]))
+
+
+def criteria() -> st.SearchStrategy[dict[str, Any]]:
+    """Criteria as they may stand in a file; the numbers of the first ones agree with their words."""
+    numbers = st.sampled_from([{}, {"from": 18, "to": 55}, {"below": 6.5}, {"to": 10}])
+    agreeing = numbers.map(lambda one: one | {"says": f"{' to '.join(str(number) for number in one.values())} years"})
+    about = st.fixed_dictionaries({"about": st.sampled_from([str(about) for about in About]), "roughly": st.booleans()})
+    some = st.lists(st.sampled_from(MS_TYPES), max_size=3)
+    types = st.fixed_dictionaries({"types": some, "types_if_active": some})
+    says = st.one_of(agreeing, texts(SAYS_LIMIT).map(lambda text: {"says": text}))
+    return st.builds(lambda *parts: {name: value for part in parts for name, value in part.items()}, about, types, says)
+
+
+def tables() -> st.SearchStrategy[dict[str, Any]]:
+    """Tables of published criteria as they may stand in a file, sensible or not."""
+    words = st.text(min_size=1, max_size=30).map(lambda text: {"url": f"https://{text * 20}"})
+    named = st.fixed_dictionaries({"name": texts(400), "year": st.integers(1960, 2100), "short": texts(40)})
+    programme = st.fixed_dictionaries(
+        {
+            "id": st.from_regex(r"[a-z0-9]{1,20}(-[a-z0-9]{1,18})?", fullmatch=True),
+            "name": texts(3000),
+            "kind": st.sampled_from([str(kind) for kind in Kind]),
+            "country": st.sampled_from(COUNTRIES),
+            "also_for": st.lists(st.sampled_from(COUNTRIES), max_size=3),
+            "status": texts(300),
+            "note": texts(300),
+            "criteria": st.lists(criteria(), max_size=40),
+            "sources": st.lists(st.builds(lambda one, where: one | where, named, words), min_size=1, max_size=20),
+            "reviewed_on": st.just(date(2026, 1, 1)),
+            "review_after": st.sampled_from([date(2026, 6, 30), date(2026, 12, 31)]),
+        }
+    )
+    return st.fixed_dictionaries({"reviewed_by": texts(2000), "programmes": st.lists(programme, max_size=8)})
+
+
+tellers = st.builds(
+    Profile,
+    ms_type=st.sampled_from([None, *MS_TYPES]),
+    age=st.one_of(st.none(), st.integers(16, 95)),
+    country=st.sampled_from([None, *COUNTRIES]),
+    walking=st.one_of(st.none(), texts(300)),
+    drugs=st.lists(texts(300), max_size=20).map(tuple),
+)
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(data=tables(), profile=tellers)
+def test_whatever_criteria_the_loader_accepts_fit_on_every_platform(
+    tmp_path: Path, data: dict[str, Any], profile: Profile
+) -> None:
+    form = accepted(EligibilityFile, data, tmp_path)
+    if form:
+        table = form.to_table()
+        fits(published(profile, table, texts_in(), TODAY), (Button(texts_in()("button.person"), "person", ""),))
+        for field in Field:
+            asking = question(field, table, texts_in())
+            fits(
+                (Block(asking.text),),
+                tuple(Button(one.label, "fill", f"{field}:{one.value}") for one in asking.choices),
+            )
 
 
 def labels_of(buttons: Sequence[Button]) -> list[str]:

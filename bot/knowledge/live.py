@@ -26,7 +26,7 @@ from bot.knowledge.loader import Part, read_part
 from bot.knowledge.overlay import Changes, combined, laid_over
 from bot.knowledge.rebuild import Fit, Fitted, name_of
 from bot.knowledge.wording import wording_of
-from bot.knowledge.worker import Died, collector_held, frames
+from bot.knowledge.worker import Died, collector_held, frames, short_turns
 
 LOOK_EVERY = 0.5  # seconds
 READ_HERE = 256 * 1024  # bytes of a file: reading it holds the interpreter's lock for some 30 ms at most
@@ -132,7 +132,8 @@ class LiveReload(Generic[Prepared]):
         version = combined(await asyncio.to_thread(self._folder.look), self._changes)
         if version != self._settled:
             async with self._one_at_a_time:
-                await self._take_over(version)
+                with short_turns():
+                    await self._take_over(version)
         if self._fitting_is_due():
             self._fitting = asyncio.create_task(self._fit_again())
         await self._tell()
@@ -230,7 +231,8 @@ class LiveReload(Generic[Prepared]):
 
     async def _learn(self, fitted: Fitted) -> None:
         async with self._one_at_a_time:
-            await self._show(fitted)
+            with short_turns():
+                await self._show(fitted)
         self._fitted_to = fitted.wording
         self._news.append(Learnt(self._live.knowledge.version))
 

@@ -13,6 +13,7 @@ from io import BufferedReader
 
 from bot.knowledge.rebuild import COMMAND, Frame, read_frame
 
+TURN = 0.0005  # seconds that a thread of the reload keeps the interpreter's lock while the chat waits for it
 LIMIT = 3600.0  # seconds; fitting goes last, and 100,000 phrasings take eight minutes to encode on an idle machine
 
 
@@ -64,7 +65,7 @@ async def _hand_over(process: asyncio.subprocess.Process, given: str) -> None:
 
 async def _made(pipe: BufferedReader) -> AsyncIterator[Frame]:
     while await asyncio.to_thread(pipe.peek, 1):  # until a frame begins: it may be a minute of fitting away
-        with collector_held():
+        with collector_held(), short_turns():
             if frame := await asyncio.to_thread(read_frame, pipe):
                 yield frame
 
@@ -89,6 +90,26 @@ def collector_held() -> Iterator[None]:
         gc.freeze()
         if not _holding:
             gc.enable()
+
+
+_in_turns: list[float] = []  # the usual turn, once for each that holds it short
+
+
+@contextlib.contextmanager
+def short_turns() -> Iterator[None]:
+    """Let the chat wait less for threads that work on new knowledge.
+
+    A decision among 10,000 entries lets go of the interpreter's lock dozens of times, and would wait each time for as
+    long as Python lets a busy thread keep it: 5 ms as a rule.
+    """
+    _in_turns.append(_in_turns[0] if _in_turns else sys.getswitchinterval())  # reading and fitting may overlap
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        usual = _in_turns.pop()
+        if not _in_turns:
+            sys.setswitchinterval(usual)
 
 
 def give_back() -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 import pytest
 
 from bot.errors import KnowledgeError
@@ -19,7 +23,8 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.live import Learnt, LiveReload, News, Refused, TakenOver
 from bot.knowledge.loader import Part, load, read_part
-from bot.knowledge.rebuild import Fit, name_of, named
+from bot.knowledge.rebuild import Fit, Fitted, name_of, named, read_frame, write_frame
+from bot.knowledge.worker import TURN
 from bot.triage.live import LiveTriage, fit_matcher
 from bot.triage.triage import Triage
 from tests.knowledge import fits
@@ -34,8 +39,10 @@ class Holder:
         self.knowledge = knowledge
         self.fitted: object = None
         self.happened: list[str] = []
+        self.turns: list[float] = []
 
     def prepare(self, knowledge: KnowledgeBase, fitted: object | None = None) -> tuple[KnowledgeBase, object]:
+        self.turns.append(sys.getswitchinterval())
         return knowledge, fitted
 
     def swap(self, prepared: tuple[KnowledgeBase, object]) -> None:
@@ -104,6 +111,36 @@ async def test_the_collector_is_at_work_again_after_a_reload(curator: Curator) -
     await curator.reload.settle()
     assert gc.isenabled()
     assert gc.get_freeze_count() > 0
+
+
+async def test_the_chat_waits_less_for_the_reloads_threads_and_only_for_these(curator: Curator) -> None:
+    usual = sys.getswitchinterval()
+    curator.edits(reworded)
+    await curator.reload.settle()
+    assert curator.holder.turns == [pytest.approx(TURN), pytest.approx(TURN)]
+    assert sys.getswitchinterval() == usual > TURN
+
+
+def test_what_is_large_is_read_to_where_it_stays() -> None:
+    """Copying an array of 57 MB holds the interpreter's lock for 50 ms, and every message waits."""
+
+    class Pipe(io.BytesIO):
+        pieces: ClassVar[list[int]] = []
+
+        def read(self, size: int | None = -1) -> bytes:
+            piece = super().read(size)
+            self.pieces.append(len(piece))
+            return piece
+
+    sent = Fitted(np.arange(1_000_000), "wording")
+    pipe = Pipe()
+    write_frame(pipe, sent)
+    pipe.seek(0)
+    got = read_frame(pipe)
+    assert isinstance(got, Fitted)
+    assert isinstance(got.fitted, np.ndarray)
+    assert (got.fitted == sent.fitted).all()
+    assert max(pipe.pieces) < 100_000
 
 
 async def test_nothing_is_read_again_while_nothing_changes(curator: Curator) -> None:

@@ -236,7 +236,8 @@ def test_whatever_topics_the_loader_accepts_fit_on_every_platform(tmp_path: Path
 
 def criteria() -> st.SearchStrategy[dict[str, Any]]:
     """Criteria as they may stand in a file; the numbers of the first ones agree with their words."""
-    numbers = st.sampled_from([{}, {"from": 18, "to": 55}, {"below": 6.5}, {"to": 10}])
+    known: list[dict[str, Any]] = [{}, {"from": 18, "to": 55}, {"below": 6.5}, {"to": 10}]
+    numbers = st.sampled_from(known)
     agreeing = numbers.map(lambda one: one | {"says": f"{' to '.join(str(number) for number in one.values())} years"})
     about = st.fixed_dictionaries({"about": st.sampled_from([str(about) for about in About]), "roughly": st.booleans()})
     some = st.lists(st.sampled_from(MS_TYPES), max_size=3)

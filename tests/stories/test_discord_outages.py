@@ -370,6 +370,12 @@ async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_a
         await kim.gets(post, "Is there a sauna too?")
 
 
+async def test_a_ready_that_discord_py_gives_after_hanging_up_is_left(place: Place, triage: Triage) -> None:
+    async with bot_running(place, triage) as wire:
+        client = wire.adapter._client
+    client.dispatch("ready")  # as its task does that waits for the last server; there is no loop to run the listener in
+
+
 async def test_a_wrong_token_says_where_to_get_the_right_one(place: Place, triage: Triage) -> None:
     with pytest.raises(BaseExceptionGroup) as raised:
         async with bot_running(place, triage, token="wrong"):  # noqa: S106

@@ -11,6 +11,7 @@ import yarl
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord.utils import MISSING
 
 from bot.adapters.discord import errors
 from bot.adapters.discord.commands import Commands, Translations
@@ -41,6 +42,11 @@ class Listening(discord.Client):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         super().__init__(**options)
         self.tree = app_commands.CommandTree(self)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Pass an event on, unless the client has hung up: a READY that comes late has no loop to run in."""
+        if self.loop is not MISSING:
+            super().dispatch(event, *args, **kwargs)
 
     async def setup_hook(self) -> None:
         """Get ready between login and connection; none of this may keep the bot from starting."""

@@ -29,7 +29,7 @@ class Relaying:
         """
         recent = await tx.escalations.of_asker(person, closed_after=now)
         ours = [one for one in recent if one.is_open and one.reason is not Reason.SPAM]
-        heard = await tx.escalations.last_heard([one.id for one in ours]) if len(ours) > 1 else None
+        heard = await tx.said.last_heard([one.id for one in ours]) if len(ours) > 1 else None
 
         def nearness(one: Escalation) -> tuple[bool, bool, bool, int]:
             return one.urgent and one.answered_at is None, one.id == heard, one.status is Status.CLAIMED, one.id

@@ -107,7 +107,7 @@ class CuratingWork:
         Raises:
             Refused: nobody has replied.
         """
-        said = await tx.escalations.all_said(escalation.id)
+        said = await tx.said.all(escalation.id)
         replies = [one for one in said if one.voice is Voice.VOLUNTEER]
         if not replies:
             raise Refused("curating.no_reply", number=escalation.id)

@@ -22,7 +22,7 @@ class Afterwards:
         self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
     ) -> tuple[OutgoingMessage, ...]:
         """Pass on thanks, or a line after a rating; it stays closed, and nobody has to answer."""
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=False)
+        await tx.said.keep(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=False)
         told = Block(self._texts("desk.last_word", pseudonym=escalation.asker_name))
         shown = self._desk.tell(escalation, told, Block(words.text, Style.QUOTE), attachments=words.attachments)
         return (*shown, notices.to_asker(escalation, Block(self._texts("escalation.word_passed"))))

@@ -102,7 +102,7 @@ class Canned:
             escalation = await self._allowed(tx, event, number, volunteer)
         except EscalationError as error:
             return self._refused(event, error, number)
-        said = await tx.escalations.all_said(number)
+        said = await tx.said.all(number)
         if said and (said[-1].voice, said[-1].text) == (Voice.VOLUNTEER, entry.short):
             return Handled(f"canned twice #{number}")  # pressed again before the buttons were gone
         sent = await self._work.send_entry(tx, escalation, event.sender, volunteer.number, entry, event.address, now)

@@ -125,7 +125,7 @@ class EscalationDesk:
         Without `wants_words` nobody owes an answer to it.
         """
         messages: list[OutgoingMessage] = []
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=wants_words)
+        await tx.said.keep(escalation.id, escalation.asker, Voice.ASKER, words, now, wants_words=wants_words)
         if (await self.find(tx, escalation.id)).status is Status.CLOSED:  # perhaps at this very moment
             messages += await self.reopen(tx, escalation, now)
         said = Said(Voice.ASKER, escalation.asker_name, words.text, now)
@@ -137,7 +137,7 @@ class EscalationDesk:
         self, tx: Transaction, escalation: Escalation, words: Words, now: datetime
     ) -> tuple[OutgoingMessage, ...]:
         """Add a further cry for help to an urgent escalation that is open, and page again."""
-        await tx.escalations.say(escalation.id, escalation.asker, Voice.ASKER, words, now)
+        await tx.said.keep(escalation.id, escalation.asker, Voice.ASKER, words, now)
         shown = notices.quoted(self.texts, Said(Voice.ASKER, escalation.asker_name, words.text, now))
         call = await self.caller.for_cry(tx, escalation, now)
         told = self.tell(escalation, *shown, attachments=words.attachments)

@@ -76,7 +76,7 @@ class DeskRoom:
 
     async def _corrected(self, tx: Transaction, event: MessageReceived, volunteer: Person) -> Handled:
         """Pass an edit on to those who have read the message; what was never passed on stays as it is."""
-        found = await tx.escalations.corrected(volunteer.number, event.words)
+        found = await tx.said.corrected(volunteer.number, event.words)
         if found is None:
             return await self._edited_draft(tx, event, volunteer)
         if found[1] is Voice.VOLUNTEER and is_note(event):

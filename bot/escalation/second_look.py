@@ -211,7 +211,7 @@ class SecondLook:
             return self._says(event, "send_back nothing", self._texts("check.gone"))
         if not await tx.drafts.decide(draft.id, Verdict.SENT_BACK):
             return self._says(event, "send_back late", self._texts("check.decided"))
-        await tx.escalations.say(escalation.id, lead.number, Voice.NOTE, note, now)
+        await tx.said.keep(escalation.id, lead.number, Voice.NOTE, note, now)
         await tx.audit.add(lead.number, event.sender.role, "send_back", now, number=escalation.id)
         title = self._texts("check.sent_back", name=event.sender.name, writer=draft.name)
         quote = Block(note.text.strip() or "-", Style.QUOTE)

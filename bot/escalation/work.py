@@ -90,7 +90,7 @@ class DeskWork:
         await tx.drafts.overtaken(escalation.id, volunteer)
         is_new = await tx.escalations.claim(escalation.id, volunteer, now)
         taken = await self._claimed(tx, escalation.id, volunteer) if is_new else ()
-        said = await tx.escalations.say(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
+        said = await tx.said.keep(escalation.id, volunteer, Voice.VOLUNTEER, words, now)
         await tx.escalations.answered(escalation.id, now)
         return said, (*taken, *await self._no_spam(tx, escalation))
 
@@ -125,7 +125,7 @@ class DeskWork:
         hidden: bool = False,
     ) -> Messages:
         """Keep a note among volunteers, and show it on the other desks."""
-        await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, words, now)
+        await tx.said.keep(escalation.id, volunteer, Voice.NOTE, words, now)
         shown = notices.quoted(self._texts, Said(Voice.NOTE, sender.name, words.text, now))
         here = self._here(escalation, at, Block(self._texts("desk.noted"), Style.SMALL))
         seen_at = await self._seen_at(tx, escalation, at, hidden=hidden)
@@ -140,7 +140,7 @@ class DeskWork:
             return self._desk.tell(escalation, Block(self._texts("desk.not_claimed", number=escalation.id)))
         await tx.drafts.overtaken(escalation.id, owner)
         if note:
-            await tx.escalations.say(escalation.id, volunteer, Voice.NOTE, Words(note), now)
+            await tx.said.keep(escalation.id, volunteer, Voice.NOTE, Words(note), now)
         fresh = await self._desk.find(tx, escalation.id)
         key = "desk.handed_back_note" if note else "desk.handed_back"
         told = Block(self._texts(key, name=sender.name, number=fresh.id, note=note))

@@ -117,7 +117,7 @@ class Hearing:
 
         None: it is to be handled like any message (a question that only now is meant for the bot).
         """
-        found = await tx.escalations.corrected(person.number, event.words)
+        found = await tx.said.corrected(person.number, event.words)
         number = found[0] if found else await tx.escalations.asked_in(person.number, event.address, event.message_id)
         escalation = await tx.escalations.get(number) if number else None
         if escalation and escalation.asker == person.number and escalation.reason is not Reason.SPAM:
@@ -134,7 +134,7 @@ class Hearing:
         """Tell whether an edit corrects what somebody wrote as a volunteer: that is no question of theirs."""
         if not event.sender.role.works_the_desk:
             return False
-        found = await tx.escalations.corrected(person.number, event.words)
+        found = await tx.said.corrected(person.number, event.words)
         return found is not None and found[1] is not Voice.ASKER
 
     async def _about_another(

@@ -10,8 +10,8 @@ from sqlalchemy import Row, Select, bindparam, case, delete, func, insert, or_, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Turn
-from bot.domain.escalation import Escalation, Reason, Said, Status, Voice
-from bot.domain.messages import Address, Words
+from bot.domain.escalation import Escalation, Reason, Status, Voice
+from bot.domain.messages import Address
 from bot.storage.claims import OWNER_WORKS_HERE
 from bot.storage.considered import as_json, considered_in
 from bot.storage.conversations import address_key
@@ -89,7 +89,7 @@ _OF_ASKER = (
 
 
 class Escalations:
-    """Rows of `escalations`, `said`, `passes`, and the threads they have on desks."""
+    """Rows of `escalations`, `passes`, and the threads they have on desks."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -263,50 +263,6 @@ class Escalations:
         query = select(turns.c.address).join(escalations, escalations.c.turn_id == turns.c.id)
         found: str | None = (await self._connection.execute(query.where(escalations.c.id == number))).scalar()
         return Address.parse(found) if found else None
-
-    async def corrected(self, person: int, words: Words) -> tuple[int, Voice] | None:
-        """Keep the new words of a message that was edited; give the escalation it belongs to, if it belongs to one."""
-        statement = (
-            update(said).where(said.c.person_id == person, said.c.source == words.source).values(text=words.text)
-        )
-        found = (await self._connection.execute(statement.returning(said.c.escalation_id, said.c.by))).first()
-        return (found.escalation_id, Voice(found.by)) if found else None
-
-    async def say(
-        self, number: int, person: int, voice: Voice, words: Words, now: datetime, *, wants_words: bool = True
-    ) -> int:
-        """Keep what was said (of files their names); give its number. An asker who `wants_words` is owed an answer."""
-        text = "\n".join([words.text, *(f"[{file.name}]" for file in words.attachments)]).strip()
-        values = {"person_id": person, "by": voice, "text": text, "source": words.source, "at": now}
-        statement = insert(said).values(escalation_id=number, **values)
-        result = await self._connection.execute(statement.returning(said.c.id))
-        if voice is Voice.ASKER:
-            owed = func.coalesce(escalations.c.owed_since, now)
-            changes: dict[str, Any] = {"owed_since": owed} if wants_words else {}
-        else:
-            changes = {"held_at": case((escalations.c.owner_id == person, now), else_=escalations.c.held_at)}
-        await self._change(number, escalations.c.id == number, active_at=now, **changes)
-        return int(result.scalar_one())
-
-    async def last_heard(self, numbers: Sequence[int]) -> int | None:
-        """Give the one of some escalations in which a volunteer was the last to write."""
-        query = select(said.c.escalation_id).where(said.c.escalation_id.in_(numbers), said.c.by == Voice.VOLUNTEER)
-        found: int | None = (await self._connection.execute(query.order_by(said.c.id.desc()).limit(1))).scalar()
-        return found
-
-    async def all_said(self, number: int) -> list[Said]:
-        """Give everything said, oldest first; askers by their pseudonym."""
-        query = (
-            select(said, people.c.name, people.c.pseudonym)
-            .outerjoin(people, people.c.id == said.c.person_id)
-            .where(said.c.escalation_id == number)
-            .order_by(said.c.id)
-        )
-        rows = (await self._connection.execute(query)).all()
-        return [
-            Said(Voice(row.by), (row.pseudonym if row.by == Voice.ASKER else row.name) or "", row.text, row.at)
-            for row in rows
-        ]
 
     async def pass_on(self, number: int, person: int) -> None:
         """Hide an unclaimed one from a volunteer."""

@@ -35,6 +35,7 @@ from bot.storage.personal import Personal
 from bot.storage.postgres import OwnConnections, postgres_engine
 from bot.storage.restrictions import Paces, Restrictions
 from bot.storage.roster import Roster
+from bot.storage.said import SaidWords
 from bot.storage.sqlite import SharedCommits, sqlite_engine, try_file
 
 _ALONE_AT = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
@@ -55,6 +56,7 @@ class Transaction:
         self.curating = Curating(connection)
         self.gaps = Gaps(connection)
         self.escalations = Escalations(connection)
+        self.said = SaidWords(connection)
         self.counters = Counters(connection)
         self.roster = Roster(connection)
         self.audit = Audit(connection)

@@ -49,7 +49,7 @@ async def test_what_was_open_before_goes_on_with_its_times(tmp_path: Path) -> No
         assert escalation
         assert escalation.waiting_since == escalation.opened_at == escalation.owed_since
         assert escalation.held_at == escalation.claimed_at
-        assert [one.text for one in await tx.escalations.all_said(7)] == ["hello"]
+        assert [one.text for one in await tx.said.all(7)] == ["hello"]
         query = text("SELECT seq FROM sqlite_sequence WHERE name = 'escalations'")
         assert (await tx.connection.execute(query)).scalar() == 8, "a number that was given is not given again"
     await store.close()

@@ -111,9 +111,9 @@ async def test_what_a_volunteer_wrote_outlives_the_volunteer_without_a_name(stor
     async with store.transaction() as tx:
         number = await an_escalation(tx, await somebody(tx))
         ben = await somebody(tx, "ben")
-        await tx.escalations.say(number, ben, Voice.VOLUNTEER, Words("yes"), START)
+        await tx.said.keep(number, ben, Voice.VOLUNTEER, Words("yes"), START)
         await tx.personal.forget(ben)
-        (said,) = await tx.escalations.all_said(number)
+        (said,) = await tx.said.all(number)
     assert (said.text, said.name) == ("yes", "")
 
 

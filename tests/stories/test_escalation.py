@@ -522,7 +522,7 @@ async def test_a_note_asked_for_another_escalation_goes_to_that_one_and_never_ou
     await ben.at_desk(1, "be careful with her")
     assert (len(anna.got()), len(dora.got())) == before
     async with world.app.store.transaction() as tx:
-        assert [said.text for said in await tx.escalations.all_said(2)] == ["be careful with her"]
+        assert [said.text for said in await tx.said.all(2)] == ["be careful with her"]
 
 
 async def test_a_button_can_be_typed_however_much_was_said_since(world: World) -> None:

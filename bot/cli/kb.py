@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -85,7 +86,9 @@ def new_command(knowledge: FolderOption = None, config: ConfigOption = None) -> 
     """Write a new entry, question by question; it is checked before it is saved."""
     from bot.cli.kb_new import ask_and_add
 
-    ask_and_add(_settings(knowledge, config).knowledge, _today(), typer.prompt, typer.echo)
+    named = (("--knowledge", knowledge), ("--config", config))
+    again = "".join(f" {option} {shlex.quote(str(path))}" for option, path in named if path)
+    ask_and_add(_settings(knowledge, config).knowledge, _today(), typer.prompt, typer.echo, again)
 
 
 @app.command("preview")

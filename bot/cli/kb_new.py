@@ -24,8 +24,11 @@ Say = Callable[[str], None]
 Value = TypeVar("Value")
 
 
-def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say) -> None:
-    """Ask for every part of an entry, show what the checks say, and save it if the curator wants that."""
+def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say, again: str = "") -> None:
+    """Ask for every part of an entry, show what the checks say, and save it if the curator wants that.
+
+    `again` are the options that the next commands need as well.
+    """
     base = load(folder)
     say("A new entry. Leave a line empty to end a list. Nothing is saved before the end; Ctrl+C stops.")
     entry = _asked(base, today, lambda text: str(prompt(text, default="", show_default=False)), say)
@@ -44,7 +47,9 @@ def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say)
         _restore(path, before)
         say("Nothing was saved.")
         return
-    say(f"Saved in {path}. See it: hsct-bot kb preview {entry['id']}. Check all: hsct-bot kb check.")
+    say(f"Saved in {path}.")
+    say(f"See it: hsct-bot kb preview {entry['id']}{again}")
+    say(f"Check all: hsct-bot kb check{again}")
 
 
 def as_yaml(entry: dict[str, Any]) -> str:

@@ -123,6 +123,7 @@ ANSWERS = [
 def test_a_new_entry_is_asked_for_checked_and_saved(folder: Path) -> None:
     code, shown = run("new", "--knowledge", str(folder), typed=[*ANSWERS, "yes"])
     assert code == 0, shown
+    assert f"hsct-bot kb preview cost-parking --knowledge {folder}" in shown
     for problem in ("Use small letters", "'cost-mexico' is taken", "'money' is not one of", "four digits", "starts with https://",
                     "'Atlantis' is not one of", "'cost-nothing' is not one of"):  # fmt: skip
         assert problem in shown

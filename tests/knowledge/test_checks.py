@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -208,6 +209,44 @@ entries:
       See [the page] (https://example.org) or [that one](www.example.org).
     related: [two]
 """
+
+
+@pytest.mark.parametrize(
+    ("becomes", "remark", "line"),
+    [
+        ("- hsct mexico price\n        and puebla", "'hsct mexico price and puebla'. Put `- ` in front", "and puebla"),
+        ("- hsct centre #1 mexico price", "'#1 mexico price' is cut off", "- hsct centre #1 mexico price"),
+        ('- "hsct centre #1 mexico price"', "", ""),
+        ('- "hsct mexico\n        price"', "", ""),
+    ],
+)
+def test_words_that_yaml_takes_away_are_named_with_their_line(
+    small_knowledge: Path, tmp_path: Path, becomes: str, remark: str, line: str
+) -> None:
+    folder = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    file = folder / "entries" / "costs.yaml"
+    text = file.read_text(encoding="utf-8").replace("- hsct mexico price", becomes, 1)
+    file.write_text(text, encoding="utf-8")
+    found = [str(one) for one in check(load(folder), TODAY) if "read as one" in str(one) or "cut off" in str(one)]
+    assert len(found) == bool(remark)
+    for one in found:
+        place = re.search(r"costs\.yaml:(\d+): entry 'cost-mexico': ", one)
+        assert place, one
+        assert text.splitlines()[int(place[1]) - 1].strip() == line
+        assert remark in one
+
+
+def test_a_wrapped_list_in_brackets_and_a_remark_behind_a_date_are_no_mistake(
+    small_knowledge: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    file = folder / "entries" / "costs.yaml"
+    text = file.read_text(encoding="utf-8").replace("volatile: true", "volatile: true  # prices", 1)
+    text = re.sub(r"keywords: \[(.*?)\]", r"keywords: [\1, parking\n      lot]", text, count=1, flags=re.DOTALL)
+    assert "parking\n" in text
+    file.write_text(text, encoding="utf-8")
+    assert "parking lot" in str(load(folder).entries)
+    assert not [str(one) for one in check(load(folder), TODAY) if "read as one" in str(one) or "cut off" in str(one)]
 
 
 def test_fix_mends_texts_and_leaves_everything_else_alone() -> None:

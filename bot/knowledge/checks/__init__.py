@@ -16,6 +16,7 @@ from bot.knowledge.checks import (
     reading_level,
     safety_words,
     screen,
+    swallowed,
 )
 from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
 from bot.knowledge.entry import Entry
@@ -26,6 +27,7 @@ _OF_THE_BASE: tuple[BaseCheck, ...] = (
     form.topics,
     form.stages,
     phrasings.alike,
+    swallowed.swallowed,
     beside.pictures,
     safety_words.safety,
     safety_words.stages,

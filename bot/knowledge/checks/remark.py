@@ -67,7 +67,7 @@ class FileLines:
             root = yaml.compose("\n".join(self.lines), Loader=yaml.CSafeLoader)
         except yaml.YAMLError:
             return found
-        for entry in _entries_of(root):
+        for entry in entries_of(root):
             fields = {key.value: (key.start_mark.line, value.end_mark.line) for key, value in entry.value}
             name = next((value.value for key, value in entry.value if key.value == "id"), "")
             found |= {(name, field): span for field, span in fields.items()}
@@ -92,7 +92,8 @@ class FileLines:
         return None
 
 
-def _entries_of(root: yaml.Node | None) -> list[yaml.MappingNode]:
+def entries_of(root: yaml.Node | None) -> list[yaml.MappingNode]:
+    """Give the nodes of the entries in a file of entries."""
     if not isinstance(root, yaml.MappingNode):
         return []
     lists = [value for key, value in root.value if key.value == "entries"]

@@ -5,7 +5,8 @@ loop one after the other. A phrasing and a word of an answer are changed, and wh
 word. Printed are the seconds until the folder was loaded, until the words are shown, and until messages are matched by
 them; and what the chat notices: the slowest decision before and during the reload, and the longest time in which the
 event loop did nothing else than the reload's own work. In brackets: processor time, without that of the decisions. Behind
-a slash: less the time in which the loop waited for a processor core (Linux), as other work on a machine makes it wait.
+a slash: less the time in which the loop, or the thread it waited for, waited for a processor core, as other work on a
+machine makes it wait.
 The first row is our own knowledge with the sentence encoder, the others are made-up entries; with the encoder they are matched
 by words at first, while their phrasings are encoded. The table is Markdown.
 """
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle, product
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -62,18 +64,36 @@ def queued() -> float:
     return int(SCHEDULER.read_text().split()[1]) / 1e6 if SCHEDULER.exists() else 0.0
 
 
+class Clocks(NamedTuple):
+    """What the clocks say, in milliseconds."""
+
+    wall: float
+    queued: float  # see `queued`
+    worked: float  # by all threads together
+
+    @classmethod
+    def now(cls) -> Clocks:
+        """Read them."""
+        return cls(1000 * time.perf_counter(), queued(), 1000 * time.process_time())
+
+
 @dataclass(frozen=True, slots=True)
 class Took:
-    """How long something took in milliseconds, and how long without waiting for a core."""
+    """How long something took in milliseconds, and how long without waiting for a core.
+
+    It may wait for a thread that holds the interpreter's lock and itself waits for a core. So what counts is at most
+    what all threads worked meanwhile.
+    """
 
     whole: float
     awake: float
 
     @classmethod
-    def since(cls, start: float, queued_before: float, less: float = 0.0) -> Took:
-        """Measure from a reading of the clock and of `queued`; `less` are seconds that were meant."""
-        whole = 1000 * (time.perf_counter() - start - less)
-        return cls(whole, whole - queued() + queued_before)
+    def since(cls, before: Clocks, less: float = 0.0) -> Took:
+        """Measure from a reading of the clocks; `less` are milliseconds that were meant."""
+        now = Clocks.now()
+        whole = now.wall - before.wall - less
+        return cls(whole, min(whole - now.queued + before.queued, now.worked - before.worked))
 
 
 def slowest(times: list[Took]) -> str:
@@ -91,12 +111,12 @@ class Noticed:
     async def decide(self, live: LiveTriage, texts: Iterable[str]) -> None:
         """Decide messages, with a pause after each."""
         for text in texts:
-            start, waited = time.perf_counter(), queued()
+            before = Clocks.now()
             live.triage.decide(text, Addressed.DIRECT)
-            self.decisions.append(Took.since(start, waited))
-            start, waited = time.perf_counter(), queued()
+            self.decisions.append(Took.since(before))
+            before = Clocks.now()
             await asyncio.sleep(PAUSE)
-            self.stalls.append(Took.since(start, waited, PAUSE))
+            self.stalls.append(Took.since(before, 1000 * PAUSE))
 
 
 class Curator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -16,20 +16,19 @@ from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
 from bot.adapters.discord.gaps import Gaps
 from bot.adapters.discord.interactions import Interactions
+from bot.adapters.discord.messages import LONGEST_WAIT, Messages, patiently
 from bot.adapters.discord.own import OwnButtons
 from bot.adapters.discord.people import People
 from bot.adapters.discord.replies import Replies
 from bot.adapters.discord.send import Sender
-from bot.adapters.discord.to_event import PLATFORM, Rooms, addressed, is_for_people, message_event, where
+from bot.adapters.discord.to_event import PLATFORM, Rooms
 from bot.config import DiscordSettings
 from bot.domain.link import Link, Trouble
-from bot.domain.messages import Address, Addressed, Attachment, Delivery, Event, Place, Receipt
+from bot.domain.messages import Address, Attachment, Delivery, Event, Receipt
 from bot.domain.people import Role
 from bot.errors import ConfigError, DeliveryError
 from bot.texts import Texts
 
-FIRST_WAIT = 0.5  # seconds before an event is handed in again that could not be stored; doubled each time
-LONGEST_WAIT = 30.0  # seconds, for the same and for logging in
 STOP_WITHIN = 8.0  # seconds for sends under way when the process is asked to stop
 HANG_UP_WITHIN = 1.0  # seconds for the gateway connection to end, before and after that
 FILE_LIMIT = 25 * 1024 * 1024  # bytes of a file that is passed on
@@ -101,6 +100,7 @@ class DiscordAdapter:
         own = OwnButtons(client, self._texts, self._sender.private)
         rooms = self._settings.ask_channels, self._settings.desk_channel
         self.gaps = Gaps(client, self._sender.private, *rooms, self._recall, self._heard_until)
+        self.messages = Messages(client, self._texts, self._sender.private, self.gaps, self.hand_in)
         self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in)
         return client
 
@@ -144,9 +144,10 @@ class DiscordAdapter:
         assert me is not None  # noqa: S101  # logged in
         self.rooms = Rooms.of(self._settings, me.id)
         self.people = People(self._client, self.rooms)
+        self.messages.start(self.rooms, self.people)
         self.interactions.start(self.rooms, self.people)
         await self._find_desk()
-        await self._patiently(self.gaps.begins, "discord.gap_unknown")
+        await patiently(self.gaps.begins, "discord.gap_unknown")
         self._connected.set()
         content = "on" if self._client.intents.message_content else "off"
         log.info("discord.started", message_content_intent=content, ask_channels=len(self.rooms.ask))
@@ -199,7 +200,7 @@ class DiscordAdapter:
         if not self._lost:
             self.link.up()
         if missed:
-            self._beside(self.gaps.catch_up(self.heard_late, self._watched, shard))
+            self._beside(self.gaps.catch_up(self.messages.heard_late, self._watched, shard))
         else:
             self.gaps.was_none(shard)
 
@@ -208,7 +209,7 @@ class DiscordAdapter:
         recall = self._recall
         if recall is None:
             return ()
-        read: Read = await self._patiently(lambda: recall(PLATFORM), "discord.gap_unknown")
+        read: Read = await patiently(lambda: recall(PLATFORM), "discord.gap_unknown")
         return read.watched
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -216,88 +217,13 @@ class DiscordAdapter:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def heard(self, message: discord.Message) -> None:
-        """Take a message as it arrives."""
-        await self._message(message, late=False)
-
-    async def heard_late(self, message: discord.Message) -> None:
-        """Take a message that was read again: it does not say what roles its author has."""
-        await self._message(message, late=True)
-
-    async def edited(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Take an edit; what Discord itself adds to a message, such as a preview, is none."""
-        message = payload.message
-        if message.edited_at is None or not payload.data.get("content") or message.author is None:
-            return
-        await self._message(message, late=False, edit=True)
-
-    async def _message(self, message: discord.Message, *, late: bool, edit: bool = False) -> None:
-        if is_for_people(message):
-            return
-        channel = await self._patiently(lambda: self._channel(message), "discord.channel_unknown")
-        room = where(self.rooms, channel, message.author.id)
-        meant = addressed(message, room, self.rooms)
-        if room.place is Place.GROUP and meant is Addressed.NO:
-            return  # people talking to each other: nothing of it is read, nothing is kept
-        if room.place is Place.GROUP:
-            self._sender.private.saw(message.author.id, room.parent)
-        if not message.content and not message.attachments and room.place is not Place.PRIVATE:
-            await self._say_unreadable(message, room.place)
-            return
-
-        async def role() -> Any:  # noqa: ANN401
-            return await self.people.role(message.author, look_up=late and room.place is Place.DESK)
-
-        held = await self._patiently(role, "discord.role_unknown")
-        edited_at = message.edited_at if edit else None
-        await self.hand_in(message_event(message, room, self.rooms, held, edited_at))
-        self.gaps.read(message)
-
-    async def _channel(self, message: discord.Message) -> object:
-        """Give the channel of a message; a thread that was asleep at the start is not known yet.
-
-        Raises:
-            discord.HTTPException: Discord could not say. Taking the desk for a group would lose a volunteer's words.
-        """
-        if isinstance(message.channel, discord.PartialMessageable) and message.guild is not None:
-            try:
-                return await self._client.fetch_channel(message.channel.id)
-            except (discord.Forbidden, discord.NotFound):
-                return message.channel
-        return message.channel
-
-    async def _say_unreadable(self, message: discord.Message, place: Place) -> None:
-        """Say that a message could not be read: its author believes that it was."""
-        if message.stickers or message.embeds:
-            return
-        key = "discord.unreadable_desk" if place is Place.DESK else "discord.unreadable"
-        try:
-            await self._client.get_partial_messageable(message.channel.id).send(
-                self._texts(key),
-                reference=message.to_reference(fail_if_not_exists=False),
-                allowed_mentions=discord.AllowedMentions.none(),
-                nonce=f"unread-{message.id}"[:25],
-            )
-        except (discord.HTTPException, *errors.NETWORK) as error:
-            log.warning("discord.not_told", error=type(error).__name__)
-
     async def hand_in(self, event: Event) -> None:
         """Give an event to the core, again and again while it cannot be stored: Discord sends it only once."""
 
         async def accept() -> None:
             await self._accept(event)
 
-        await self._patiently(accept, "discord.event_not_stored")
-
-    async def _patiently(self, act: Callable[[], Awaitable[Any]], says: str) -> Any:  # noqa: ANN401
-        wait = FIRST_WAIT
-        while True:
-            try:
-                return await act()
-            except Exception as error:  # noqa: BLE001  # whatever it is, the event must not be lost
-                log.error(says, error=type(error).__name__, again_in=wait)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)
+        await patiently(accept, "discord.event_not_stored")
 
     # What the outbox calls.
 

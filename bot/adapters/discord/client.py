@@ -95,11 +95,11 @@ class Listening(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on a message."""
-        await self.adapter.heard(message)
+        await self.adapter.messages.heard(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Pass on an edit."""
-        await self.adapter.edited(payload)
+        await self.adapter.messages.edited(payload)
 
     async def on_choice(self, interaction: discord.Interaction, custom_id: str) -> None:
         """Pass on a press or a choice of ours."""

@@ -1,0 +1,122 @@
+"""Messages and edits as Discord sends them: which of them are for the bot, where they are, and by whom."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import structlog
+
+from bot.adapters.discord import errors
+from bot.adapters.discord.gaps import Gaps
+from bot.adapters.discord.people import People
+from bot.adapters.discord.private import Private
+from bot.adapters.discord.to_event import Rooms, addressed, is_for_people, message_event, where
+from bot.domain.messages import Addressed, Event, Place
+from bot.texts import Texts
+
+FIRST_WAIT = 0.5  # seconds before what did not work is tried again; doubled each time
+LONGEST_WAIT = 30.0  # seconds, for that and for logging in
+log = structlog.get_logger()
+
+
+async def patiently(act: Callable[[], Awaitable[Any]], says: str) -> Any:  # noqa: ANN401
+    """Do it again and again until it works, each time after a longer wait; `says` is what is logged meanwhile."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            return await act()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the event must not be lost
+            log.error(says, error=type(error).__name__, again_in=wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+class Messages:
+    """Makes events of messages, and keeps each until it is handed in."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        texts: Texts,
+        private: Private,
+        gaps: Gaps,
+        hand_in: Callable[[Event], Awaitable[None]],
+    ) -> None:
+        self._client = client
+        self._texts = texts
+        self._private = private
+        self._gaps = gaps
+        self._hand_in = hand_in
+
+    def start(self, rooms: Rooms, people: People) -> None:
+        """Learn what is known once logged in."""
+        self._rooms = rooms
+        self._people = people
+
+    async def heard(self, message: discord.Message) -> None:
+        """Take a message as it arrives."""
+        await self._message(message, late=False)
+
+    async def heard_late(self, message: discord.Message) -> None:
+        """Take a message that was read again: it does not say what roles its author has."""
+        await self._message(message, late=True)
+
+    async def edited(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Take an edit; what Discord itself adds to a message, such as a preview, is none."""
+        message = payload.message
+        if message.edited_at is None or not payload.data.get("content") or message.author is None:
+            return
+        await self._message(message, late=False, edit=True)
+
+    async def _message(self, message: discord.Message, *, late: bool, edit: bool = False) -> None:
+        if is_for_people(message):
+            return
+        channel = await patiently(lambda: self._channel(message), "discord.channel_unknown")
+        room = where(self._rooms, channel, message.author.id)
+        meant = addressed(message, room, self._rooms)
+        if room.place is Place.GROUP and meant is Addressed.NO:
+            return  # people talking to each other: nothing of it is read, nothing is kept
+        if room.place is Place.GROUP:
+            self._private.saw(message.author.id, room.parent)
+        if not message.content and not message.attachments and room.place is not Place.PRIVATE:
+            await self._say_unreadable(message, room.place)
+            return
+
+        async def role() -> Any:  # noqa: ANN401
+            return await self._people.role(message.author, look_up=late and room.place is Place.DESK)
+
+        held = await patiently(role, "discord.role_unknown")
+        edited_at = message.edited_at if edit else None
+        await self._hand_in(message_event(message, room, self._rooms, held, edited_at))
+        self._gaps.read(message)
+
+    async def _channel(self, message: discord.Message) -> object:
+        """Give the channel of a message; a thread that was asleep at the start is not known yet.
+
+        Raises:
+            discord.HTTPException: Discord could not say. Taking the desk for a group would lose a volunteer's words.
+        """
+        if isinstance(message.channel, discord.PartialMessageable) and message.guild is not None:
+            try:
+                return await self._client.fetch_channel(message.channel.id)
+            except (discord.Forbidden, discord.NotFound):
+                return message.channel
+        return message.channel
+
+    async def _say_unreadable(self, message: discord.Message, place: Place) -> None:
+        """Say that a message could not be read: its author believes that it was."""
+        if message.stickers or message.embeds:
+            return
+        key = "discord.unreadable_desk" if place is Place.DESK else "discord.unreadable"
+        try:
+            await self._client.get_partial_messageable(message.channel.id).send(
+                self._texts(key),
+                reference=message.to_reference(fail_if_not_exists=False),
+                allowed_mentions=discord.AllowedMentions.none(),
+                nonce=f"unread-{message.id}"[:25],
+            )
+        except (discord.HTTPException, *errors.NETWORK) as error:
+            log.warning("discord.not_told", error=type(error).__name__)

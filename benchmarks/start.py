@@ -1,9 +1,9 @@
 """Start to first answer, and memory at rest: the table of docs/performance.md.
 
 Run `python -m benchmarks.start`: a console and a bot with both platforms (test servers on loopback), from a warm cache, with the
-encoder and without. Warm means what it is where the bot was installed and has run: the fitted state is in its cache, and the modules are
-compiled to bytecode (pip and `make run` do that). Beside the wall clock stands the processor time of the process, which other
-work on the machine hardly changes.
+encoder and without. Warm means what it is where the bot was installed and has run: the fitted state is in its cache, the modules are
+compiled to bytecode (pip and `make run` do that), and the database has its tables. Beside the wall clock stands the processor time of
+the process, which other work on the machine hardly changes.
 """
 
 from __future__ import annotations
@@ -107,15 +107,16 @@ async def console(folder: Path, encoder: str) -> Run:
     return run
 
 
-def _forget(folder: Path) -> None:
-    """Start with an empty database: each new server counts its updates anew, and none is to have been seen before."""
-    for file in folder.glob("bot.db*"):
-        file.unlink()
+async def _forget(folder: Path) -> None:
+    """Begin with empty tables: each new server counts its updates anew, and none is to have been seen before."""
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"bot.db{suffix}").unlink(missing_ok=True)
+    await (await start(folder, "db", "upgrade")).wait()
 
 
 async def platforms(folder: Path, encoder: str) -> Run:
     """Start it with both platforms; a question waits on Telegram, and Discord is to be connected."""
-    _forget(folder)
+    await _forget(folder)
     async with telegram_server() as telegram, a_place() as place:
         populate(telegram)
         telegram.says(telegram.users[1], QUESTION)

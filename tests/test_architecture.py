@@ -27,7 +27,7 @@ ORDER = [
     "matching",
     "knowledge",
 ]
-BASE = {"domain", "errors", "texts", "safe_yaml"}
+BASE = {"domain", "errors", "texts", "safe_yaml", "sparing"}
 EVERYWHERE = BASE | {"__init__"}
 USES_STORAGE = {
     "cli",
@@ -72,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
     "health": {"config", "metrics", "watch", "triage"},
     "config": set(),
     "safe_yaml": set(),
+    "sparing": set(),
     "logs": {"config"},
     "domain": set(),
     "errors": set(),

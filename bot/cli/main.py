@@ -6,8 +6,6 @@ import asyncio
 import gc
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,6 +14,7 @@ import typer
 from bot.cli import db, kb
 from bot.config import Settings, load_settings
 from bot.errors import BotError, ConfigError
+from bot.sparing import undecorated
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,26 +25,12 @@ app = typer.Typer(
 app.add_typer(db.app, name="db", help="The database: back it up, restore it, copy it.")
 app.add_typer(kb.app, name="kb", help="The knowledge base: check it, try it.")
 
-DECORATIONS = ("rich", "pygments")  # structlog and httpx import them if they are there, for what a bot never shows
-
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The settings; default config.yaml, if it is there.")
 ]
 KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="The folder with the answers.")]
 SideOption = Annotated[str, typer.Option("--as", help="Who is at the keyboard: member, volunteer, lead, or a name.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="No line editing: for pipes, scripts and screen readers.")]
-
-
-@contextmanager
-def undecorated() -> Iterator[None]:
-    """Have what is imported within do without packages that it does not need: they would keep 5 MiB of memory."""
-    hidden = [name for name in DECORATIONS if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None says that it is not to be found
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
 
 
 def settings_from(config: Path | None, knowledge: Path | None = None) -> Settings:

@@ -30,6 +30,10 @@ class Linear:
         for line, gram in enumerate(frequent):
             self._table[line] = self._by_rows((np.array([gram]), np.ones(1, np.float32)))
 
+    def forget_frequent(self) -> None:
+        """Let the index let go of the rows that are summed up here: they are most of it."""
+        self._index.forget_rows_of(np.flatnonzero(self._at >= 0))
+
     def scores(self, vector: Vector) -> Floats:
         """Give the score of each entry."""
         places, values = vector
@@ -55,8 +59,8 @@ class ByRow:
         offsets = np.tile(self._ends[:-1], len(rows))
         vectors = [vector for row in rows for vector in row]
         lengths = [len(values) for _, values in vectors]
-        self._places = np.concatenate([places for places, _ in vectors]).astype(np.int32)
-        self._places += np.repeat(offsets, lengths).astype(np.int32)
+        places = np.concatenate([places for places, _ in vectors]) + np.repeat(offsets, lengths)
+        self._places = places.astype(np.min_scalar_type(self._ends[-1]))  # two bytes for up to 65,535 n-grams
         self._values = np.concatenate([values for _, values in vectors])
         self._starts = np.cumsum([0, *lengths])[:: len(indexes)]
 

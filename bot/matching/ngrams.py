@@ -60,8 +60,12 @@ class Index:
         order = np.argsort(places, kind="stable")
         self._rows = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row) for row in rows])[order]
         self._values = values[order]
-        self._starts = np.searchsorted(places[order], np.arange(len(self._known) + 1))
-        self.frequencies: Places = np.diff(self._starts)  # of each n-gram: how many rows have it
+        self._starts = np.searchsorted(places[order], np.arange(len(self._known) + 1)).astype(np.int32)
+
+    @property
+    def frequencies(self) -> Rows:
+        """Give for each n-gram how many rows are known to have it."""
+        return np.diff(self._starts)
 
     def weight(self, gram: str) -> float:
         """Give how telling an n-gram is; one that no row has is the most telling."""
@@ -79,7 +83,7 @@ class Index:
     def likeness_to(self, vector: Vector) -> Floats:
         """Give the cosine between a text and each row; n-grams that very many rows have may be left out."""
         places, values = vector
-        lengths = self.frequencies[places]
+        lengths = self._starts[places + 1] - self._starts[places]
         if lengths.sum() > MOST_HITS:
             kept = _rarest(lengths)
             places, values = places[kept], values[kept]
@@ -88,7 +92,17 @@ class Index:
     def rows_with(self, vector: Vector) -> tuple[Rows, Floats]:
         """Give every row that each n-gram of a text is in, and what it adds to the likeness to that row."""
         places, values = vector
-        return self._adding(self._starts[places], self.frequencies[places], values)
+        starts = self._starts[places]
+        return self._adding(starts, self._starts[places + 1] - starts, values)
+
+    def forget_rows_of(self, grams: Places) -> None:
+        """Let go of the rows with these n-grams, where what they say has been summed up; the n-grams stay known."""
+        lengths = self.frequencies
+        forgotten = np.zeros(len(lengths), bool)
+        forgotten[grams] = True
+        kept = np.repeat(~forgotten, lengths)
+        self._rows, self._values = self._rows[kept], self._values[kept]
+        self._starts = np.cumsum([0, *np.where(forgotten, 0, lengths)]).astype(np.int32)
 
     def vectors_of_rows(self) -> list[Vector]:
         """Give for each row what `vector` gave for it."""
@@ -105,13 +119,13 @@ class Index:
             likeness[row, row:] += (share * products[row:]).astype(likeness.dtype)
             ahead[grams] += 1
 
-    def _products(self, starts: Places, stops: Places, values: Floats) -> Floats:
+    def _products(self, starts: Rows, stops: Rows, values: Floats) -> Floats:
         """Give the sum over n-grams: the value of each, times its value in the rows that stand from start to stop."""
         lengths = stops - starts
         rows, shares = self._adding(starts, lengths, values)
         return np.bincount(rows, shares, self.size).astype(np.float32)
 
-    def _adding(self, starts: Places, lengths: Places, values: Floats) -> tuple[Rows, Floats]:
+    def _adding(self, starts: Rows, lengths: Rows, values: Floats) -> tuple[Rows, Floats]:
         ends = np.cumsum(lengths)
         hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
         return self._rows[hits], self._values[hits] * np.repeat(values, lengths)
@@ -132,7 +146,7 @@ class Index:
         return np.array(places, np.int64), np.array(values, np.float32) / np.float32(sqrt(square) or 1.0)
 
 
-def _rarest(lengths: Places) -> Places:
+def _rarest(lengths: Rows) -> Places:
     """Give the places of the n-grams that the fewest rows have, up to `MOST_HITS` rows together."""
     order = np.argsort(lengths, kind="stable")
     return order[: max(1, int(np.searchsorted(np.cumsum(lengths[order]), MOST_HITS, side="right")))]

@@ -96,6 +96,8 @@ class Dual:
         self._starts = starts  # each entry's first row, and the end
         self._linear = tuple(Linear(index, weights) for index in indexes)
         self._by_row = ByRow(indexes, SHARES)
+        for linear in self._linear:
+            linear.forget_frequent()  # last: both have taken what they need of the rows
 
     def weigh(self, vectors: Vectors) -> Weighed:
         """Give the score of each entry, and the nearest row of any."""

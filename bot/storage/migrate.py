@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from bot.errors import StorageError
+from bot.sparing import undecorated
 
 HEAD = "0008"  # the newest file in migrations/versions; a test keeps it true
 _FOLDER = Path(__file__).parent / "migrations"
@@ -21,9 +22,10 @@ def upgrade(connection: Connection) -> None:
     current = version(connection)
     if current == HEAD:
         return
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
+    with undecorated():
+        from alembic import command
+        from alembic.config import Config
+        from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))

@@ -86,11 +86,23 @@ def comparable(text: str) -> str:
     return " ".join(changing.sub("*", " ".join(text.split())).split())
 
 
-def test_what_only_decorates_is_not_kept_in_memory() -> None:
+def test_what_a_bot_never_uses_is_not_kept_in_memory() -> None:
     code = (
-        "import sys; from bot.cli.main import undecorated\n"
+        "import sys; from bot.sparing import undecorated\n"
         "with undecorated(): import httpx, bot.app, bot.adapters.telegram.adapter, bot.adapters.discord.adapter\n"
-        "print({'rich', 'pygments'} & set(sys.modules)); import rich, pygments"
+        "print({'rich', 'pygments', 'sqlalchemy.orm', 'aiohttp.web'} & set(sys.modules))\n"
+        "import rich, pygments; from sqlalchemy.ext.asyncio.session import AsyncSession; print(AsyncSession.__name__)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.strip() == "set()"
+    assert done.stdout.split() == ["set()", "AsyncSession"]
+
+
+def test_bringing_tables_up_to_date_leaves_no_colours_in_memory(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys; from bot.sparing import undecorated\n"
+        "with undecorated(): from bot.storage.store import Store\n"
+        f"store = asyncio.run(Store.open('sqlite+aiosqlite:///{tmp_path / 'bot.db'}'))\n"
+        "print('alembic' in sys.modules, {'rich', 'pygments'} & set(sys.modules)); import os; os._exit(0)"
+    )
+    done = subprocess.run([sys.executable, "-uc", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "True set()"

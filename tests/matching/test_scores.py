@@ -31,6 +31,17 @@ def test_the_likeness_of_rows_is_that_of_their_texts() -> None:
     assert likeness == pytest.approx(np.triu([0.5 * index.likeness(row) for row in rows]))
 
 
+def test_rows_that_are_forgotten_leave_their_ngrams_known() -> None:
+    index = Index([words_and_pairs(words) for words in (("cost", "mexico"), ("cost", "leeds"), ("risk",))])
+    asked = index.vector(words_and_pairs(("cost", "risk")))
+    before = index.likeness_to(asked)
+    weight = index.weight("cost")
+    index.forget_rows_of(np.flatnonzero(index.frequencies > 1))
+    assert index.likeness_to(asked) == pytest.approx([0, 0, before[2]])
+    assert index.knows("cost")
+    assert index.weight("cost") == weight
+
+
 def test_pieces_of_words_survive_a_typo() -> None:
     index = Index([pieces(("fertility",)), pieces(("monterrey",))])
     likeness = index.likeness(pieces(("fertilty",)))

@@ -28,7 +28,6 @@ from bot.adapters.telegram.receive import Receiver
 from bot.adapters.telegram.roles import Roles
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.triggers import Triggers
-from bot.adapters.telegram.webhook import Webhook
 from bot.config import TelegramSettings
 from bot.domain.link import Link, Trouble
 from bot.domain.messages import Attachment, Delivery, Receipt
@@ -109,6 +108,8 @@ class TelegramAdapter:
         await self._start()
         receiver = Receiver(self._bot, self._here, self._roles, self._triggers, self._catalogue, self._texts, accept)
         if self._settings.webhook.url:
+            from bot.adapters.telegram.webhook import Webhook  # and with it a web server, 2 MiB
+
             await Webhook(self._bot, receiver, self._settings.webhook).serve()
         else:
             await poll(self._bot, receiver, self._link)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Container, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,24 @@ def small_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "topics.yaml").write_text("topics: [{id: costs, title: Costs}, {id: regulation, title: Approvals}]\n")
     (folder / "stages.yaml").write_text("stages: []\n")
     return folder
+
+
+@pytest.fixture(scope="session")
+def few_answers(small_knowledge: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder, consistent in itself: its entries name only each other."""
+    folder = Path(shutil.copytree(small_knowledge, tmp_path_factory.mktemp("few") / "knowledge"))
+    known = load(folder).entries
+    for path in (folder / "entries").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"related: \[(.*?)\]", partial(_only, known), text, flags=re.DOTALL), encoding="utf-8")
+    return folder
+
+
+def _only(known: Container[str], related: re.Match[str]) -> str:
+    return f"related: [{', '.join(entry for entry in related[1].split(', ') if entry in known)}]"
+
+
+@pytest.fixture(scope="session")
+def few_answers_triage(few_answers: Path, cache: Path) -> Triage:
+    """Fitted to it; for stories in which entries change, because fitting to all of them again takes long."""
+    return build_triage(load(few_answers), cache)

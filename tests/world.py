@@ -308,11 +308,15 @@ async def a_world(
     desks: Sequence[Address] = (Address("telegram", DESK), Address("discord", DESK)),
     curating: CuratingSettings | None = None,
     telegram: TelegramSettings | None = None,
+    knowledge: Path = ROOT / "knowledge",
 ) -> AsyncIterator[World]:
-    """Build a world on a database; `first` is the number of its first event (higher after a restart)."""
+    """Build a world on a database; `first` is the number of its first event (higher after a restart).
+
+    `knowledge` is the folder that a reload reads, and the triage is fitted to.
+    """
     settings = Settings(
         database_url=SecretStr(database),
-        knowledge=ROOT / "knowledge",
+        knowledge=knowledge,
         health=health or HealthSettings(),
         curating=curating or CuratingSettings(),
         telegram=telegram or TelegramSettings(),

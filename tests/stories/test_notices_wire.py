@@ -17,7 +17,7 @@ from bot.triage.triage import Triage
 from bot.watch import DISK
 from tests.platforms.discord.model import TEXT, Channel, Json
 from tests.platforms.discord.people import Human, labels, until
-from tests.platforms.discord.wire import LEADS, UNKNOWN, Place, Wire, bot_running
+from tests.platforms.discord.wire import LEADS, Place, Wire, bot_running
 from tests.platforms.telegram.stage import DESK, Stage
 from tests.stories.test_curating import FULL, PHRASINGS, SHORT, SOURCES
 
@@ -26,9 +26,8 @@ POSTING = "POST /channels/.*/threads"
 QUESTION = "May I bring slippers to the ward?"
 ENTRY = "may-i-bring-slippers-to-the-ward"
 PARTS = {
-    "Phrasings": PHRASINGS, "Short answer": SHORT, "Full answer": FULL, "Sources": SOURCES, "Topic": "stages",
+    "Phrasings": PHRASINGS, "Short answer": SHORT, "Full answer": FULL, "Sources": SOURCES, "Topic": "regulation",
 }  # fmt: skip
-FITTING = 240.0  # seconds that a second process may take to fit new phrasings on a busy machine
 
 
 async def news(app: App, desk: Address, problem: str) -> None:
@@ -154,37 +153,6 @@ async def fills_in_all(kim: Human, post: Channel, draft: Json) -> Json:
     return draft
 
 
-async def is_live(app: App) -> None:
-    """Wait until members get the new entry: its words are live first, then what finds it."""
-    await until(lambda: ENTRY in app.live.knowledge.entries and app.reload.learnt, "the entry to be live", FITTING)
-
-
-async def test_on_discord_a_proposal_is_written_in_forms_and_approved_among_the_notices(
-    wire: Wire, place: Place
-) -> None:
-    anna, kim = place.human("Anna"), place.volunteer()
-    lou, lea = place.human("Lou", LEADS), place.human("Lea", LEADS)
-    await anna.mentions(place.lounge, UNKNOWN)
-    post = await place.post()
-    for lead in (lou, lea):
-        await lead.answered(await lead.slash(post, "kb", what="proposals"), "There is no proposal")
-    draft = await kim.answered(await kim.slash(post, "kb", what=f"new {QUESTION}"), "Proposal 1")
-    draft = await fills_in_all(kim, post, draft)
-    await kim.answered(await kim.presses(post, draft, "Give it to the leads"), "is with the leads")
-    notices = await told(place, "Proposal 1")
-    card = next(one for one in notices.messages.values() if "Approve" in labels(one))
-    await kim.answered(await kim.presses(notices, card, "Approve"), "Only a lead")
-    await lou.answered(await lou.presses(notices, card, "Approve"), "1 of 2 leads")
-    await lea.answered(await lea.presses(notices, card, "Approve"), "Published as change 1")
-    await told(place, "Published as change 1")
-    await until(lambda: not labels(card), "the buttons to be gone")
-    assert "published" in card["content"]
-    await is_live(wire.app)
-    bea = place.human("Bea")
-    await bea.mentions(place.lounge, "are house shoes allowed?")
-    await bea.gets(place.lounge, "closed slippers with a firm sole")
-
-
 @pytest.mark.parametrize("by", ["button", "command"])
 async def test_in_a_text_channel_all_see_what_was_decided(place: Place, triage: Triage, by: str) -> None:
     room = place.server.add_channel("volunteers", TEXT)
@@ -201,31 +169,6 @@ async def test_in_a_text_channel_all_see_what_was_decided(place: Place, triage: 
         await until(lambda: any(one["content"].startswith("Lou declined") for one in kim.sees(room)), "the news")
         await until(lambda: not labels(card), "the buttons to be gone")
         assert "declined" in card["content"]
-
-
-async def test_on_telegram_notices_stand_in_the_general_topic_and_their_buttons_work(stage: Stage) -> None:
-    await stage.says(stage.anna, "/person Who can drive me to the clinic in Ruiz?", stage.group)
-    topic = stage.topic_of(1)
-    await stage.says(stage.lou, "/kb proposals", stage.desk)
-    await stage.says(stage.ben, f"/kb new {QUESTION}", stage.desk, topic=topic)
-    for part, words in zip(("phrasings", "short", "full", "sources", "topic"), PARTS.values(), strict=True):
-        assert "Proposal 1" in (await stage.says(stage.ben, f"/kb {part} 1 {words}", stage.desk, topic=topic))[0]
-    draft = stage.server.seen(stage.desk, topic)[-1]
-    await stage.presses(stage.ben, draft, "Give it to the leads")
-    card = stage.server.seen(stage.desk)[-1]
-    assert "message_thread_id" not in card, "it stands in General"
-    await stage.presses(stage.ben, card, "Approve")
-    assert "Only a lead" in stage.server.words(stage.desk)[-1]
-    await stage.presses(stage.lou, card, "Approve")
-    published, why = stage.server.seen(stage.desk)[-2:]
-    [decided] = [one for one in stage.server.seen(stage.desk) if one["message_id"] == card["message_id"]]
-    assert "reply_markup" not in decided, "there is nothing to press any more"
-    assert "Published as change 1" in decided["text"]
-    assert "Published as change 1" in published["text"]
-    assert "Leads whose yes was needed: 1" in why["text"]
-    assert "message_thread_id" not in published | why
-    await is_live(stage.app)
-    assert "closed slippers" in (await stage.says(stage.anna, "/ask are house shoes allowed?", stage.group))[0]
 
 
 async def test_on_telegram_news_makes_no_topic(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -102,11 +103,12 @@ async def bot_running(
     database: str = "sqlite+aiosqlite:///:memory:",
     recall: Any = None,  # noqa: ANN401
     options: Json | None = None,
+    knowledge: Path = ROOT / "knowledge",
     **settings: Any,  # noqa: ANN401
 ) -> AsyncIterator[Wire]:
     """Run the application until the story ends; `recall` makes the adapter's memory of an earlier run from the app."""
     discord = place.settings(**settings)
-    whole = Settings(database_url=SecretStr(database), knowledge=ROOT / "knowledge", discord=discord)
+    whole = Settings(database_url=SecretStr(database), knowledge=knowledge, discord=discord)
     async with application(whole, triage=triage) as app:
         options = {"guild_ready_timeout": 0.05, **(options or {})}
         remembers: Recall | None = recall(app) if recall else None

@@ -102,11 +102,12 @@ async def a_stage(
     triage: Triage,
     *,
     database: str = "sqlite+aiosqlite:///:memory:",
+    knowledge: Path = ROOT / "knowledge",
     **more: Any,  # noqa: ANN401
 ) -> AsyncIterator[Stage]:
     """Run the application against a populated server."""
     telegram = TelegramSettings(token=SecretStr(TOKEN), api_url=server.url, desk_chat=DESK, **more)
-    settings = Settings(database_url=SecretStr(database), knowledge=ROOT / "knowledge", telegram=telegram)
+    settings = Settings(database_url=SecretStr(database), knowledge=knowledge, telegram=telegram)
     with patch("bot.outbox.FIRST_WAIT", FIRST_WAIT):
         async with application(settings, triage=triage) as app:
             adapter = TelegramAdapter(telegram, LiveCatalogue(app.live), app.adapters.fetch, texts_in())

@@ -18,6 +18,7 @@ from bot.knowledge.loader import load
 from bot.matching.vectors import write_whole
 from bot.triage.triage import Triage
 from tests.postgres import Server, postgres_server
+from tests.tables import made_once
 from tests.world import MEMORY, ROOT, World, a_world
 
 # Properties are tried with the same examples each time, so that no unlucky run stops a change that has nothing to do
@@ -54,6 +55,13 @@ def _copy_vectors(source: Path, target: Path) -> None:
     for file in source.glob("vectors-*.npz"):
         if source != target:
             write_whole(target / file.name, file.read_bytes())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables() -> Iterator[None]:
+    """What is kept in memory gets its tables at once."""
+    with made_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,21 @@ settings.register_profile("search", print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave uncounted what goes over the same lines again: while lines are counted, a test takes half as long again."""
+    for item in items:
+        if _goes_over_the_same_lines(item):
+            item.add_marker("no_cover")
+
+
+def _goes_over_the_same_lines(item: pytest.Item) -> bool:
+    """Tell a property with its many examples, a crowd, and a story that was told on SQLite already."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    database = item.callspec.params.get("database_url") if hasattr(item, "callspec") else None
+    is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return is_property or folder == "simulation" or (database == "postgres" and folder != "storage")
+
+
 @pytest.fixture(scope="session")
 def knowledge() -> KnowledgeBase:
     """The knowledge base as it is shipped."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -234,9 +235,11 @@ def lives(triage: Triage, fresh: Callable[[], str], examples: int) -> None:
     run_state_machine_as_test(machine, settings=quick)
 
 
+@pytest.mark.no_cover
 def test_whatever_people_do_its_rules_hold(triage: Triage) -> None:
     lives(triage, lambda: MEMORY, examples=20)
 
 
+@pytest.mark.no_cover
 def test_whatever_people_do_its_rules_hold_on_postgres(triage: Triage, postgres: Server) -> None:
     lives(triage, postgres.emptied, examples=5)

@@ -17,7 +17,7 @@ from bot.knowledge.checks.form import LABEL_LIMIT
 from bot.knowledge.checks.phrasings import FEWEST_PHRASINGS
 from bot.knowledge.entry import EDITORS
 from bot.knowledge.loader import load
-from bot.knowledge.schema import FULL_LIMIT, SHORT_LIMIT
+from bot.knowledge.schema import FULL_LIMIT, SHORT_LIMIT, EntryForm
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
@@ -53,7 +53,8 @@ def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say,
 
 
 def as_yaml(entry: dict[str, Any]) -> str:
-    """Give an entry as it stands in a file, one list item."""
+    """Give an entry as it stands in a file, one list item, its parts in their usual order."""
+    entry = {name: entry[name] for name in EntryForm.model_fields if name in entry}
     days: dict[str, Any] = {
         name: date.fromisoformat(str(entry[name]))
         for name in ("changed_on", "reviewed_on", "review_after")

@@ -254,10 +254,18 @@ class CuratingWork:
         return await self._publish(tx, one, actor)
 
     async def undo(self, tx: Transaction, number: int, actor: Actor) -> Published:
-        """Take a published change back, as a lead: the change before it counts again, or the file."""
+        """Take a published change back, as a lead: the change before it counts again, or the file.
+
+        Raises:
+            Refused: not a lead, there is none, or a newer one holds its words too, so that they would go on being said.
+        """
         if not actor.leads:
             raise Refused("curating.leads_only")
         change = await tx.curating.change_of(number)
-        if change is None or not await tx.curating.undo(number, actor.now):
-            raise Refused("curating.no_change", number=number)
-        return change
+        if change and await tx.curating.undo(number, actor.now):
+            return change
+        counts = await tx.curating.live() if change and not change.undone else []
+        newer = next((one.number for one in counts if change and one.entry_id == change.entry_id), None)
+        if newer is not None:
+            raise Refused("curating.newer_counts", number=number, newer=newer)
+        raise Refused("curating.no_change", number=number)

@@ -105,8 +105,14 @@ class Curating:
         return _published(row) if row else None
 
     async def undo(self, number: int, now: datetime) -> bool:
-        """Take a change back; False: it is undone already, or there is none."""
-        statement = update(published).where(published.c.id == number, published.c.undone_at.is_(None))
+        """Take a change back; False: it is undone already, there is none, or a newer one of its entry counts."""
+        newer = published.alias("newer")
+        over_it = select(newer.c.id).where(
+            newer.c.entry_id == published.c.entry_id, newer.c.id > number, newer.c.undone_at.is_(None)
+        )
+        statement = update(published).where(
+            published.c.id == number, published.c.undone_at.is_(None), ~over_it.exists()
+        )
         return (await self._connection.execute(statement.values(undone_at=now))).rowcount == 1
 
     async def live(self) -> list[Published]:

@@ -78,6 +78,25 @@ async def test_an_edit_is_live_over_the_file_and_undone_again(world: World) -> N
     assert "undone" in await lea.kb("history")
 
 
+async def test_a_change_under_a_newer_one_is_not_said_to_be_gone_while_its_words_are_shown(world: World) -> None:
+    lea = desk(world.lead("lea"))
+    before = world.app.live.knowledge.entries["cost-mexico"]
+    await lea.kb("edit cost-mexico")
+    await lea.kb("question 1 What is the price in Mexico?")
+    await lea.kb("propose 1")
+    await lea.kb("approve 1")
+    await go_live(world)
+    assert "Published as change 2" in await lea.kb("reviewed cost-mexico")
+    told = await lea.kb("undo 1")
+    assert "took" not in told
+    assert "Change 2 of the same entry is newer" in told
+    assert "/kb undo 2" in told
+    assert "took change 2 back" in await lea.kb("undo 2")
+    assert "took change 1 back" in await lea.kb("undo 1")
+    await go_live(world)
+    assert world.app.live.knowledge.entries["cost-mexico"] == before
+
+
 async def test_a_retired_entry_is_no_longer_said(world: World) -> None:
     lea = desk(world.lead("lea"))
     told = await lea.kb("retire regulation-elsewhere")

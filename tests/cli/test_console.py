@@ -12,6 +12,7 @@ import pytest
 
 from tests.world import ROOT
 
+pytestmark = pytest.mark.usefixtures("triage")  # the processes find it in the cache
 NOT_KNOWN = "does the hospital in puebla have wifi in the rooms?"
 
 

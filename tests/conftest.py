@@ -11,7 +11,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
+from structlog.dev import ConsoleRenderer, plain_traceback
 
 from bot.app import build_triage
 from bot.knowledge.base import KnowledgeBase
@@ -28,6 +30,10 @@ from tests.world import MEMORY, ROOT, World, a_world
 settings.register_profile("steady", derandomize=True)
 settings.register_profile("search", print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+# Tracebacks with the values of variables, as structlog prints them unless told otherwise, take longer than the work.
+structlog.configure(
+    processors=[*structlog.get_config()["processors"][:-1], ConsoleRenderer(exception_formatter=plain_traceback)]
+)
 NEVER_OLD = 4_102_444_800  # the beginning of 2100
 
 

@@ -146,10 +146,10 @@ class Shown:
 def log(capsys: pytest.CaptureFixture[str]) -> Iterator[Shown]:
     """What is logged, with everything put back afterwards."""
     root = logging.getLogger()
-    kept = root.handlers[:], root.level, sys.excepthook
+    kept, configured = (root.handlers[:], root.level, sys.excepthook), structlog.get_config()
     yield Shown(capsys)
     root.handlers[:], root.level, sys.excepthook = kept
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 FRUIT = "gooseberries"

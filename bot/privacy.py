@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain.messages import Address, Block, OutgoingMessage
+from bot.storage.ahead import bring_back
 from bot.storage.store import Store, Transaction
 from bot.storage.traces import DeskThread
 from bot.texts import Texts
@@ -54,7 +55,12 @@ class Privacy:
         return forgotten
 
     async def purge(self, store: Store, now: datetime, most: int = BATCH) -> dict[str, int]:
-        """Delete what is older than its time, desk threads included, in batches; tell how many of each."""
+        """Delete what is older than its time, desk threads included, in batches; tell how many of each.
+
+        What lies ahead was stored while the clock was wrong: its time begins now.
+        """
+        async with store.transaction() as tx:
+            await bring_back(tx.connection, now)
         return {name: await _in_batches(store, name, step, most, now) for name, step in self._steps(now).items()}
 
     def _steps(self, now: datetime) -> dict[str, Step]:

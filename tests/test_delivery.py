@@ -35,7 +35,7 @@ COMPOSE = ("compose.yaml", "compose.postgres.yaml")
 SERVICE: dict[str, Any] = {
     "build": (str, dict), "image": str, "restart": str, "read_only": bool, "tmpfs": (str, list), "cap_drop": list,
     "security_opt": list, "stop_grace_period": str, "mem_limit": (str, int), "environment": (dict, list), "secrets": list,
-    "volumes": list, "depends_on": (list, dict), "healthcheck": dict, "user": str, "ports": list, "command": (str, list),
+    "volumes": list, "depends_on": (list, dict), "healthcheck": dict, "user": str, "init": bool, "ports": list, "command": (str, list),
 }  # fmt: skip
 HEALTHCHECK: dict[str, Any] = {
     "test": (str, list),
@@ -115,7 +115,7 @@ def test_the_image_sets_only_settings_that_exist_and_runs_as_nobody_special() ->
     assert last("USER") == "bot"
     assert last("STOPSIGNAL") == "SIGTERM"
     assert json.loads(last("ENTRYPOINT")) == ["hsct-bot"]
-    assert environment()[f"{PREFIX}HEALTH__PORT"] in last("HEALTHCHECK")
+    assert environment()[f"{PREFIX}HEALTH__PORT"].isdigit()
     for name, rest in instructions():
         if name == "COPY" and "--from" not in rest:
             for source in rest.split()[:-1]:
@@ -162,9 +162,12 @@ def test_the_dashboard_asks_only_for_metrics_that_exist() -> None:
 
 
 @pytest.fixture
-def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder as the Dockerfile fills it: what it copies, the data folder, everything else read-only."""
-    made = tmp_path_factory.mktemp("image")
+def image() -> Iterator[Path]:
+    """A folder as the Dockerfile fills it: what it copies, the data folder, everything else read-only.
+
+    It is not below pytest's own folder, which each pytest that starts closes to other users again.
+    """
+    made = Path(tempfile.mkdtemp(prefix="image-"))
     for name, rest in instructions():
         if name != "COPY" or "--from" in rest:
             continue
@@ -178,8 +181,6 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     data.mkdir()
     if os.geteuid() == 0:
         os.chown(data, NOBODY, NOBODY)
-        for folder in (made, *(one for one in made.parents if Path(tempfile.gettempdir()) in one.parents)):
-            folder.chmod(0o755)
     for path in [*made.rglob("*"), made]:
         if path != data:
             path.chmod(0o555 if path.is_dir() else 0o444)
@@ -187,6 +188,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for path in [made, *made.rglob("*")]:
         with suppress(FileNotFoundError):
             path.chmod(0o755)
+    shutil.rmtree(made)
 
 
 def as_nobody() -> list[str]:
@@ -201,8 +203,8 @@ def as_nobody() -> list[str]:
     ]  # fmt: skip
 
 
-async def code_of(command: list[str]) -> int:
-    process = await asyncio.create_subprocess_exec(*command)
+async def code_of(command: list[str], env: dict[str, str]) -> int:
+    process = await asyncio.create_subprocess_exec(*command, env=env)
     return await process.wait()
 
 
@@ -225,8 +227,10 @@ async def test_the_images_steps_work_read_only_as_an_ordinary_user_and_stop_in_t
             server.says(server.users[1], "how much is it in mexico?")
             await until(lambda: server.words(server.users[1]) or process.returncode is not None, "an answer")
             assert "Mexico" in "".join(server.words(server.users[1]))
-            check = json.loads(last("HEALTHCHECK").partition("CMD ")[2])[-1].replace("8080", port)
-            assert await code_of([sys.executable, "-c", check]) == 0
+            check = [sys.executable, *json.loads(last("HEALTHCHECK").partition("CMD ")[2])[1:]]
+            proxy = "http://127.0.0.1:9"  # takes nothing
+            assert await code_of(check, {**env, "http_proxy": proxy, "HTTP_PROXY": proxy}) == 0
+            assert await code_of(check, {**env, "HSCTBOT_HEALTH__PORT": "9"}) != 0
             for number in range(20):
                 server.says(server.users[1], f"/ask what is hsct? {number}")
             process.terminate()

@@ -17,7 +17,7 @@ def upgrade(connection: Connection) -> None:
     """Run the migrations that are missing; Alembic is imported only when there are any.
 
     Raises:
-        StorageError: the database was written by a newer version of the bot.
+        StorageError: the database was written by a newer version of the bot, or files of this one are missing.
     """
     current = version(connection)
     if current == HEAD:
@@ -32,7 +32,9 @@ def upgrade(connection: Connection) -> None:
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
-    except CommandError:
+    except CommandError as error:
+        if current is None:
+            raise StorageError(f"The tables cannot be made ({error}). Install the bot again.") from None
         raise StorageError(
             f"The database has version {current}, which this program does not know. "
             "It was written by a newer one: update the bot, or restore an older backup."

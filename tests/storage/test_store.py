@@ -19,6 +19,7 @@ from bot.domain.conversation import Turn
 from bot.domain.escalation import Reason, Status, Voice
 from bot.domain.messages import Address, Sender, Words
 from bot.domain.people import PersonId, Role
+from bot.errors import StorageError
 from bot.storage import migrate
 from bot.storage.store import Store, Transaction
 from bot.storage.tables import metadata
@@ -165,3 +166,11 @@ async def test_a_task_cancelled_while_it_begins_gives_the_only_connection_back(s
             await task
     async with asyncio.timeout(5), store.transaction() as tx:
         assert await tx.inbox.record("e1", START)
+
+
+async def test_migrations_that_are_missing_are_named_as_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_FOLDER", tmp_path / "gone")
+    with pytest.raises(StorageError, match="Install the bot again"):
+        await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")

@@ -115,6 +115,26 @@ async def test_what_has_had_its_time_is_gone_and_the_rest_is_not(world: World, d
         assert after[name] >= before[name]
 
 
+@pytest.mark.parametrize("days", sorted(set(GOES_AFTER.values())))
+async def test_what_was_stored_by_a_clock_far_ahead_has_its_time_from_when_that_is_noticed(
+    world: World, days: int
+) -> None:
+    right = world.clock()
+    world.clock.pass_(days=3650)
+    await a_life(world)
+    world.clock.now = right
+    await purge(world)
+    kept = await rows(world)
+    assert kept["escalations"]
+    assert kept["restrictions"]
+    world.clock.pass_(days=days, minutes=1)
+    await purge(world)
+    after = await rows(world)
+    for name, limit in GOES_AFTER.items():
+        if name != "outbox" and limit <= days:
+            assert after[name] == 0 or (name == "people" and days < AUDIT), name
+
+
 async def test_what_waits_for_the_leads_goes_on_waiting_but_not_whose_question_it_was(world: World) -> None:
     await a_life(world)
     number = await a_proposal(world, State.OPEN)

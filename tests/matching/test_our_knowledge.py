@@ -17,6 +17,7 @@ from bot.matching.normalise import Normaliser, plain
 from bot.matching.reading import Reader
 from bot.triage.triage import Triage
 
+pytestmark = pytest.mark.no_cover  # thousands of messages go over the same lines
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
 

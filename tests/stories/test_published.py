@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.triage.triage import Triage
+from tests.postgres import Server
 from tests.stories.test_curating import SHORT, Desk, a_finished_draft, desk, go_live, two_leads
 from tests.world import World, a_world
 
@@ -118,3 +119,32 @@ async def test_new_words_were_read_by_no_clinician(world: World) -> None:
     await go_live(world)
     entry = world.app.live.knowledge.entries["cost-mexico"]
     assert (entry.question, entry.reviewed_by) == ("What is the price in Mexico?", "our editors")
+
+
+@pytest.fixture
+def url(postgres: Server) -> str:
+    return postgres.emptied()
+
+
+async def test_what_one_process_publishes_is_said_by_another_until_it_is_taken_back(
+    few_answers_triage: Triage, few_answers: Path, url: str
+) -> None:
+    words = "We found no price for 2026. Ask for a dated quote, and about the risks."
+    async with (
+        a_world(few_answers_triage, url, knowledge=few_answers) as one,
+        a_world(few_answers_triage, url, knowledge=few_answers, first=1000) as other,
+    ):
+        lea, before = desk(one.lead("lea")), other.app.live.knowledge.entries["cost-mexico"]
+        await lea.kb("edit cost-mexico")
+        await lea.kb(f"short 1 {words}")
+        await lea.kb("propose 1")
+        assert "Published as change 1" in await lea.kb("approve 1")
+        try:
+            await other.app.reload.look()
+            got = await other.asker("anna").asks("how much is it in mexico?")
+            assert words in got[0].text()
+            await lea.kb("undo 1")
+            await other.app.reload.look()
+            assert other.app.live.knowledge.entries["cost-mexico"] == before
+        finally:
+            await other.app.reload.stop()

@@ -13,11 +13,13 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.domain.messages import Addressed
@@ -25,8 +27,11 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
 from bot.matching.cache import fit
 from bot.matching.calibrate import EncoderName
+from bot.matching.encoder import shared
 from bot.matching.normalise import plain
+from bot.matching.vectors import file_in, name_of, rounded, write
 from bot.triage.triage import Triage
+from tools.ship_vectors import texts_of
 
 ROOT = Path(__file__).parent.parent
 PHRASINGS = 10  # of an entry
@@ -95,6 +100,20 @@ def print_size(real: KnowledgeBase, count: int, encoder: EncoderName, vectors: P
     print(f"| {count:,} | {encoder} | {times} | {fitted:.1f} | {peak:.0f} |", flush=True)
 
 
+def put_together(real: KnowledgeBase, count: int, folder: Path) -> None:
+    """Keep a vector for each text of a made-up base, the mean of those of its words.
+
+    Encoding 100,000 texts takes minutes, and how long fitting and a decision take does not depend on which vectors
+    they are.
+    """
+    texts = texts_of(made_up(real, count, random.Random(count)))
+    words = sorted({word for text in texts for word in text.split()})
+    rows = dict(zip(words, shared().encode_many(words), strict=True))
+    vectors = np.stack([np.mean([rows[word] for word in text.split() or words[:1]], axis=0) for text in texts])
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    write(file_in(folder), rounded(map(name_of, texts), vectors))
+
+
 def print_memory(encoder: EncoderName, cache: Path) -> None:
     """Print a row with the memory of the bot at rest, started from the cache."""
     command = [sys.executable, "-c", AT_REST, str(cache), encoder]
@@ -109,9 +128,8 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[100, 1000, 10000])
     parser.add_argument("--encoder", choices=ENCODERS, nargs="+", default=ENCODERS)
     parser.add_argument("--cache", type=Path, default=ROOT / "data" / "cache")
-    parser.add_argument(
-        "--vectors", type=Path, help="keep the vectors of made-up phrasings here: encoding takes minutes"
-    )
+    parser.add_argument("--put-together", action="store_true", help="vectors of phrasings from those of their words")
+    parser.add_argument("--vectors", type=Path, help="a folder with vectors of the made-up phrasings")
     parser.add_argument("--row", action="store_true", help="one row, without a heading")
     options = parser.parse_args()
     if options.row:
@@ -123,8 +141,11 @@ def main() -> None:
     for count in options.entries:
         for encoder in options.encoder:
             row = ["-m", "benchmarks.decisions", "--row", "--entries", str(count), "--encoder", encoder]
-            row += ["--vectors", str(options.vectors)] if options.vectors else []
-            subprocess.run([sys.executable, *row], check=True, cwd=ROOT)
+            with tempfile.TemporaryDirectory() as folder:
+                if options.put_together and encoder != "none":
+                    put_together(load(ROOT / "knowledge"), count, Path(folder))
+                    row += ["--vectors", folder]
+                subprocess.run([sys.executable, *row], check=True, cwd=ROOT)
     print("\n| encoder | console bot at rest, MiB |\n|---|---|", flush=True)
     for encoder in options.encoder:
         print_memory(encoder, options.cache)

@@ -43,6 +43,8 @@ def decide(reading: Reading) -> Decision:
 
 def _one(reading: Reading) -> One:
     """Decide a single question, or a statement."""
+    if reading.speech is Speech.STATEMENT and reading.addressed is Addressed.ASK_CHANNEL:
+        return _unanswered(reading, "a statement, told to nobody in particular")
     best = reading.match.best
     if best and reading.match.zone is Zone.ANSWER:
         if best.entry_id in reading.by_person:

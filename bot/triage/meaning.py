@@ -11,6 +11,7 @@ import re
 from bot.knowledge.examples import CHATTER, HARMLESS, SPAM
 from bot.knowledge.safety import RedFlag, Route, Safety
 from bot.matching.match import Match
+from bot.triage.spam import gives_contact
 from bot.triage.speech import Speech, asks_plainly, kind_of
 from bot.triage.wording import words
 
@@ -20,10 +21,14 @@ GENERAL_ALARM_FROM = 0.7  # for "do you get bruises when platelets drop?", which
 WORRY_FROM = 0.12  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
 FEWEST_WORDS = 4  # below that only patterns alarm: "nothing", "and then" or "not for me" mean what stands above them
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
-SPAM_FROM = 0.25  # if it is the largest: one phrasing in 140, three in four of the held-out offers
-ASKING_SPAM_FROM = 0.6  # of what is plainly asked
+SPAM_FROM = (
+    0.25  # if it is the largest, and there is a contact: one phrasing in 140, three in four of the held-out offers
+)
+BARE_SPAM_FROM = 0.6  # without any contact: members who speak of clinics and money reach 0.45, offers without one 0.7
+ASKING_SPAM_FROM = 0.8  # of what is plainly asked, and of plain good wishes
 CHATTER_FROM = 0.25  # of what is told; of key words it must be more than all entries together have
 ASKING_CHATTER_FROM = 0.95  # of what is plainly asked, which is all but never chatter
+TO_ALL_CHATTER_FROM = 0.85  # of what is asked in a channel, of nobody: no question for an entry or a person gets there
 
 _SOMEBODY = re.compile(
     r"\b(?:i|me|my|myself|we|our|us|he|him|his|she|her|they|them|their|husband|wife|mother|father|son|daughter|now)\b"
@@ -67,14 +72,21 @@ def worries(text: str, match: Match, safety: Safety) -> bool:
 
 def sounds_like_spam(text: str, match: Match) -> bool:
     """Tell whether a message means what spam means, and does not rather mean thanks or talk of an offer."""
-    enough = ASKING_SPAM_FROM if asks_plainly(text) else SPAM_FROM
+    wishes = kind_of(text) is Speech.CHATTER
+    told_from = SPAM_FROM if gives_contact(text) else BARE_SPAM_FROM
+    enough = ASKING_SPAM_FROM if wishes or asks_plainly(text) else told_from
     return match.kinds.get(SPAM, 0.0) >= max(enough, match.kinds.get(CHATTER, 0.0), match.kinds.get(HARMLESS, 0.0))
 
 
-def sounds_like_chatter(text: str, match: Match) -> bool:
-    """Tell whether a message means what thanks, greetings and stories mean; what asks must do so more clearly."""
+def sounds_like_chatter(text: str, match: Match, *, to_all: bool = False) -> bool:
+    """Tell whether a message means what thanks, greetings and stories mean; what asks must do so more clearly.
+
+    `to_all`: it was said in a channel, to nobody in particular, where people also ask each other.
+    """
     share = match.kinds.get(CHATTER, 0.0)
     if asks_plainly(text):
+        if to_all and share >= TO_ALL_CHATTER_FROM:
+            return True
         return share >= ASKING_CHATTER_FROM and not text.rstrip().endswith("?")
     if kind_of(text) is Speech.QUESTION:
         return share > 1 - sum(match.kinds.values())

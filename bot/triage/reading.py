@@ -13,7 +13,7 @@ from bot.knowledge.examples import URGENT
 from bot.knowledge.safety import RedFlag, Route, Safety
 from bot.matching.match import Match, Zone
 from bot.matching.matcher import Matcher
-from bot.triage import meaning, parts, red_flags, speech, wording
+from bot.triage import meaning, members, parts, red_flags, speech, wording
 from bot.triage.personal_advice import asks_for_personal_advice
 from bot.triage.spam import looks_like_spam
 from bot.triage.speech import Speech
@@ -87,7 +87,7 @@ class Reader:
             flag=_flag(whole, self.knowledge.safety, (match, *(one for _, one in parted))) if text else None,
             spam=looks_like_spam(text) or ("means what spam means" if meaning.sounds_like_spam(text, match) else None),
             advice=_advice(text, match),
-            speech=_speech(text, match),
+            speech=_speech(text, match, addressed),
             match=match,
             worry=meaning.worries(text, match, self.knowledge.safety),
             parts=tuple(self._part(part, addressed, one) for part, one in parted),
@@ -103,7 +103,7 @@ class Reader:
             flag=None,
             spam=None,
             advice=None,
-            speech=_speech(text, match),
+            speech=_speech(text, match, addressed),
             match=match,
             by_person=self._by_person,
             eligibility=self._eligibility,
@@ -132,12 +132,14 @@ def _advice(text: str, match: Match) -> str | None:
     return asks_for_personal_advice(text) or (asks_for_personal_advice(respelt) if respelt != text else None)
 
 
-def _speech(text: str, match: Match) -> Speech:
+def _speech(text: str, match: Match, addressed: Addressed) -> Speech:
     """Give the kind of utterance; what sounds like chatter is that, unless it plainly asks.
 
-    The respelt text can make a question of a statement, never a statement of a question.
+    In a channel for questions, what is for another member is chatter, whatever it asks. The respelt text can make a
+    question of a statement, never a statement of a question.
     """
-    if meaning.sounds_like_chatter(text, match):
+    to_all = addressed is Addressed.ASK_CHANNEL
+    if (to_all and members.is_for_a_member(text)) or meaning.sounds_like_chatter(text, match, to_all=to_all):
         return Speech.CHATTER
     kind = speech.kind_of(text)
     if kind is not Speech.STATEMENT:

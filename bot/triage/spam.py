@@ -24,6 +24,7 @@ _CONTACT = _any_of((
     r"https?://|www\.|\b[\w-]+\.[a-z]{2,10}/\w+",
     r"\b[\w-]+\.(?:com|net|org|info|ru|shop|xyz|online|site|biz|me)\b",
     r"\+?\d[\d\s().-]{8,}\d",
+    r"(?:\b(?:plus|zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)\b[ ,-]*){6,}",
 ))  # fmt: skip
 _CONTACT_ME = _any_of((
     r"""
@@ -42,11 +43,12 @@ _CURE = _any_of((
     r"\b(?:cured?|heal(?:ed|s|ing)?|got rid of|gone forever|miracle|testimon\w+)\b",
     r"\bpermanent(?:ly)? (?:cure|solution|heal\w*)|\b(?:totally|completely) (?:free|healed|cured)\b",
     r"\breversed? (?:my|her|his|ms|multiple)\b|\b(?:100|hundred|99) percent\b|\bguarantee\w*",
-    r"\bsymptoms? (?:free|gone|disappeared)\b|\bwheelchair\b.{0,60}\b(?:now|until|running|walking|walk)\b",
+    r"\bsymptoms? (?:free|gone|disappeared)\b|\bwheelchair\b.{0,140}\b(?:now|until|running|walking|walk)\b",
 ))  # fmt: skip
 _HERBS = re.compile(r"\bherb\w*\b|\bspell ?caster\b|\bnatural (?:remed\w+|herbs?|formula|medicine|cure|product)s?\b")
 _HEALER = _any_of((
     r"\btraditional (?:doctor|healer|medicine)\b|\b(?:dr|doctor|priest|prophet|mallam|chief)\.? [a-z]+\b",
+    r"\b(?:native|root) doctor\b|\bbaba [a-z]+\b|\bju ?ju\b|\bconcoctions?\b|\bpotions?\b",
     r"\bhealth ?care (?:centre|center|clinic|formula)\b|\bformula\b|\bsupplements?\b|\bpatch(?:es)?\b",
 ))  # fmt: skip
 _OWN_CURE = _any_of((
@@ -58,6 +60,7 @@ _OWN_CURE = _any_of((
 ))  # fmt: skip
 
 _AMOUNT = r"(?:money ?\d|\d[\d,.]* ?(?:k|usd|dollars?|euros?|pounds))"
+_UNTRACED = r"western union|money ?gram|(?:gift|steam|itunes|apple|google play) cards?|usdt|cash ?app|zelle"
 _PERIOD = r"(?:day|dai|week|month|home|online|hour)\w*"
 # Each is a trade that nobody here has: one sign is enough.
 _TRADES = (
@@ -102,7 +105,7 @@ _TRADES = (
     ("advertises something", _any_of((
         r"""
             \b(?:seo|backlinks?|followers|casino|betting|viagra|cialis|replica|escorts?|onlyfans|dating site|hacker
-            |hacking service|web ?site design|hot singles|sexy)\b
+            |hacking service|web ?site design|hot (?:singles|girls|pics|photos)|sexy)\b
         """,
         r"""
             \b(?:no|without) prescriptions?\b.{0,80}\b(?:shipping|deliver\w*|discreet|dm|order|price)|\b(?:worldwide
@@ -111,6 +114,7 @@ _TRADES = (
         r"""
             \blimited (?:stock|offer|time|slots|places|seats)\b|\btoday only\b|\b\d+ ?percent off\b
             |\bmoney ?\d+ off\b|\bpromo code\b
+            |\b(?:last|only) \d+ (?:spots?|slots?|places?|seats?)\b.{0,80}\b(?:deposit|pay|price|prices|discount|book)\b
         """,
         r"""
             \bonly (?:money )?\d+ (?:dollars|usd|euros|pounds)\b.{0,40}\b(?:stock|order|buy|each|today)
@@ -122,6 +126,11 @@ _TRADES = (
             \b(?:send|donate|give) any amount\b|\bcash ?tag\b|\bgod (?:will|bless\w*|shall) (?:reward|repay
             |you for (?:donating|your donation))\b
         """,
+        rf"""
+            \b(?:send|transfer|wire|help|pay|payment|donat\w+)\b.{{0,60}}\b(?:{_UNTRACED})\b
+            |\b(?:{_UNTRACED})\b.{{0,30}}\b(?:only|donations?|any amount)\b
+        """,
+        r"\b0x[0-9a-f]{6,}\b|\bbc1[a-z0-9]{10,}\b|\bshare (?:to|in|with) all\b.{0,20}\bgroups?\b",
     ))),
     ("approaches people in private", _any_of((
         r"""
@@ -200,10 +209,19 @@ def looks_like_spam(text: str) -> str | None:
     for reason, pattern in _TRADES:
         if pattern.search(said):
             return reason
-    reaches_out = bool(_CONTACT.search(said) or _CONTACT_ME.search(said))
+    reaches_out = _reaches_out(said)
     if _SHOP.search(said) and reaches_out:
         return "advertises something"
     return _healer(said, reaches_out) or _flattery(said)
+
+
+def gives_contact(text: str) -> bool:
+    """Tell whether a message gives an address, a number or a link, or wants to be written to."""
+    return _reaches_out(_with_links(text))
+
+
+def _reaches_out(said: str) -> bool:
+    return bool(_CONTACT.search(said) or _CONTACT_ME.search(said))
 
 
 def _with_links(text: str) -> str:

@@ -76,9 +76,12 @@ _WANTED = regex(rf"""
         (?:know|ask|find|learn|understand|hear|get|see|join|talk|speak|chat|contact|compare|check|clarify|figure
         |work out|write|have|make|complain|report|campaign|stop|change)
       |(?:i|we) (?:need|require|want)\b(?! to (?:say|thank|share|wish))
+      (?<!\ball i want)(?<!\ball we want)(?<!\ball i need)(?<!\ball we need)
+      |all (?:i|we) (?:need|want) (?:is |are )?(?:to|some|somebody|someone|info\w*|help|advice|an? answer|the)\b
       |(?:love|like|appreciate|welcome|want|need|after) (?:an?|any|some|more)
         (?: [a-z]+)?\ (?:{_INFORMATION}|{_THING})\b(?= (?:of|for|to|on|from|about|with|at|in|please|re)\b|$)
       |(?:{_THING}|{_INFORMATION}) (?:is |are |very |much )?(?:wanted|needed|required|sought|welcome|please|pls)\b
+      |^(?:and |so |but )?any [a-z]+.*\b(?:i|we) (?:should|need to|must|have to|can|could)\b
       |(?:asks|asked|asking|ask|wonder|wonders|wondering|wondered|curious|unsure)\b
       |(?:tell|send|show|advise|let) (?:me|us)\b|explain\b
       |(?:looking|searching|waiting) (?:for|about|into|around) |interested (?:in (?:[a-z]+ing)|to (?:know|hear))
@@ -102,6 +105,7 @@ _SMALL_TALK = regex(r"""
     ^(?:and |so )?(?:how (?:are|is|r) (?:you|everyone|everybody|things|all|we|it going|your day)\b.{0,30}
       |hows (?:everyone|everybody|things|it going|life|you)\b.{0,20}|whats up.{0,10}|(?:are )?you (?:ok|okay
       |well|alright)
+      |(?:sorry )?(?:no (?:idea|clue)|dunno)(?: (?:sorry|hun|hon|love|mate|pet|darling|dear|me|x+))*
       |(?:right|really|seriously|no|yes|ok|okay|huh|innit|isnt it|you know|know what i mean|who knew|why not)
     )$
 """)

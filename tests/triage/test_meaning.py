@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.escalation import Reason
+from bot.domain.messages import Addressed
 from bot.knowledge.safety import Safety
 from bot.matching.match import Match, Zone
 from bot.triage.decide import decide
-from bot.triage.decision import HandOff, Silent, Spam
+from bot.triage.decision import Answer, HandOff, Silent, Spam
 from bot.triage.decision import Safety as InDanger
 from bot.triage.meaning import ALARM_FROM, alarm, crisis, sounds_like_chatter, sounds_like_spam, worries
 from bot.triage.triage import Triage
@@ -37,14 +38,19 @@ def test_a_question_about_nobody_has_to_sound_more_like_one(safety: Safety) -> N
 
 
 def test_spam_and_chatter_have_bounds_of_their_own() -> None:
-    assert sounds_like_spam("we sell it", sounding(spam=0.3))
-    assert not sounds_like_spam("we sell it", sounding(chatter=0.3))
+    assert sounds_like_spam("we sell it, dm me", sounding(spam=0.3))
+    assert not sounds_like_spam("we sell it, dm me", sounding(chatter=0.3))
     assert sounds_like_chatter("we had soup today", sounding(chatter=0.3))
     assert not sounds_like_chatter("we had soup today", Match((), Zone.HAND_OVER))
 
 
 def test_talk_of_an_offer_is_no_offer() -> None:
-    assert not sounds_like_spam("we sell it", sounding(spam=0.3, harmless=0.4))
+    assert not sounds_like_spam("we sell it, dm me", sounding(spam=0.3, harmless=0.4))
+
+
+def test_an_offer_without_a_contact_has_to_sound_more_like_one() -> None:
+    assert not sounds_like_spam("the clinic took our deposit", sounding(spam=0.5))
+    assert sounds_like_spam("the clinic took our deposit", sounding(spam=0.7))
 
 
 def test_the_plainer_a_message_asks_the_clearer_must_chatter_be() -> None:
@@ -52,6 +58,16 @@ def test_the_plainer_a_message_asks_the_clearer_must_chatter_be() -> None:
     assert not sounds_like_chatter("robot price", sounding(chatter=0.3, spam=0.1)), "the entries have more"
     assert not sounds_like_chatter("what is your name", sounding(chatter=0.6))
     assert not sounds_like_chatter("nice weather where you are?", sounding(chatter=0.9))
+
+
+def test_in_a_channel_people_also_ask_each_other() -> None:
+    assert sounds_like_chatter("nice weather where you are?", sounding(chatter=0.9), to_all=True)
+    assert not sounds_like_chatter("what does it cost where you are?", sounding(chatter=0.6), to_all=True)
+
+
+def test_a_good_wish_has_to_sound_more_like_spam() -> None:
+    assert not sounds_like_spam("sending you hugs and biscuits", sounding(spam=0.5))
+    assert sounds_like_spam("sending you hugs and biscuits", sounding(spam=0.85))
 
 
 def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
@@ -192,3 +208,16 @@ def test_a_healer_without_any_telling_word_is_spam(triage: Triage) -> None:
 @pytest.mark.parametrize("text", ["graicas por todo", "bless you all, what a lovely bunch", "thnaks a milion"])
 def test_thanks_with_slips_and_in_other_tongues_get_no_answer(triage: Triage, text: str) -> None:
     assert isinstance(triage.decide(text).decision, Silent)
+
+
+def test_a_story_in_a_channel_is_left_alone_and_to_the_bot_it_gets_its_entry(triage: Triage) -> None:
+    told = "anti-LINGO is the most promising for remyelination."
+    assert isinstance(triage.decide(told, Addressed.DIRECT).decision, Answer)
+    assert isinstance(triage.decide(told, Addressed.ASK_CHANNEL).decision, Silent)
+
+
+def test_what_is_for_another_member_is_left_alone_but_never_a_cry(triage: Triage) -> None:
+    asked, cry = "@Olga how long did you stay in Mexico?", "@Olga I want to die"
+    assert isinstance(triage.decide(asked, Addressed.ASK_CHANNEL).decision, Silent)
+    assert not isinstance(triage.decide(asked, Addressed.DIRECT).decision, Silent)
+    assert isinstance(triage.decide(cry, Addressed.ASK_CHANNEL).decision, InDanger)

@@ -45,7 +45,7 @@ def test_a_story_is_a_statement(text: str) -> None:
     [
         "hi", "Hello everyone!", "thank you so much, that really helped", "lol", "congratulations on your stem cell birthday!",
         "how are you?", "❤️❤️", "Hope you feel better soon", "You got this!", "sending hugs", "thanks for the info", "that's so true",
-        "Why did the stem cell cross the road?", "",
+        "Why did the stem cell cross the road?", "", "no idea sorry love",
     ],
 )  # fmt: skip
 def test_chatter_is_left_alone(text: str) -> None:
@@ -57,3 +57,9 @@ def test_chatter_is_left_alone(text: str) -> None:
 )  # fmt: skip
 def test_a_misspelt_request_is_never_met_with_silence(triage: Triage, text: str) -> None:
     assert not isinstance(triage.decide(text).decision, Silent)
+
+
+def test_what_one_could_do_with_is_no_question_until_it_is_an_answer() -> None:
+    assert kind_of("all I want is crisps and my own bed") is Speech.STATEMENT
+    assert kind_of("all I want is an answer from somebody") is Speech.QUESTION
+    assert kind_of("any extra bills we should expect, the wife worries") is Speech.QUESTION

@@ -244,6 +244,11 @@ def _read(file: Path, *, must_exist: bool) -> dict[str, Any]:
         if must_exist:
             raise ConfigError(f"{file}: there is no such file. Check the path, or copy config.example.yaml.") from None
         return {}
+    except IsADirectoryError:
+        raise ConfigError(
+            f"{file}: is a folder. A container engine makes one where the file is missing: remove it, and copy "
+            "config.example.yaml to its place."
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read ({error}). Check the path and its permissions.") from None
     except Refused as error:

@@ -46,6 +46,12 @@ def test_without_a_file_at_the_default_place_defaults_serve(tmp_path: Path, monk
     assert load_settings().retention_days == 30
 
 
+def test_a_folder_in_the_place_of_the_file_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").mkdir()
+    with pytest.raises(ConfigError, match=r"is a folder.*copy config\.example\.yaml"):
+        load_settings(tmp_path / "config.yaml")
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "config.yaml"
     file.write_text("telegram: {token: from-file, desk_chat: -100123}\nretention_days: 7\n", encoding="utf-8")

@@ -98,6 +98,30 @@ def test_what_a_bot_never_uses_is_not_kept_in_memory() -> None:
     assert done.stdout.split() == ["set()", "AsyncSession"]
 
 
+def test_what_is_left_out_is_there_for_whoever_asks_for_it_after_all() -> None:
+    code = (
+        "import sys, bot.storage; from importlib import import_module; from bot.sparing import OF_THE_ORM\n"
+        "package = import_module('sqlalchemy.ext.asyncio')\n"
+        "print('sqlalchemy.orm' in sys.modules, hasattr(package, 'no_such_name'))\n"
+        "real = {name: import_module(f'sqlalchemy.ext.asyncio.{of}') for of, names in OF_THE_ORM.items() for name in names}\n"
+        "print(all(getattr(package, name) is getattr(module, name) for name, module in real.items()))\n"
+        "from sqlalchemy.ext.asyncio import AsyncSession; print(AsyncSession.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.split() == ["False", "False", "True", "AsyncSession"]
+
+
+def test_a_version_that_takes_more_of_the_orm_is_imported_with_it() -> None:
+    code = (
+        "from bot import sparing\n"
+        "sparing.OF_THE_ORM = {'scoping': ('async_scoped_session',), 'session': ('AsyncSession',)}\n"
+        "import bot.storage; from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker\n"
+        "print(AsyncEngine.__name__, AsyncSession.__name__, async_sessionmaker.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.split() == ["AsyncEngine", "AsyncSession", "async_sessionmaker"]
+
+
 def test_bringing_tables_up_to_date_leaves_no_colours_in_memory(tmp_path: Path) -> None:
     code = (
         "import asyncio, sys; from bot.sparing import undecorated\n"

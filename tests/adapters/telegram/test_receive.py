@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.webhook import SECRET_HEADER
 from bot.config import TelegramSettings, WebhookSettings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.domain.messages import ChatMoved, Event, MessageReceived
@@ -164,6 +165,17 @@ async def test_a_webhook_that_was_set_is_removed_without_losing_updates(
     await adapter.close()
 
 
+async def _status(port: int, secret: bytes) -> int:
+    """Call the webhook with bytes that no HTTP library would send as a secret."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    name = SECRET_HEADER.encode()
+    writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + name + b": " + secret + b"\r\n\r\n{}")
+    first = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    return int(first.split()[1])
+
+
 async def test_the_webhook_takes_what_has_the_secret_and_confirms_what_is_stored(
     server: TelegramServer, triage: Triage, core: Core, unused_tcp_port: int
 ) -> None:
@@ -174,6 +186,7 @@ async def test_the_webhook_takes_what_has_the_secret_and_confirms_what_is_stored
         await asyncio.sleep(0.01)
     update = {"update_id": 1, "message": server.says(server.users[1], "hello")}
     assert await server.call_webhook(update, secret="guessed") == 403  # noqa: S106
+    assert await _status(unused_tcp_port, b"\xff\xfe") == 403, "bytes that are no text are no mistake of ours"
     assert await server.call_webhook({"message": {"poll": {}}}) == 400, "Telegram never sends such a thing"
     assert await server.call_webhook({"update_id": 7, "message": {"poll": {}}}) == 200, "or it would come for ever"
     assert core.events == []

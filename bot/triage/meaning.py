@@ -21,9 +21,7 @@ GENERAL_ALARM_FROM = 0.7  # for "do you get bruises when platelets drop?", which
 WORRY_FROM = 0.12  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
 FEWEST_WORDS = 4  # below that only patterns alarm: "nothing", "and then" or "not for me" mean what stands above them
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
-SPAM_FROM = (
-    0.25  # if it is the largest, and there is a contact: one phrasing in 140, three in four of the held-out offers
-)
+SPAM_FROM = 0.25  # if it is the largest, beside a contact: one phrasing in 140, three in four of the held-out offers
 BARE_SPAM_FROM = 0.6  # without any contact: members who speak of clinics and money reach 0.45, offers without one 0.7
 ASKING_SPAM_FROM = 0.8  # of what is plainly asked, and of plain good wishes
 CHATTER_FROM = 0.25  # of what is told; of key words it must be more than all entries together have
@@ -72,10 +70,12 @@ def worries(text: str, match: Match, safety: Safety) -> bool:
 
 def sounds_like_spam(text: str, match: Match) -> bool:
     """Tell whether a message means what spam means, and does not rather mean thanks or talk of an offer."""
-    wishes = kind_of(text) is Speech.CHATTER
-    told_from = SPAM_FROM if gives_contact(text) else BARE_SPAM_FROM
-    enough = ASKING_SPAM_FROM if wishes or asks_plainly(text) else told_from
-    return match.kinds.get(SPAM, 0.0) >= max(enough, match.kinds.get(CHATTER, 0.0), match.kinds.get(HARMLESS, 0.0))
+    share = match.kinds.get(SPAM, 0.0)
+    if share < max(SPAM_FROM, match.kinds.get(CHATTER, 0.0), match.kinds.get(HARMLESS, 0.0)):
+        return False  # as nearly all: the text need not be looked at
+    if kind_of(text) is Speech.CHATTER or asks_plainly(text):
+        return share >= ASKING_SPAM_FROM
+    return share >= BARE_SPAM_FROM or gives_contact(text)
 
 
 def sounds_like_chatter(text: str, match: Match, *, to_all: bool = False) -> bool:

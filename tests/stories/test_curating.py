@@ -98,6 +98,15 @@ async def two_leads(world: World) -> tuple[Desk, Desk]:
     return leads
 
 
+async def publishes(world: World, lead: Desk, number: int) -> str:
+    """Have a lead propose and approve a change, and wait until it is live; give what the approval said."""
+    await lead.kb(f"propose {number}")
+    told = await lead.kb(f"approve {number}")
+    assert "Published" in told
+    await go_live(world)
+    return told
+
+
 async def go_live(world: World) -> None:
     await world.app.reload.settle()
 
@@ -401,11 +410,9 @@ async def test_a_mended_word_is_no_review(world: World) -> None:
     world.clock.pass_(days=60)
     await lea.kb("edit cost-mexico")
     await lea.kb("related 1 cost-russia")
-    await lea.kb("propose 1")
-    told = await lea.kb("approve 1")
+    told = await publishes(world, lea, 1)
     assert "A change is no review: the answer still says that it was checked in November 2026" in told
     assert "/kb reviewed cost-mexico" in told
-    await go_live(world)
     entry = world.app.live.knowledge.entries["cost-mexico"]
     assert entry.related == ("cost-russia",)
     assert (entry.reviewed_on, entry.review_after) == (before.reviewed_on, before.review_after)
@@ -425,9 +432,7 @@ async def test_an_answer_that_becomes_one_about_prices_is_due_sooner(world: Worl
     assert not before.volatile
     await lea.kb("edit natural-cures")
     await lea.kb("volatile 1 yes")
-    await lea.kb("propose 1")
-    await lea.kb("approve 1")
-    await go_live(world)
+    await publishes(world, lea, 1)
     entry = world.app.live.knowledge.entries["natural-cures"]
     assert entry.reviewed_on == before.reviewed_on
     assert (entry.review_after - entry.reviewed_on).days == 91

@@ -9,7 +9,7 @@ import pytest
 
 from bot.triage.triage import Triage
 from tests.postgres import Server
-from tests.stories.test_curating import SHORT, Desk, a_finished_draft, desk, go_live, two_leads
+from tests.stories.test_curating import SHORT, Desk, a_finished_draft, desk, go_live, publishes, two_leads
 from tests.world import World, a_world
 
 
@@ -68,9 +68,7 @@ async def test_an_edit_is_live_over_the_file_and_undone_again(world: World) -> N
     told = await lea.kb("question 1 What is the price in Mexico?")
     assert "Changed: Question." in told
     assert before.question in told
-    await lea.kb("propose 1")
-    await lea.kb("approve 1")
-    await go_live(world)
+    await publishes(world, lea, 1)
     assert world.app.live.knowledge.entries["cost-mexico"].question == "What is the price in Mexico?"
     assert "took change 1 back" in await lea.kb("undo 1")
     await go_live(world)
@@ -84,9 +82,7 @@ async def test_a_change_under_a_newer_one_is_not_said_to_be_gone_while_its_words
     before = world.app.live.knowledge.entries["cost-mexico"]
     await lea.kb("edit cost-mexico")
     await lea.kb("question 1 What is the price in Mexico?")
-    await lea.kb("propose 1")
-    await lea.kb("approve 1")
-    await go_live(world)
+    await publishes(world, lea, 1)
     assert "Published as change 2" in await lea.kb("reviewed cost-mexico")
     told = await lea.kb("undo 1")
     assert "took" not in told
@@ -102,9 +98,7 @@ async def test_a_retired_entry_is_no_longer_said(world: World) -> None:
     lea = desk(world.lead("lea"))
     told = await lea.kb("retire regulation-elsewhere")
     assert "would no longer say" in told
-    await lea.kb("propose 1")
-    assert "Published" in await lea.kb("approve 1")
-    await go_live(world)
+    await publishes(world, lea, 1)
     assert "regulation-elsewhere" not in world.app.live.knowledge.entries
 
 
@@ -114,9 +108,7 @@ async def test_new_words_were_read_by_no_clinician(world: World) -> None:
     await go_live(world)
     await lea.kb("edit cost-mexico")
     await lea.kb("question 2 What is the price in Mexico?")
-    await lea.kb("propose 2")
-    await lea.kb("approve 2")
-    await go_live(world)
+    await publishes(world, lea, 2)
     entry = world.app.live.knowledge.entries["cost-mexico"]
     assert (entry.question, entry.reviewed_by) == ("What is the price in Mexico?", "our editors")
 

@@ -153,11 +153,12 @@ class Outbox:
             await asyncio.wait(self._under_way, timeout=STOP_WITHIN)
 
     async def recover(self) -> None:
-        """Send again what was being sent when a process died; other ones are judged only when all can be seen."""
-        others = self._store.peers.sees_all
+        """Send again what was being sent when a process died."""
+        served = self._carrier.served()
         async with self._taking, self._store.transaction() as tx:
             under_way = tuple(self._under_way.values())
-            repeated = await tx.deliveries.recover(self._clock(), self._carrier.served(), under_way, others=others)
+            dead = self._store.peers.dead(await tx.deliveries.missing(served))
+            repeated = await tx.deliveries.recover(self._clock(), served, under_way, dead)
         if repeated:
             log.warning("outbox.repeated", messages=repeated)
 
@@ -251,7 +252,8 @@ class Outbox:
                 counts = error.retry_after is None  # being asked to wait is no failure
                 await tx.deliveries.retry(delivery, now + decision.after, error.reason, counts=counts)
                 return
-            await tx.deliveries.failed(delivery, decision.reason)
+            if not await tx.deliveries.failed(delivery, decision.reason):
+                return
             if delivery.message.traceless:
                 await tx.deliveries.drop(delivery.number)
             for message in await self._witness.gave_up(tx, delivery.number, delivery.message, decision.reason, now):

@@ -149,7 +149,7 @@ async def seeing_all(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> Async
     """This process has been there for long enough to have seen every other one."""
     monkeypatch.setattr("bot.storage.peers.RETURN_WITHIN", 0.0)
     presence = asyncio.create_task(setting.store.peers.run(lambda: None))
-    await until(lambda: setting.store.peers.sees_all, "the other processes")
+    await until(lambda: setting.store.peers.present, "the other processes")
     yield
     presence.cancel()
     await asyncio.gather(presence, return_exceptions=True)
@@ -165,6 +165,30 @@ async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Se
     assert setting.carrier.sent == [], "it looks as if it were on its way"
     setting.clock.pass_(seconds=6)
     await setting.outbox.recover()
+    await setting.outbox.settle()
+    assert [text for _, text in setting.carrier.sent] == ["hello"]
+
+
+async def test_one_that_was_taken_over_by_another_process_is_not_said_to_have_failed(setting: Setting) -> None:
+    await setting.stores(to(ANNA, "hello"))
+    send = setting.carrier.send
+
+    async def fails_late(delivery: Delivery) -> Receipt:
+        async with setting.store.transaction() as tx:
+            await tx.deliveries.recover(setting.clock(), [Served("telegram")])
+            await Deliveries(tx.connection, process=1).take_due(setting.clock(), 10, [Served("telegram")])
+        setting.carrier.errors[ANNA.chat] = [DeliveryError("blocked the bot", permanent=True)]
+        return await send(delivery)
+
+    setting.carrier.send = fails_late  # type: ignore[method-assign]
+    await setting.outbox.settle()
+    assert setting.given_up == []
+    assert await setting.fates() == {Fate.SENDING: 1}, "the other one says what became of it"
+
+
+async def test_what_a_process_stores_whose_clock_is_ahead_is_sent_at_once(setting: Setting) -> None:
+    async with setting.store.transaction() as tx:
+        await tx.outbox.add(to(ANNA, "hello"), setting.clock() + timedelta(minutes=4))
     await setting.outbox.settle()
     assert [text for _, text in setting.carrier.sent] == ["hello"]
 

@@ -10,7 +10,11 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 CLASHES = ("40001", "40P01")  # SQLSTATE: serialization failure, deadlock
-AWAY = ("57P01", "57P02", "57P03")  # the server is told to stop, has crashed, or is starting
+AWAY = (
+    *("57P01", "57P02", "57P03"),  # the server is told to stop, has crashed, or is starting
+    *("25P03", "57P05"),  # it hung up on a process that was frozen
+    *("25006", "53100", "53300"),  # it only follows another one, its disk is full, it has no connection left
+)
 TRIES = 4  # in all
 WAIT = 0.05  # seconds before the second; doubled each time
 T = TypeVar("T")

@@ -28,15 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Called, Delivery, OutgoingMessage, Receipt
+from bot.domain.waits import PUT_BACK
 from bot.storage.outbox import Fate, codec
 from bot.storage.peers import ALIVE, held
 from bot.storage.sql import insert_or_update
 from bot.storage.tables import desk_threads, outbox, people
 
 LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included; it has failed after that
-GRACE = timedelta(
-    seconds=5
-)  # for a process that has lost its connection for a moment; not for one that has died long ago
+GRACE = timedelta(seconds=5)  # for what a process took that did not know yet that nobody sees it any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,10 @@ def _served(places: Sequence[Served]) -> ColumnElement[bool]:
         for place in places
     ]
     return or_(false(), *clauses)
+
+
+def _being_sent(places: Sequence[Served]) -> Sequence[ColumnElement[bool]]:
+    return _is(outbox, Fate.SENDING), _waiting(outbox), _served(places)
 
 
 def _first_of_lane() -> ColumnElement[bool]:
@@ -185,31 +188,39 @@ class Deliveries:
             values["attempts"] = outbox.c.attempts - 1
         await self._connection.execute(update(outbox).where(*_still_with(delivery)).values(**values))
 
-    async def failed(self, delivery: Delivery, reason: str) -> None:
-        """Give a message up."""
+    async def failed(self, delivery: Delivery, reason: str) -> bool:
+        """Give a message up; False: another process has taken it over meanwhile."""
         values = {"status": Fate.FAILED, "failure": reason[:300]}
-        await self._connection.execute(update(outbox).where(*_still_with(delivery)).values(**values))
+        changed = await self._connection.execute(update(outbox).where(*_still_with(delivery)).values(**values))
+        return changed.rowcount == 1
+
+    async def missing(self, served: Sequence[Served]) -> list[int]:
+        """Give the processes that are sending something and are not seen: they do not hold their lock (`peers.py`)."""
+        others = [outbox.c.process != self._process]
+        if self._connection.dialect.name == "postgresql":
+            others.append(outbox.c.process.not_in(_ALIVE))
+        query = select(outbox.c.process).where(*_being_sent(served), *others).distinct()
+        return list((await self._connection.execute(query)).scalars())
 
     async def recover(
-        self, now: datetime, served: Sequence[Served], under_way: Collection[int] = (), *, others: bool = True
+        self, now: datetime, served: Sequence[Served], under_way: Collection[int] = (), dead: Collection[int] = ()
     ) -> int:
-        """Put back what processes were sending that have died, and what this one took without knowing; tell how many.
+        """Put back what `dead` processes were sending, and what this one took without knowing; tell how many.
 
         `under_way` are the numbers that this process is sending. Another one of its own was taken by a commit whose
-        answer was lost. Without `others` only its own are looked at.
+        answer was lost.
         """
         own = and_(outbox.c.process == self._process, outbox.c.id.not_in(under_way))
-        left_behind = or_(self._of_the_dead(now), own) if others else own
-        being_sent = (_is(outbox, Fate.SENDING), _waiting(outbox), _served(served))
-        stuck = update(outbox).where(*being_sent, left_behind).values(status=Fate.PENDING, due_at=now)
+        of_the_dead = and_(outbox.c.process.in_(dead), *self._for_long(now))
+        left_behind = or_(own, outbox.c.process.is_(None), of_the_dead)
+        stuck = update(outbox).where(*_being_sent(served), left_behind).values(status=Fate.PENDING, due_at=now)
         return (await self._connection.execute(stuck)).rowcount
 
-    def _of_the_dead(self, now: datetime) -> ColumnElement[bool]:
-        """Compare with the process that took a message: alive is who holds its lock (`peers.py`), or this one."""
-        others = or_(outbox.c.process.is_(None), outbox.c.process != self._process)
+    def _for_long(self, now: datetime) -> Sequence[ColumnElement[bool]]:
+        """Compare with when a message was taken; what lies ahead was taken by a machine whose clock is wrong."""
         if self._connection.dialect.name != "postgresql":
-            return others
-        return and_(others, outbox.c.process.not_in(_ALIVE), outbox.c.due_at < now + LEASE - GRACE)
+            return ()
+        return (or_(outbox.c.due_at < now + LEASE - GRACE, outbox.c.due_at > now + LEASE + PUT_BACK),)
 
     async def forget_thread(self, message: OutgoingMessage) -> None:
         """Drop a thread that the platform has lost: the next message makes a new one."""

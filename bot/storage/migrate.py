@@ -11,14 +11,21 @@ from bot.sparing import undecorated
 
 HEAD = "0008"  # the newest file in migrations/versions; a test keeps it true
 _FOLDER = Path(__file__).parent / "migrations"
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(0x68736373)")  # SQLite's transactions are that by themselves
 
 
 def upgrade(connection: Connection) -> None:
     """Run the migrations that are missing; Alembic is imported only when there are any.
 
+    Processes that start at the same moment wait for the first of them.
+
     Raises:
         StorageError: the database was written by a newer version of the bot, or files of this one are missing.
     """
+    if version(connection) == HEAD:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ONE_AT_A_TIME)
     current = version(connection)
     if current == HEAD:
         return

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import CARD_KEY, Status, card_key
 from bot.domain.messages import Address, Button, OutgoingMessage
+from bot.domain.waits import PUT_BACK
 from bot.storage.sql import delete_some
 from bot.storage.tables import escalations, outbox
 
@@ -120,7 +121,7 @@ class OutboxRows:
             "escalation_id": message.escalation_id,
             "event_id": event_id,
             "status": Fate.PENDING,
-            "due_at": now,
+            "due_at": now - PUT_BACK,  # now, also for a process whose clock is behind
             "created_at": now,
         }
         return int((await self._connection.execute(_ADD, values)).scalar_one())

@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
 import structlog
@@ -18,12 +18,14 @@ from sqlalchemy import Integer, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import TextualSelect
 
+from bot.storage import postgres
+
 ALIVE = 0x68736374  # the first half of the locks that say that a process is alive; its number is the other half
 LEADER = ALIVE + 1  # the same for what one process does for all
 CHANNEL = "hsct_bot"  # of NOTIFY
 TRY_AGAIN = 1.0  # seconds between tries to take over from another process, or to connect
 SPREAD = 0.5  # of that time, by which it is shortened at random: after an outage processes do not come all at once
-RETURN_WITHIN = 5.0  # seconds that the others have to come back after an outage, before they are taken for dead
+RETURN_WITHIN = 5.0  # seconds that another process has to come back, before it is taken for dead
 TELL_EVERY = 0.05  # seconds: PostgreSQL lets one transaction with a notice commit at a time, so there are few of them
 CHECK_EVERY = 10.0  # seconds between looks whether the connection still answers
 Work = Callable[[], Awaitable[None]]
@@ -54,7 +56,6 @@ class Alone:
     """The only process."""
 
     present = True
-    sees_all = True
     several = False
 
     async def run(self, wake: Callable[[], None]) -> None:
@@ -76,6 +77,10 @@ class Alone:
         """Give none: several jobs are for several processes."""
         return []
 
+    def dead(self, missing: Collection[int]) -> list[int]:
+        """Give all of them: they were this one's predecessors."""
+        return list(missing)
+
     def tell(self) -> None:
         """There is nobody to tell."""
 
@@ -93,16 +98,22 @@ class Peers:
         self._since = 0.0  # when it was made, by the monotonic clock
         self._lost = asyncio.Event()
         self._news = asyncio.Event()
+        self._missing: dict[int, float] = {}  # processes that are not seen, and since when by the monotonic clock
 
     @property
     def present(self) -> bool:
         """Tell whether the others can see this process: only then may it take messages to send."""
         return self._driver is not None
 
-    @property
-    def sees_all(self) -> bool:
-        """Tell whether every living process has had the time to be seen: when the database was away, none was."""
-        return self.present and time.monotonic() > self._since + RETURN_WITHIN
+    def dead(self, missing: Collection[int]) -> list[int]:
+        """Give those that have not been seen for long; to be called at each look, with all that are not seen then.
+
+        One that has lost its connection for a moment goes on sending meanwhile, and comes back. When the database was
+        away nobody could be seen, so all have their time from when this one came back.
+        """
+        now = time.monotonic()
+        self._missing = {number: max(self._missing.get(number, now), self._since) for number in missing}
+        return [number for number, since in self._missing.items() if self.present and now - since >= RETURN_WITHIN]
 
     async def run(self, wake: Callable[[], None]) -> None:
         """Stay connected; `wake` is called when another process has stored something to be sent."""
@@ -125,7 +136,9 @@ class Peers:
                 wake()
 
         try:
-            await driver.execute(f"SELECT pg_advisory_lock({ALIVE}, {self._number})")
+            await driver.execute(postgres.set_for_session({"idle_session_timeout": postgres.FROZEN_AFTER * 1000}))
+            # Shared, so that nothing has to be waited for: PostgreSQL may not have noticed that the last one is cut.
+            await driver.execute(f"SELECT pg_advisory_lock_shared({ALIVE}, {self._number})", timeout=CHECK_EVERY)
             await driver.add_listener(CHANNEL, heard)
             self._driver, self._lost, self._since = driver, lost, time.monotonic()
             wake()  # what was stored while nobody listened

@@ -40,6 +40,7 @@ from bot.storage.sqlite import SharedCommits, sqlite_engine, try_file
 
 _ALONE_AT = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 _WRITES_NOTHING_NEW = text("PRAGMA user_version = 0")
+_WRITES_A_LOCK = text("SELECT version_num FROM alembic_version FOR NO KEY UPDATE SKIP LOCKED")
 
 
 class Transaction:
@@ -129,11 +130,11 @@ class Store:
     async def answers(self) -> None:
         """Take part in the traffic for a moment; raises whatever keeps the database from being used.
 
-        Reading still works on a full disk, so something is written: a number of SQLite's that nobody uses. PostgreSQL
-        stops by itself.
+        Reading still works on a full disk and on a server that only follows another one, so something is written: a
+        number of SQLite's that nobody uses, or a lock on a row.
         """
         async with self.transaction() as tx:
-            await tx.connection.execute(_WRITES_NOTHING_NEW if self.file else text("SELECT 1"))
+            await tx.connection.execute(_WRITES_NOTHING_NEW if self.engine.dialect.name == "sqlite" else _WRITES_A_LOCK)
 
     async def close(self) -> None:
         """Close every connection, when what is being stored is stored."""

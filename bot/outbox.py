@@ -23,6 +23,7 @@ from bot.storage.store import Store, Transaction
 MOST_UNDER_WAY = 50  # messages being sent at a time, each of another lane
 STOP_WITHIN = 6.0  # seconds for sends under way when the process is asked to stop
 RECOVER_EVERY = 2.0  # seconds between looks for what a process left behind that died
+STALE_AFTER = 30.0  # seconds from taking a message to sending it: this process was frozen, and another one may have it
 SHORTEST_PAUSE = 0.02  # seconds: what is due and not taken is being taken by another process
 KEEP_LONGEST_WAIT = 30.0  # seconds between tries to store a receipt, however long the database is away
 POLL = 1.0  # seconds between looks when nothing wakes the loop (another process may have stored something)
@@ -182,11 +183,12 @@ class Outbox:
             room = MOST_UNDER_WAY - len(self._under_way)
             if room <= 0:
                 return 0
+            begun = time.monotonic()
             async with self._store.transaction() as tx:
                 deliveries = await tx.deliveries.take_due(self._clock(), room, self._carrier.served())
                 self._next_due = None if deliveries else await tx.deliveries.next_due(self._carrier.served())
             for delivery in deliveries:
-                task = asyncio.create_task(self._deliver(delivery))
+                task = asyncio.create_task(self._deliver(delivery, begun))
                 self._under_way[task] = delivery.number
                 task.add_done_callback(self._ended)
             return len(deliveries)
@@ -197,7 +199,9 @@ class Outbox:
         if not task.cancelled() and task.exception():
             log.error("outbox.receipt_not_stored", error=type(task.exception()).__name__)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery, taken: float) -> None:
+        if time.monotonic() - taken > STALE_AFTER:
+            return  # it is put back at the next look, unless another process has it
         try:
             async with asyncio.timeout(LEASE.total_seconds()):
                 receipt = await self._carrier.send(delivery)

@@ -1,18 +1,25 @@
-"""Telling the desks what became of changed knowledge files: live, or refused with file, line and reason."""
+"""Telling the desks what became of changed knowledge files: live, or refused with file, line and reason.
+
+Every process reads them, and one tells: the others find in the outbox that it was told.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.messages import Block, OutgoingMessage, Style
 from bot.escalation.desk import EscalationDesk
 from bot.knowledge.live import Learnt, News, Refused, TakenOver
-from bot.storage.store import Store
+from bot.storage.outbox import lane_of
+from bot.storage.store import Store, Transaction
 
 MOST_SHOWN = 5  # problems named in one message; `kb check` names them all
+KEY = "knowledge:"  # of the messages that tell: knowledge:WHAT:WHEN
+SAME_NEWS = timedelta(minutes=10)  # within which what several processes find is one piece of news
 log = structlog.get_logger()
 
 
@@ -38,10 +45,20 @@ class KnowledgeNews:
             log.info("knowledge.taken_over", version=news.version, entries=news.entries)
             if not news.mended:
                 return
+        now, words = self._clock(), self._blocks(news)
+        what = hashlib.sha256(repr(words).encode()).hexdigest()[:16]
         async with self._store.transaction() as tx:
+            await tx.alone_at(KEY)
+            if await self._is_told(tx, what, now):
+                return
             for desk in self._desk.desks:
-                await tx.outbox.add(OutgoingMessage(desk, self._blocks(news)), self._clock())
+                await tx.outbox.add(OutgoingMessage(desk, words, key=f"{KEY}{what}:{now:%Y%m%d%H%M%S}"), now)
         self._stored()
+
+    async def _is_told(self, tx: Transaction, what: str, now: datetime) -> bool:
+        """Tell whether the last news says the same, and was told just now."""
+        told = await tx.outbox.keyed([lane_of(OutgoingMessage(desk, ())) for desk in self._desk.desks], KEY)
+        return any(key.startswith(f"{KEY}{what}:") and abs(now - at) < SAME_NEWS for key, at in told[-1:])
 
     def _blocks(self, news: Refused | TakenOver) -> tuple[Block, ...]:
         texts = self._desk.texts

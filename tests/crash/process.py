@@ -19,6 +19,7 @@ from pathlib import Path
 import structlog
 from pydantic import SecretStr
 
+from bot import outbox
 from bot.adapters.base import Accept
 from bot.app import application, build_triage
 from bot.config import Settings, TelegramSettings, WebhookSettings
@@ -36,7 +37,7 @@ from bot.domain.messages import (
 from bot.domain.people import PersonId, Role
 from bot.knowledge.loader import load
 from bot.running import until_told
-from bot.storage import peers
+from bot.storage import peers, postgres
 from bot.storage.outbox import lane_of
 
 PLATFORM = "telegram"  # by name only
@@ -119,12 +120,16 @@ def to_event(data: dict[str, str]) -> Event:
     )  # fmt: skip
 
 
-def run_worker(folder: Path, database: str, number: int, patience: float = peers.RETURN_WITHIN) -> None:
+def run_worker(
+    folder: Path, database: str, number: int, patience: float = peers.RETURN_WITHIN, frozen_after: int | None = None
+) -> None:
     """Run as one of several workers on a PostgreSQL, until the file `over` is there.
 
-    `patience` is for the others, in seconds, after the database was away.
+    `patience` is for the others, in seconds, after the database was away; `frozen_after` for one that hangs.
     """
     peers.RETURN_WITHIN = patience
+    if frozen_after:
+        postgres.FROZEN_AFTER, peers.CHECK_EVERY, outbox.STALE_AFTER = frozen_after, frozen_after / 4, frozen_after / 2
     # By a webhook several processes receive at a time.
     webhook = WebhookSettings(url="https://example.org/hook", secret_token=SecretStr("one-for-all"))
     settings = Settings(

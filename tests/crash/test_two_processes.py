@@ -21,7 +21,7 @@ import pytest
 
 from bot.outbox import MOST_UNDER_WAY
 from bot.storage.deliveries import LEASE
-from bot.storage.peers import RETURN_WITHIN
+from bot.storage.peers import ALIVE, LEADER, RETURN_WITHIN
 from tests.crash.forking import fresh_server
 from tests.crash.test_sigkill import SEED, script
 from tests.postgres import SHARED, Server, postgres_server
@@ -32,6 +32,9 @@ KILLS = MESSAGES // 40
 HOW = (signal.SIGINT, signal.SIGQUIT, signal.SIGQUIT)  # how the database is stopped: `fast` and `immediate`
 AWAY = 6.0  # seconds: what was taken before is older than what a living process is given
 PATIENT = 60.0  # seconds to come back after an outage, however little of the processor a process gets
+HANGS = 4  # seconds after which a process that gives no sign of life has lost what it holds
+LOCKS = "SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = {}"
+ALIVE_ONES, LEADERS = LOCKS.format(ALIVE), LOCKS.replace("DISTINCT pid", "objid, pid").format(LEADER) + " ORDER BY 1"
 LONGEST = 600.0 + MESSAGES / 5  # seconds for all of it: no measure of speed, but the end of a test that hangs
 Rows = Callable[[str], list[Any]]
 
@@ -52,25 +55,27 @@ def rows(postgres: Server) -> Rows:
     return rows_of(postgres)
 
 
-def in_process(folder: Path, database: str, number: int, patience: float) -> None:
+def in_process(folder: Path, database: str, number: int, patience: float, frozen_after: int | None) -> None:
     """Run in the forked process: import late, so that the test itself does not need the environment."""
     from tests.crash.process import run_worker
 
-    run_worker(folder, database, number, patience)
+    run_worker(folder, database, number, patience, frozen_after)
 
 
 class Workers:
     """Two workers; `kill` ends one of them without warning and starts another in its place."""
 
-    def __init__(self, folder: Path, database: str, patience: float = RETURN_WITHIN) -> None:
+    def __init__(
+        self, folder: Path, database: str, patience: float = RETURN_WITHIN, frozen_after: int | None = None
+    ) -> None:
         self._settings = folder, database
-        self._patience = patience
+        self._patience = patience, frozen_after
         self._context = fresh_server("tests.crash.process")
         self.running = [self._start(number) for number in range(2)]
         self.kills = 0
 
     def _start(self, number: int) -> Process:
-        settings = (*self._settings, number, self._patience)
+        settings = (*self._settings, number, *self._patience)
         process = self._context.Process(target=in_process, args=settings, daemon=True)
         process.start()
         return process
@@ -164,6 +169,36 @@ def nothing_is_lost(folder: Path, rows: Rows, events: list[dict[str, str]]) -> t
     assert set(times) == stored, "no reply is missing, and none was sent that is not stored"
     Order(folder, rows, events).is_kept(sent)
     return len(stored), sum(times.values()) - len(times)
+
+
+def test_a_process_that_hangs_is_taken_over_and_goes_on_when_it_can(
+    small_knowledge: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, postgres: Server, rows: Rows
+) -> None:
+    """Its machine answers for it, so only the database can notice; what was its goes to the other one meanwhile."""
+    monkeypatch.setenv("HSCTBOT_CRASH_KNOWLEDGE", str(small_knowledge))
+    database, events = postgres.emptied(), script(tmp_path, 200)
+    workers, begun, hung = Workers(tmp_path, database, frozen_after=HANGS), time.monotonic(), 0
+    try:
+        while still_to_do(rows, len(events)):
+            assert time.monotonic() < begun + LONGEST, "it does not come to an end"
+            if hung == 0 and decided(rows) > len(events) // 4:
+                hung = workers.running[0].pid or 0
+                os.kill(hung, signal.SIGSTOP)
+            time.sleep(KILL_EVERY)
+        leader = rows(LEADERS)
+        os.kill(hung, signal.SIGCONT)
+        while len(rows(ALIVE_ONES)) < 2:
+            assert time.monotonic() < begun + LONGEST, "it does not come back"
+            time.sleep(KILL_EVERY)
+        assert rows(LEADERS) == leader, "it is none any more"
+    finally:
+        if hung:
+            os.kill(hung, signal.SIGCONT)
+        workers.end()
+    sent, repeated = nothing_is_lost(tmp_path, rows, events)
+    assert len(leader) == 2, "timers and watch are led"
+    assert repeated <= MOST_UNDER_WAY, "only what was on its way when it hung"
+    print(f"hung once, {len(events)} events, {sent} messages, {repeated} repeated")  # noqa: T201
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bot.config import MatchingSettings, Settings
 from bot.domain.messages import Address
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.knowledge_news import MOST_SHOWN, KnowledgeNews
-from bot.knowledge.live import Refused, TakenOver
+from bot.knowledge.live import News, Refused, TakenOver
 from bot.matching import cache
 from bot.matching.matcher import Considered
 from bot.running import App
@@ -38,6 +39,24 @@ async def test_the_desks_are_told_file_line_and_reason_and_when_it_is_mended(wor
     assert "costs.yaml:0: entry 'cost-mexico'" in refused
     assert "2 more" in refused
     assert "113 entries" in mended
+
+
+async def test_of_several_processes_that_read_the_same_files_one_tells(world: World) -> None:
+    desk = EscalationDesk([Address("telegram", DESK), Address("discord", DESK)], texts_in(), world.app.live)
+    three = [KnowledgeNews(world.app.store, desk, world.clock, world.app.outbox.wake) for _ in range(3)]
+    broken, mended = (
+        Refused(("costs.yaml:3: entry 'cost-mexico': `short` is empty.",)),
+        TakenOver("v2", 113, mended=True),
+    )
+    heard: list[News] = [broken, mended, broken]
+    for times, news in enumerate(heard, start=1):
+        await asyncio.gather(*(one.tell(news) for one in three))
+        await world.app.outbox.settle()
+        assert len(told(world)) == times
+    world.clock.pass_(hours=1)
+    await three[0].tell(broken)
+    await world.app.outbox.settle()
+    assert len(told(world)) == 4, "who starts later, or reads other files, is heard"
 
 
 async def test_a_reload_fits_as_the_settings_say(

@@ -3,7 +3,8 @@
 Run `python -m benchmarks.start`: a console and a bot with both platforms (test servers on loopback), from a warm cache, with the
 encoder and without. Warm means what it is where the bot was installed and has run: the fitted state is in its cache, the modules are
 compiled to bytecode (pip and `make run` do that), and the database has its tables. Beside the wall clock stands the processor time of
-the process, which other work on the machine hardly changes.
+the process, which other work on the machine hardly changes. The first row is for comparison: a process that imports the
+libraries which every start needs, and does nothing else. Machines differ by two in all of this.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -27,6 +29,7 @@ from tests.platforms.telegram.stage import DESK, populate
 ROOT = Path(__file__).parent.parent
 RUNS = 5
 QUESTION = "how much is it in mexico?"
+LIBRARIES = "aiosqlite, sqlalchemy.ext.asyncio, pydantic_settings, structlog, typer, yaml, numpy, rapidfuzz.process"
 REST = 3.0  # seconds after the first answer until memory is read
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -88,6 +91,19 @@ async def ended(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
         await process.wait()
 
 
+async def libraries(folder: Path) -> Run:
+    """Start a process that imports libraries and rests."""
+    started = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", f"import {LIBRARIES}; print('there', flush=True); input()", cwd=folder,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=None,
+    )  # fmt: skip
+    async with ended(process):
+        if process.stdout:
+            await process.stdout.readline()
+        return await measured(process, started, lambda: True)
+
+
 async def console(folder: Path, encoder: str) -> Run:
     """Start the console and ask it something."""
     started = time.perf_counter()
@@ -138,14 +154,18 @@ async def platforms(folder: Path, encoder: str) -> Run:
 async def main() -> None:
     """Print the table."""
     print("| what | encoder | first answer, s | of it processor, s | at rest, MiB |\n|---|---|---|---|---|")
+    await row("libraries alone, imported", "", libraries)
     for name, run in (("console", console), ("Telegram and Discord", platforms)):
         for encoder in ("minilm", "none"):
-            with TemporaryDirectory() as folder:
-                runs = [await run(Path(folder), encoder) for _ in range(RUNS + 1)][1:]  # the first one fills the cache
-            wall, processor, memory = (
-                median(getattr(one, key) for one in runs) for key in ("wall", "processor", "memory")
-            )
-            print(f"| {name} | {encoder} | {wall:.2f} | {processor:.2f} | {memory:.0f} |", flush=True)
+            await row(name, encoder, partial(run, encoder=encoder))
+
+
+async def row(name: str, encoder: str, run: Callable[[Path], Awaitable[Run]]) -> None:
+    """Print a row: the medians of several starts."""
+    with TemporaryDirectory() as folder:
+        runs = [await run(Path(folder)) for _ in range(RUNS + 1)][1:]  # the first one fills the cache
+    wall, processor, memory = (median(getattr(one, key) for one in runs) for key in ("wall", "processor", "memory"))
+    print(f"| {name} | {encoder} | {wall:.2f} | {processor:.2f} | {memory:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
-"""Words -> weighted n-grams (TF-IDF), and how alike a text is to each of the rows by them."""
+"""Words -> weighted n-grams (TF-IDF), and how alike a text is to each of the rows by them.
+
+An n-gram goes by a number of 64 bits. With 10,000 entries there are 600,000 of them, and a table of so many strings
+would hold the interpreter's lock for a tenth of a second each time it grows or goes, which an array does not.
+"""
 
 from __future__ import annotations
 
-from array import array
+import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
-from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,28 +20,40 @@ from bot.matching.normalise import Words
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
 Rows = NDArray[np.int32]
+Numbers = NDArray[np.uint64]
+Doubles = NDArray[np.float64]
+Known = NDArray[np.bool_]
+Grams = Mapping[int, int]  # n-gram, by its number -> how often it is in a text
 Vector = tuple[Places, Floats]  # of a text: its n-grams, by their places, and how much each counts
 
 MOST_HITS = 50_000  # rows looked into for one message where each is compared: with more, the rarest n-grams alone
 SHORTEST, LONGEST = 2, 4  # characters of a piece of a word
+_END = np.array([np.iinfo(np.uint64).max], np.uint64)  # stands behind all numbers
 
 
-def words_and_pairs(words: Words) -> Counter[str]:
+@lru_cache(maxsize=4096)  # words and pairs; people use no more of them often
+def number_of(gram: str) -> int:
+    """Give the number of an n-gram, the same in every process; two that share one would be a first in history."""
+    return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest())
+
+
+def words_and_pairs(words: Words) -> Counter[int]:
     """Count single words and neighbouring pairs."""
     pairs = (f"{first} {second}" for first, second in pairwise(words))
-    return Counter([*words, *pairs])
+    return Counter(map(number_of, (*words, *pairs)))
 
 
-def pieces(words: Words) -> Counter[str]:
+def pieces(words: Words) -> Counter[int]:
     """Count the pieces of each word, its beginning and end marked by a space."""
     return Counter(chain.from_iterable(map(_pieces_of, words)))
 
 
-@lru_cache(maxsize=4096)  # words; 1.6 kB each, and people use no more of them often
-def _pieces_of(word: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)  # words; 1 kB each
+def _pieces_of(word: str) -> tuple[int, ...]:
     padded = f" {word} "
     lengths = range(SHORTEST, min(LONGEST, len(padded)) + 1)
-    return tuple(padded[at : at + length] for length in lengths for at in range(len(padded) - length + 1))
+    found = (padded[at : at + length] for length in lengths for at in range(len(padded) - length + 1))
+    return tuple(map(number_of.__wrapped__, found))
 
 
 class Index:
@@ -48,35 +63,31 @@ class Index:
     confidence.
     """
 
-    def __init__(self, rows: Sequence[Mapping[str, int]]) -> None:
-        in_rows = Counter(gram for row in rows for gram in row)
+    def __init__(self, rows: Sequence[Grams]) -> None:
+        grams = [_numbers(row) for row in rows]
+        self._known, in_rows = np.unique(np.concatenate([*grams, _END]), return_counts=True)  # in the order of numbers
+        in_rows[-1] = 0
         self.size = len(rows)
-        self._unknown = log(1 + len(rows)) + 1
-        self._known = {gram: place for place, gram in enumerate(sorted(in_rows))}  # plain numbers are freed quickly
-        self._weights = array("d", (log((1 + len(rows)) / (1 + in_rows[gram])) + 1 for gram in self._known))  # idf
+        self._weights = np.log((1 + len(rows)) / (1 + in_rows)) + 1  # idf; the last is of what no row has
         vectors = [self.vector(row) for row in rows]
         places = np.concatenate([places for places, _ in vectors] or [np.empty(0, np.int64)])
         values = np.concatenate([values for _, values in vectors] or [np.empty(0, np.float32)])
         order = np.argsort(places, kind="stable")
         self._rows = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row) for row in rows])[order]
         self._values = values[order]
-        self._starts = np.searchsorted(places[order], np.arange(len(self._known) + 1)).astype(np.int32)
+        self._starts = np.searchsorted(places[order], np.arange(len(self._known))).astype(np.int32)
 
     @property
     def frequencies(self) -> Rows:
         """Give for each n-gram how many rows are known to have it."""
         return np.diff(self._starts)
 
-    def weight(self, gram: str) -> float:
-        """Give how telling an n-gram is; one that no row has is the most telling."""
-        place = self._known.get(gram)
-        return self._unknown if place is None else self._weights[place]
+    def telling(self, grams: Iterable[str]) -> tuple[Doubles, Known]:
+        """Give how telling each n-gram is, and whether any row has it; one that none has is the most telling."""
+        places = self._places(np.array([number_of(gram) for gram in grams], np.uint64))
+        return self._weights[places], places < len(self._known) - 1
 
-    def knows(self, gram: str) -> bool:
-        """Tell whether any row has this n-gram."""
-        return gram in self._known
-
-    def likeness(self, grams: Mapping[str, int]) -> Floats:
+    def likeness(self, grams: Grams) -> Floats:
         """Give the cosine between a text and each row."""
         return self.likeness_to(self.vector(grams))
 
@@ -107,7 +118,7 @@ class Index:
     def vectors_of_rows(self) -> list[Vector]:
         """Give for each row what `vector` gave for it."""
         order = np.argsort(self._rows, kind="stable")
-        places = np.repeat(np.arange(len(self._known)), self.frequencies)[order]
+        places = np.repeat(np.arange(len(self.frequencies)), self.frequencies)[order]
         cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
         return list(zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True))
 
@@ -130,20 +141,23 @@ class Index:
         hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
         return self._rows[hits], self._values[hits] * np.repeat(values, lengths)
 
-    def vector(self, grams: Mapping[str, int]) -> Vector:
+    def vector(self, grams: Grams) -> Vector:
         """Give the places of the n-grams that any row has, and how much each counts in this text."""
-        places: list[int] = []
-        values: list[float] = []
-        square = 0.0
-        for gram, n in grams.items():
-            place = self._known.get(gram, -1)
-            weight = self._weights[place] if place >= 0 else self._unknown
-            value = weight * (1 + log(n)) if n > 1 else weight
-            square += value * value
-            if place >= 0:
-                places.append(place)
-                values.append(value)
-        return np.array(places, np.int64), np.array(values, np.float32) / np.float32(sqrt(square) or 1.0)
+        places = self._places(_numbers(grams))
+        often = np.fromiter(grams.values(), np.float64, len(grams))
+        values = self._weights[places] * (1 + np.log(often))
+        values /= np.sqrt(values @ values) or 1.0
+        known = places < len(self._known) - 1
+        return places[known], values[known].astype(np.float32)
+
+    def _places(self, numbers: Numbers) -> Places:
+        """Give where n-grams stand; at the end for those that no row has."""
+        places = np.searchsorted(self._known, numbers)
+        return np.where(self._known[places] == numbers, places, len(self._known) - 1)
+
+
+def _numbers(grams: Grams) -> Numbers:
+    return np.fromiter(grams, np.uint64, len(grams))
 
 
 def _rarest(lengths: Rows) -> Places:

@@ -155,9 +155,8 @@ class LexicalView:
 
     def unknown_share(self, reading: Reading) -> float:
         """Give how much of what a text says (by idf) is in words that no row has, from 0 to 1."""
-        weights = {word: self._words.weight(word) for word in reading.words}
-        unknown = sum(weight for word, weight in weights.items() if not self._words.knows(word))
-        return unknown / (sum(weights.values()) or 1.0)
+        weights, known = self._words.telling(dict.fromkeys(reading.words))
+        return float(weights[~known].sum() / (weights.sum() or 1.0))
 
     def _vectors(self, reading: Reading) -> Vectors:
         words, parts = _counts(words_and_pairs, reading), _counts(pieces, reading)
@@ -191,7 +190,7 @@ def _fill(likeness: Floats | softmax.Shorts, indexes: Indexes, whole: int) -> No
         likeness[row:, row] = likeness[row, row:]
 
 
-def _counts(grams: Callable[[tuple[str, ...]], Counter[str]], reading: Reading) -> Counter[str]:
+def _counts(grams: Callable[[tuple[str, ...]], Counter[int]], reading: Reading) -> Counter[int]:
     counts = grams(reading.words)
     for gram, n in grams(reading.asked).items():
         counts[gram] += (ASKED_WEIGHT - 1) * n

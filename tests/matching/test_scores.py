@@ -35,11 +35,12 @@ def test_rows_that_are_forgotten_leave_their_ngrams_known() -> None:
     index = Index([words_and_pairs(words) for words in (("cost", "mexico"), ("cost", "leeds"), ("risk",))])
     asked = index.vector(words_and_pairs(("cost", "risk")))
     before = index.likeness_to(asked)
-    weight = index.weight("cost")
+    weights, _ = index.telling(["cost"])
     index.forget_rows_of(np.flatnonzero(index.frequencies > 1))
     assert index.likeness_to(asked) == pytest.approx([0, 0, before[2]])
-    assert index.knows("cost")
-    assert index.weight("cost") == weight
+    again, known = index.telling(["cost"])
+    assert known.all()
+    assert again == weights
 
 
 def test_pieces_of_words_survive_a_typo() -> None:

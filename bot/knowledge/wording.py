@@ -8,12 +8,18 @@ from collections.abc import Iterator
 
 from bot.knowledge.base import KnowledgeBase
 
+# Bytes hashed at a time. For more, hashlib lets go of the interpreter's lock and takes it again at once, thousands of
+# times in a row, which kept a message being decided in another thread from it for 0.2 s among 10,000 entries.
+PIECE = 2047
+
 
 def wording_of(knowledge: KnowledgeBase) -> str:
     """Give a hash of all that a matcher is fitted to; dates, sources and red flags are not part of it."""
     digest = hashlib.sha256()
     for part in _parts(knowledge):
-        digest.update(json.dumps(part).encode())
+        text = json.dumps(part).encode()
+        for start in range(0, len(text), PIECE):
+            digest.update(text[start : start + PIECE])
     return digest.hexdigest()[:24]
 
 

@@ -32,7 +32,7 @@ vectors: $(VENV)/.run-ready
 	@$(BIN)/python -m tools.ship_vectors
 
 # The tables of docs/performance.md, one module of benchmarks/ each; 10,000 entries take about ten minutes.
-bench: bench-decisions bench-core bench-telegram bench-discord bench-knowledge
+bench: bench-start bench-decisions bench-core bench-telegram bench-discord bench-knowledge
 
 bench-%: $(VENV)/.test-ready
 	@$(BIN)/python -m benchmarks.$*

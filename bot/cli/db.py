@@ -25,10 +25,10 @@ FileArgument = Annotated[Path, typer.Argument(help="The backup: a SQLite file, w
 
 
 @asynccontextmanager
-async def _opened(database_url: str) -> AsyncIterator[Store]:
+async def _opened(database_url: str, *, as_it_is: bool = False) -> AsyncIterator[Store]:
     from bot.storage.store import Store
 
-    store = await Store.open(database_url)
+    store = await Store.open(database_url, as_it_is=as_it_is)
     try:
         yield store
     finally:
@@ -60,7 +60,7 @@ def backup(file: FileArgument, config: ConfigOption = None) -> None:
     from bot.storage import copy
 
     async def work() -> None:
-        async with _opened(_url(config)) as store:
+        async with _opened(_url(config), as_it_is=True) as store:
             _say(f"Saved in {file}", await copy.backup(store, file))
 
     asyncio.run(work())

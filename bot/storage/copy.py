@@ -10,13 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StorageError
+from bot.storage.migrate import HEAD
+from bot.storage.sqlite import make_private
 from bot.storage.store import Store
 from bot.storage.tables import metadata
 
 CHUNK = 500  # rows at a time
+BESIDE = ("-wal", "-shm", "-journal")  # files that SQLite keeps beside a database
 
 Counts = dict[str, int]
 
@@ -27,8 +31,22 @@ async def copy(source: Store, target: Store) -> Counts:
     Numbers that were given once are not given again in the copy either.
 
     Raises:
-        StorageError: the target is not empty, or holds another number of rows in the end; nothing is kept then.
+        StorageError: the target is not empty, cannot be written, or holds another number of rows in the end; nothing is
+            kept then.
     """
+    if source.file and target.file and source.file.samefile(target.file):
+        raise StorageError(f"{target.file} is the same file. Name a new one to copy to.")
+    try:
+        return await _copy_all(source, target)
+    except (DBAPIError, OSError) as error:  # OSError: a server that has gone away
+        why = str(getattr(error, "orig", error)).partition("\n")[0]  # further lines may quote a row
+        raise StorageError(
+            f"The copy could not be made ({why}). Nothing was kept of it. Check that the disk has room, that both "
+            "databases can be used and that nothing else writes there."
+        ) from None
+
+
+async def _copy_all(source: Store, target: Store) -> Counts:
     async with _at_one_moment(source) as old, target.engine.begin() as new:
         await _check_empty(new)
         counts = {table.name: await _copy_table(old, new, table) for table in metadata.sorted_tables}
@@ -110,14 +128,23 @@ async def backup(source: Store, file: Path) -> Counts:
     """Write a file that holds everything as it stands at one moment, while the bot goes on; give the counts.
 
     Raises:
-        StorageError: the file is there already, or cannot be written.
+        StorageError: the file is there already or cannot be written, or a server's tables are of another version.
     """
-    _make_private(file)
-    if source.engine.dialect.name == "sqlite":
-        _online_backup(str(source.engine.url.database), file)
-    else:
-        await _copy_to_file(source, file)
-    return check(file)
+    if source.engine.dialect.name != "sqlite" and (found := await source.version()) != HEAD:
+        raise StorageError(
+            f"The tables have version {found}, this program writes backups of version {HEAD}. Take the backup with the "
+            "version of the bot that runs, or run `hsct-bot db upgrade` first."
+        )
+    _made(file)
+    try:
+        if source.engine.dialect.name == "sqlite":
+            _online_backup(str(source.engine.url.database), file)
+        else:
+            await _copy_to_file(source, file)
+        return check(file)
+    except BaseException:
+        _remove(file)
+        raise
 
 
 async def _copy_to_file(source: Store, file: Path) -> None:
@@ -135,7 +162,7 @@ async def restore(file: Path, target: Store) -> Counts:
         StorageError: the file is no sound backup, or the database is not empty.
     """
     check(file)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=_room(file, target)) as folder:
         working = Path(folder) / "backup.db"
         _online_backup(str(file), working)
         source = await Store.open(f"sqlite+aiosqlite:///{working}")  # brings the tables of an older one up to date
@@ -145,14 +172,26 @@ async def restore(file: Path, target: Store) -> Counts:
             await source.close()
 
 
-def _make_private(file: Path) -> None:
-    """Make the file, readable for this user alone: it will hold people's words."""
+def _remove(file: Path) -> None:
+    """Leave no half of a backup: it must not be taken for one, nor stand in the way of the next."""
+    for part in ("", *BESIDE):
+        Path(f"{file}{part}").unlink(missing_ok=True)
+
+
+def _room(file: Path, target: Store) -> Path | None:
+    """Give where a copy of the backup has room: the system's own place (None) is memory in many a container."""
+    places = [place.parent for place in (target.file, file) if place]
+    return next((place for place in places if os.access(place, os.W_OK)), None)
+
+
+def _made(file: Path) -> Path:
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        make_private(file)
     except FileExistsError:
         raise StorageError(f"{file} is there already. Name a new file: nothing is overwritten.") from None
     except OSError as error:
         raise StorageError(f"{file} cannot be written ({error}). Check the folder and its permissions.") from None
+    return file
 
 
 def _online_backup(database: str, file: Path) -> None:

@@ -6,9 +6,10 @@ SQLite has one writer at a time anyway, and waiting in the event loop is fair an
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -187,12 +188,24 @@ class SharedCommits:
             await asyncio.wait(self._storing)
 
 
+def make_private(file: str | Path) -> None:
+    """Make an empty file that this user alone may read: it will hold people's words.
+
+    SQLite gives what it keeps beside a database the same rights.
+
+    Raises:
+        FileExistsError: it is there already; its rights stay as they are.
+        OSError: it cannot be made.
+    """
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def try_file(file: str) -> None:
     """Write nothing to the file, but in earnest: the driver's thread would die untidily on one it cannot use.
 
     Raises:
         StorageError: the folder cannot be made.
-        sqlite3.Error: the file cannot be used.
+        OSError, sqlite3.Error: the file cannot be made, or cannot be used.
     """
     folder = Path(file).parent
     try:
@@ -202,6 +215,8 @@ def try_file(file: str) -> None:
             f"The folder {folder} for the database cannot be made ({error}). "
             "Make it by hand, give it to this user, or set `database_url` to another place."
         ) from None
+    with suppress(FileExistsError):
+        make_private(file)
     with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT / 1000, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")

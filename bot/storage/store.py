@@ -86,8 +86,8 @@ class Store:
         self.peers: Alone | Peers = Alone() if alone else Peers(engine, self.process)
 
     @classmethod
-    async def open(cls, database_url: str) -> Store:
-        """Open the database and bring its tables up to date.
+    async def open(cls, database_url: str, *, as_it_is: bool = False) -> Store:
+        """Open the database and bring its tables up to date; or leave them as they are, which is for backups alone.
 
         Raises:
             ConfigError: the address cannot be used.
@@ -100,7 +100,7 @@ class Store:
             raise ConfigError(f"`database_url` needs the package {error.name}, which is not installed.") from None
         try:
             async with engine.begin() as connection:
-                await connection.run_sync(upgrade)
+                await connection.run_sync(version if as_it_is else upgrade)
         except (DBAPIError, OSError) as error:  # OSError: a server that cannot be reached
             await engine.dispose()
             raise StorageError(_why(url, getattr(error, "orig", error))) from None
@@ -160,7 +160,7 @@ def _checked(database_url: str) -> URL:
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         try:
             try_file(url.database)
-        except (sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:
             raise StorageError(_why(url, error)) from None
     return url
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import stat
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -82,6 +85,79 @@ async def test_nothing_is_overwritten(stores: dict[str, Store], tmp_path: Path) 
     (tmp_path / "there.db").touch()
     with pytest.raises(StorageError, match="there already"):
         await backup(stores["sqlite"], tmp_path / "there.db")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_a_full_disk_is_said_and_nothing_is_left_of_what_did_not_fit(
+    stores: dict[str, Store], tmp_path: Path, kind: str
+) -> None:
+    for number in range(100):
+        await an_event(stores[kind], number)
+    new = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'new.db'}")
+    empty = (tmp_path / "new.db").stat().st_size + (tmp_path / "new.db-wal").stat().st_size
+    with files_of_at_most(empty), pytest.raises(StorageError, match="disk has room"):
+        await copy(stores[kind], new)
+    assert (await all_rows(new))["inbox"] == []
+    await new.close()
+    with files_of_at_most(8192), pytest.raises(StorageError, match="disk has room"):
+        await backup(stores[kind], tmp_path / "backup.db")
+    assert left_in(tmp_path, "backup.db") == [], "it would be in the way of the next one, or be taken for one"
+    await backup(stores[kind], tmp_path / "backup.db")
+
+
+async def test_a_database_is_not_copied_into_itself(stores: dict[str, Store]) -> None:
+    with pytest.raises(StorageError, match="the same file"):
+        await copy(stores["sqlite"], stores["sqlite"])
+
+
+async def test_a_backup_changes_nothing_of_what_it_saves(stores: dict[str, Store], tmp_path: Path) -> None:
+    """Taken by a newer program before an upgrade; the newer tables are made where it is restored."""
+    async with older(stores["sqlite"]) as old:
+        await backup(old, tmp_path / "backup.db")
+        assert await old.version() == "0007"
+    async with older(stores["postgres"]) as old:
+        with pytest.raises(StorageError, match="version 0007"):
+            await backup(old, tmp_path / "other.db")
+    assert left_in(tmp_path, "other.db") == []
+
+
+@asynccontextmanager
+async def older(store: Store) -> AsyncIterator[Store]:
+    """The same database opened as for a backup, while it seems to be of the version before."""
+    version = await store.version()
+    change = text("UPDATE alembic_version SET version_num = :version")
+    async with store.transaction() as tx:
+        await tx.connection.execute(change, {"version": "0007"})
+    opened = await Store.open(store.engine.url.render_as_string(hide_password=False), as_it_is=True)
+    yield opened
+    await opened.close()
+    async with store.transaction() as tx:
+        await tx.connection.execute(change, {"version": version})
+
+
+def left_in(folder: Path, name: str) -> list[Path]:
+    """The files of a database, those that SQLite keeps beside it included."""
+    return list(folder.glob(f"{name}*"))
+
+
+async def test_a_backup_is_restored_where_there_is_room(
+    stores: dict[str, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await an_event(stores["sqlite"], 1)
+    counts = await backup(stores["sqlite"], tmp_path / "backup.db")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such place"))  # /tmp is memory in many a container
+    assert await restore(tmp_path / "backup.db", stores["postgres"]) == counts
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """As a disk that is full: no file grows beyond this many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -129,6 +130,15 @@ async def test_sqlite_is_set_up_to_survive_crashes(tmp_path: Path) -> None:
     async with store.engine.connect() as connection:
         for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)):
             assert (await connection.execute(text(f"PRAGMA {pragma}"))).scalar() == value
+    await store.close()
+
+
+async def test_a_database_is_for_the_user_alone_who_runs_the_bot(tmp_path: Path) -> None:
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    async with store.transaction() as tx:
+        await somebody(tx)
+    for name in ("bot.db", "bot.db-wal", "bot.db-shm"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600, name
     await store.close()
 
 

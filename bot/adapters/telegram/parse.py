@@ -9,7 +9,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.warnings import PTBUserWarning
 
-CANNOT_BE_READ = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError)
+CANNOT_BE_READ = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
 log = structlog.get_logger()
 # The library knows this method itself, but only as a whole batch that it reads or does not.
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)

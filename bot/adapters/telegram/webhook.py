@@ -59,7 +59,7 @@ class Webhook:
             return web.Response(status=403)
         try:
             data = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or JSON that is nested a thousand deep
             data = None
         update, number = parsed(data, self._bot), number_of(data)
         if update is None:

@@ -165,11 +165,12 @@ async def test_a_webhook_that_was_set_is_removed_without_losing_updates(
     await adapter.close()
 
 
-async def _status(port: int, secret: bytes) -> int:
-    """Call the webhook with bytes that no HTTP library would send as a secret."""
+async def _status(port: int, secret: bytes, body: bytes = b"{}") -> int:
+    """Call the webhook with bytes that no HTTP library would send as a secret, or as an update."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     name = SECRET_HEADER.encode()
-    writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + name + b": " + secret + b"\r\n\r\n{}")
+    length = f"Content-Length: {len(body)}\r\n".encode()
+    writer.write(b"POST /hook HTTP/1.1\r\nHost: x\r\n" + length + name + b": " + secret + b"\r\n\r\n" + body)
     first = await reader.readline()
     writer.close()
     await writer.wait_closed()
@@ -189,6 +190,10 @@ async def test_the_webhook_takes_what_has_the_secret_and_confirms_what_is_stored
     assert await _status(unused_tcp_port, b"\xff\xfe") == 403, "bytes that are no text are no mistake of ours"
     assert await server.call_webhook({"message": {"poll": {}}}) == 400, "Telegram never sends such a thing"
     assert await server.call_webhook({"update_id": 7, "message": {"poll": {}}}) == 200, "or it would come for ever"
+    secret = server.webhook["secret"].encode()
+    assert await _status(unused_tcp_port, secret, b"[" * 100_000) == 400, "nested so deep that no library reads it"
+    nested = b'{"message": {"reply_to_message": ' + b'{"reply_to_message": ' * 400 + b"{}" + b"}" * 402
+    assert await _status(unused_tcp_port, secret, nested) == 400
     assert core.events == []
     core.fails = 1
     assert await server.call_webhook(update) == 500, "not stored: Telegram delivers it again"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError, ThreadGone
@@ -26,6 +27,7 @@ from bot.outbox import (
 from bot.storage.deliveries import Deliveries, Served
 from bot.storage.outbox import Fate
 from bot.storage.store import Store, Transaction
+from bot.storage.tables import outbox
 from tests.clock import Clock
 from tests.processes import until
 from tests.world import World
@@ -186,11 +188,40 @@ async def test_one_that_was_taken_over_by_another_process_is_not_said_to_have_fa
     assert await setting.fates() == {Fate.SENDING: 1}, "the other one says what became of it"
 
 
+async def test_what_a_newer_version_stored_waits_for_it_and_holds_up_nothing_else(setting: Setting) -> None:
+    await setting.stores(to(ANNA, "hello"), to(ANNA, "after it"), to(BEN, "other"))
+    readable = select(outbox.c.content).where(outbox.c.id == 1)
+    async with setting.store.transaction() as tx:
+        content = (await tx.connection.execute(readable)).scalar_one()
+        newer = update(outbox).where(outbox.c.id == 1)
+        await tx.connection.execute(newer.values(content=content | {"only_for": "somebody new"}))
+    await setting.outbox.settle()
+    assert setting.carrier.sent == [(BEN.chat, "other")]
+    async with setting.store.transaction() as tx:
+        await tx.connection.execute(newer.values(content=content))
+    setting.clock.pass_(minutes=5)
+    await setting.outbox.settle()
+    assert [text for chat, text in setting.carrier.sent if chat == ANNA.chat] == ["hello", "after it"]
+
+
 async def test_what_a_process_stores_whose_clock_is_ahead_is_sent_at_once(setting: Setting) -> None:
     async with setting.store.transaction() as tx:
         await tx.outbox.add(to(ANNA, "hello"), setting.clock() + timedelta(minutes=4))
     await setting.outbox.settle()
     assert [text for _, text in setting.carrier.sent] == ["hello"]
+
+
+@pytest.mark.usefixtures("seeing_all")
+async def test_what_another_process_stored_is_sent_although_its_word_was_lost(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.outbox.POLL", 0.05)
+    running = asyncio.create_task(setting.outbox.run())
+    await until(lambda: setting.outbox._next_due is None and not setting.outbox._wake.is_set(), "it to wait")
+    await setting.stores(to(ANNA, "hello"))
+    await until(lambda: setting.carrier.sent, "the message")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_what_it_took_without_hearing_so_is_sent_at_the_next_look(setting: Setting) -> None:

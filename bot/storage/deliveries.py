@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -35,6 +37,7 @@ from bot.storage.sql import insert_or_update
 from bot.storage.tables import desk_threads, outbox, people
 
 LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included; it has failed after that
+NEWER_WITHIN = timedelta(minutes=5)  # a newer version of the bot takes what this one cannot read
 GRACE = timedelta(seconds=5)  # for what a process took that did not know yet that nobody sees it any more
 
 
@@ -135,6 +138,7 @@ _RECEIPT = (
 
 
 _ALIVE = held(ALIVE)
+log = structlog.get_logger()
 
 
 class Deliveries:
@@ -150,8 +154,18 @@ class Deliveries:
         if rows:
             taken = {"numbers": [row.id for row in rows], "until": now + LEASE, "taken_by": self._process}
             await self._connection.execute(_TAKE, taken)
-        deliveries = [_delivery(row) for row in rows]
+        deliveries = [one for row in rows if (one := await self._readable(row, now))]
         return [await self._calling(one) if one.message.pages else one for one in deliveries]
+
+    async def _readable(self, row: Row[Any], now: datetime) -> Delivery | None:
+        """Give what a row says; one in the words of a newer version waits for it, and holds up its own lane alone."""
+        try:
+            return _delivery(row)
+        except ValidationError:
+            log.error("outbox.unreadable", number=row.id, do="run the newest version of the bot everywhere")
+        later = {"status": Fate.PENDING, "due_at": now + NEWER_WITHIN, "failure": "this version cannot read it"}
+        await self._connection.execute(update(outbox).where(outbox.c.id == row.id).values(**later))
+        return None
 
     async def _calling(self, delivery: Delivery) -> Delivery:
         """Name those whom a message mentions as its platform knows them; who was forgotten meanwhile is left out."""

@@ -18,7 +18,7 @@ from structlog.dev import ConsoleRenderer, plain_traceback
 from bot.app import build_triage
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.matching.cache import _file as kept_in
+from bot.matching.cache import kept_in
 from bot.matching.vectors import write_whole
 from bot.triage.triage import Triage
 from tests.postgres import Server, postgres_server

@@ -60,21 +60,37 @@ def as_yaml(entry: dict[str, Any]) -> str:
         for name in ("changed_on", "reviewed_on", "review_after")
         if name in entry
     }
-    text = yaml.dump([{**entry, **days}], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    folded: dict[str, Any] = {name: _Folded(entry[name]) for name in ("short", "full") if name in entry}
+    if parts := entry.get("by_country"):
+        folded["by_country"] = {country: _Folded(part) for country, part in parts.items()}
+    text = yaml.dump([{**entry, **days, **folded}], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return "".join(f"  {line}\n" if line else "\n" for line in text.splitlines())
+
+
+class _Folded(str):
+    """A text that goes over several lines; all others, such as a phrasing or an address, keep to one each."""
 
 
 class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, indentless=False)
 
+    def write_plain(self, text: str, split: bool = True) -> None:
+        super().write_plain(text, split=False)
 
-def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    def write_single_quoted(self, text: str, split: bool = True) -> None:
+        super().write_single_quoted(text, split=False)
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        super().write_double_quoted(text, split=False)
+
+
+def _block(dumper: yaml.SafeDumper, text: _Folded) -> yaml.ScalarNode:
     style = "|" if "\n" in text else ">" if len(text) > LABEL_LIMIT else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=style)
 
 
-_Dumper.add_representer(str, _block)
+_Dumper.add_representer(_Folded, _block)
 
 
 def _write(path: Path, text: str) -> None:

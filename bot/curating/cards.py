@@ -13,6 +13,7 @@ from bot.knowledge.overlay import fields_of
 from bot.texts import Texts
 
 ON_BUTTONS = ("question", "phrasings", "short", "full", "sources", "topic")  # the other parts are typed: /kb keywords 3
+MOST_NAMES = 20  # words; more are not read
 MORE_PARTS = ("keywords", "related", "countries", "by_country", "volatile")
 
 
@@ -25,6 +26,7 @@ class Judged:
     collisions: Sequence[Collision] = ()
     taken_out: Sequence[str] = field(default=())
     personal: Sequence[str] = ()  # kinds of personal details that the changed words may still hold
+    names: Sequence[str] = ()  # words with a capital that no answer has
     needed: int = 1
     wanted: int = 1  # as many leads as the setting says; fewer are enough where there are not so many
 
@@ -126,6 +128,8 @@ class Cards:
             yield Block(self._texts("curating.taken_out", kinds=", ".join(judged.taken_out)))
         if judged.personal:
             yield Block(self._texts("curating.personal", kinds=", ".join(judged.personal)))
+        if judged.names:
+            yield Block(self._texts("curating.names", words=", ".join(judged.names[:MOST_NAMES])))
         if judged.problems:
             lines = "\n".join(f"- {problem}" for problem in judged.problems)
             yield Block(f"{self._texts('curating.to_mend')}\n{lines}")

@@ -60,7 +60,7 @@ _CONTACTS = (
     re.compile(
         r"[\w.+-]{1,64}\s?[(\[]\s?at\s?[)\]]\s?[\w-]{1,64}(?:\s?(?:\.|[(\[]?\s?dot\s?[)\]]?)\s?[\w-]{1,64})+", re.I
     ),
-    re.compile(rf"[\w.+-]{{1,64}} at (?:{_MAIL})(?:\.| dot )\w+", re.I),
+    re.compile(rf"(?:\w{{1,64}} dot ){{0,3}}[\w.+-]{{1,64}} at (?:{_MAIL})(?:\.| dot )\w+(?:(?:\.| dot )\w+)?", re.I),
     re.compile(rf"(?:https?://)?(?:[\w-]{{1,64}}\.){{0,4}}(?:{_OF_PEOPLE})/[^\s)]+", re.I),
     re.compile(rf"(?:https?://)?[\w-]{{1,64}}\.(?:{_BLOGS})\b[^\s)]*", re.I),
     re.compile(r"<@[!&]?\d+>|(?<![\w/])@[A-Za-z]\w{2,}|\b[\w.]{2,32}#\d{4}\b"),
@@ -100,8 +100,17 @@ _TOLD = (
     rf"mein name ist|je m['\u2019]appelle|\u043c\u0435\u043d\u044f \u0437\u043e\u0432\u0443\u0442|"
     rf"my (?:{_KIN})(?:['\u2019]?s)?(?: name)?(?: is| was)?(?: called|,)?"
 )
-_NAMED = re.compile(rf"\b((?i:{_TOLD})) (?!{_TITLE}){_CAPITAL}(?: {_CAPITAL})?")
-_I_AM = re.compile(rf"\b((?:I am|I['\u2019]?m|Im|i['\u2019]?m|im)) {_CAPITAL}(?= (?:from|here|and I|in)\b|[,.!]|\s*$)")
+_CLOSE = "husband|wife|daughter|son|sister|brother|boy|girl|boyfriend|girlfriend|mate|cousin|aunt|uncle"
+_NAMED = re.compile(
+    rf"((?:^|(?<=[\n.;])|(?<=[.;] ))Name:|\b(?:(?i:{_TOLD})|(?i:my|your|our|his|her|their) (?:{_CLOSE})))"
+    rf" (?!{_TITLE}){_CAPITAL}(?: {_CAPITAL})?"
+)
+_OWNER = re.compile(
+    rf"\b(?!Somebody|Someone|Anybody|Anyone|Everybody|Everyone|Nobody){_CAPITAL}(?=['\u2019]s (?:{_KIN})\b)"
+)
+_I_AM = re.compile(
+    rf"\b((?:I am|I['\u2019]?m|Im|i['\u2019]?m|im)) {_CAPITAL}(?: {_CAPITAL})?(?= (?:from|here|and I|in)\b|[,.!]|\s*$)"
+)
 _SPOKEN_TO = re.compile(
     r"\b((?i:thanks|thank you(?: so much| very much)?|you(?:['\u2019]| a)?re right|right|good luck|sorry|welcome|"
     rf"agreed?),?) (?!{_TITLE})"
@@ -129,7 +138,10 @@ _AGES = (
     re.compile(r"()\b\d{1,2}[ -]?(?:years?[ -]old|yrs?[ -]old|y/?o)\b", re.I),
     re.compile(r"((?:^|\b(?:i am|i'm|im|i'm a|i am a|as a) |\())\d{2} ?[mf]\b", re.I),
     re.compile(rf"(\baged? )\d{{1,2}}\b{_NO_SPAN}", re.I),
-    re.compile(r"(\bborn (?:in |on )?)(?:\d{1,2}(?:st|nd|rd|th)? )?(?:of )?(?:\w+ )?(?:19|20)\d\d\b", re.I),
+    re.compile(r"(\[name\], )\d{1,2}(?=,|\.| and\b)"),
+    re.compile(
+        r"(\bborn (?:in |on )?)(?!(?:19|20)\d\d-)(?:\d{1,2}(?:st|nd|rd|th)? )?(?:of )?(?:\w+ )?(?:19|20)\d\d\b", re.I
+    ),
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -149,6 +161,7 @@ _MY_PLACE = "hospital|clinic|centre|center|gp|neurologist|neuro|consultant|docto
 _ROADS = "Street|St|Avenue|Ave|Road|Rd|Lane|Drive|Close|Court|Way|Crescent|Terrace|Gardens|Square|Grove|Boulevard"
 _PLACES = (
     re.compile(rf"()\b\d{{1,4}}[a-z]? (?:{_CAPITAL} ){{1,3}}(?:{_ROADS})\b(?:,? {_CAPITAL})?"),
+    re.compile(rf"(\b(?:at|to|is|address:?) )\d{{1,4}}[a-z]? {_CAPITAL} {_CAPITAL}(?:, {_CAPITAL})?"),  # a house number
     re.compile(r"()\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),  # a British postcode
     re.compile(rf"()\b(?:{_CAPITAL},? )?(?:[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b"),  # US, Canada
     re.compile(
@@ -176,6 +189,7 @@ _PLACES = (
         rf"(\b(?:my|our|her|his) (?:\w+ )?(?:{_MY_PLACE})(?: is| are| was)?(?: in| at| near| of)? ){_TOWN}", re.I
     ),
     re.compile(rf"(\b(?:writing|greetings|hello|hi) from ){_TOWN}", re.I),
+    re.compile(rf"((?:^|[,;.] |\band )(?:live|living|lives|based) in ){_TOWN}", re.I),
     re.compile(
         rf"(\b(?:i|we|he|she)(?: was| were| am|'m| went| had \w+(?: \w+)?)(?: seen| treated)? (?:at|to|under) )"
         rf"(?:the )?{_TOWN}(?: in (?:{_TOWN}|(?!{_COUNTRY})\w+))?",
@@ -230,7 +244,7 @@ def _in_lines(text: str) -> str:
 def _without_names(text: str, names: Iterable[str]) -> str:
     for pattern in (_TITLED, _NAMED, _SMALL, _I_AM, _SPOKEN_TO):
         text = pattern.sub(rf"\g<1> {NAME}", text)
-    text = _APPOSED.sub(NAME, text)
+    text = _OWNER.sub(NAME, _APPOSED.sub(NAME, text))
     for name in sorted(names, key=len, reverse=True):
         parts = [name, *(part for part in name.split() if len(part) > 2 and part.isalpha())]
         for part in parts:

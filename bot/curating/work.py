@@ -70,7 +70,8 @@ class CuratingWork:
         collisions = await asyncio.to_thread(judge.collisions, proposal, self._live.triage)
         rule = await self.rule(tx)
         personal = judge.personal(proposal, self.base)
-        return Judged(proposal, problems, collisions, taken_out, personal, rule.needed(proposal), rule.approvals)
+        names = await asyncio.to_thread(judge.unknown_names, proposal, self.base)
+        return Judged(proposal, problems, collisions, taken_out, personal, names, rule.needed(proposal), rule.approvals)
 
     async def find(self, tx: Transaction, number: int) -> Proposal:
         """Give a proposal.

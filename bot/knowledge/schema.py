@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -80,6 +81,17 @@ class ReviewForm(_Strict):
         return Reading(self.reviewed_on, self.reviewed_by, self.review_after)
 
 
+def lacks(answer: str, sources: Sequence[object], full: str) -> list[str]:
+    """Say what an entry still needs to be an answer; one that a person answers needs neither sources nor more."""
+    if answer != "text":
+        return []
+    needed = (
+        (sources, "`sources` is missing: name at least one source, with year and url"),
+        (full.strip(), "`full` is missing: write the text that More shows"),
+    )
+    return [says for there, says in needed if not there]
+
+
 class EntryForm(_Strict):
     """An entry as a curator writes it."""
 
@@ -106,10 +118,8 @@ class EntryForm(_Strict):
 
     @model_validator(mode="after")
     def _answers_are_sourced(self) -> EntryForm:
-        if self.answer == "text" and not self.sources:
-            raise ValueError("`sources` is missing: name at least one source, with year and url")
-        if self.answer == "text" and not self.full:
-            raise ValueError("`full` is missing: write the text that More shows")
+        if lacking := lacks(self.answer, self.sources, self.full):
+            raise ValueError(". ".join(lacking))
         if self.review_after <= self.reviewed_on:
             raise ValueError("`review_after` must be a later date than `reviewed_on`")
         return self

@@ -37,7 +37,7 @@ def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderN
     Only this program writes there; whoever can change its files can change its code as well. A file that cannot be
     read or written costs a few seconds, nothing else.
     """
-    file = _file(knowledge, folder, encoder)
+    file = kept_in(knowledge, folder, encoder)
     matcher = _read(file) if file else None
     if matcher is None:
         matcher = fit(knowledge, folder, encoder)
@@ -48,7 +48,7 @@ def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderN
 
 def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> bool:
     """Tell whether `load_or_fit` would have so much to encode that nobody should wait for it."""
-    file = _file(knowledge, folder, encoder)
+    file = kept_in(knowledge, folder, encoder)
     if encoder == "none" or (file and file.exists()):
         return False
     entries = knowledge.entries.values()
@@ -56,7 +56,8 @@ def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: Encode
     return Vectors(folder).missing(texts) > MANY
 
 
-def _file(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Path | None:
+def kept_in(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Path | None:
+    """Give the file that a matcher for a knowledge base is kept in; none without a folder."""
     return folder / f"matcher-{encoder}-{_key(knowledge, encoder)}.pickle" if folder else None
 
 

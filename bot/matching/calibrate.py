@@ -54,8 +54,14 @@ def hope(probabilities: Doubles, for_person: Flags) -> float:
 
     What looks like a question for a person is not kept from one by a list of titles.
     """
+    answering, handing_over = _for_and_against(probabilities, for_person)
+    return answering - handing_over
+
+
+def _for_and_against(probabilities: Doubles, for_person: Flags) -> tuple[float, float]:
+    """Give how likely the first three hold an answer, and how likely a person is to be asked for; each is a sum."""
     answering, handing_over = probabilities[:CHOICES][~for_person[:CHOICES]], probabilities[for_person]
-    return float(answering.sum() - handing_over.sum())
+    return float(answering.sum()), float(handing_over.sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +90,13 @@ class Calibration:
 
     def why(self, probabilities: Doubles, for_person: Flags) -> str:
         """Say what the zone rests on, in one line."""
-        first, choices = probabilities[0], hope(probabilities, for_person)
+        shown = f"the first has {probabilities[0]:.0%} and needs {self.answer_from:.0%} to be shown"
+        if self.zone(probabilities, for_person) is Zone.ANSWER:
+            return shown
+        answering, handing_over = _for_and_against(probabilities, for_person)
         return (
-            f"the first has {first:.0%} and needs {self.answer_from:.0%} to be shown; the first three, less what asks "
-            f"for a person, have {choices:.0%} and need {self.clarify_from:.0%} to be offered"
+            f"{shown}; the answers among the first three add up to {answering:.0%}, what asks for a person to "
+            f"{handing_over:.0%}, and to be offered they need {self.clarify_from:.0%} more than that"
         )
 
     @classmethod

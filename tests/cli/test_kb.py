@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
@@ -22,6 +23,7 @@ from bot.cli.kb import app
 from bot.cli.kb_due import due
 from bot.cli.kb_export import page
 from bot.cli.kb_gaps import gaps, lines
+from bot.cli.kb_new import as_yaml
 from bot.cli.kb_preview import preview
 from bot.config import Settings
 from bot.domain.curating import Kind
@@ -148,6 +150,26 @@ def test_the_guides_way_on_a_copy_goes_as_it_says(folder: Path) -> None:
     assert "cost-parking" in curator.holder.knowledge.entries
     assert curator.holder.happened == ["shown", "fitted"]
     assert [type(news) for news in curator.news] == [TakenOver, Learnt]
+
+
+def test_a_long_phrasing_stays_on_its_line_and_is_read_back_as_it_was() -> None:
+    long = [
+        "Is there a car park at the ward, and if so, may my wife leave our car there for the whole four weeks of my stay?",
+        "How long may the car stay there: I read that four weeks are possible, but the ward says it's for staff only now?",
+        "Four weeks - " + "it's a long time for a car to stand " * 9 + "and rust?",
+    ]
+    source = {
+        "name": "The ward: what it says about cars and where they stand, in four parts, of which the last is on time"
+    }
+    asked = " ".join(["Ask the ward about it."] * 10)
+    text = as_yaml({"id": "cost-parking", "phrasings": long, "short": asked, "sources": [source]})
+    lines = text.splitlines()
+    assert [sum(part in line for line in lines) for part in ("car park", "How long", "it's a long", "name: ")] == [
+        1
+    ] * 4
+    assert sum(line.lstrip().startswith("- ") for line in lines) == 1 + len(long) + 1
+    assert len(lines) == 1 + 2 + len(long) + 1 + 3 + 1, "a short answer is folded, nothing else is"
+    assert yaml.safe_load(text) == [{"id": "cost-parking", "phrasings": long, "short": asked, "sources": [source]}]
 
 
 def test_a_new_entry_that_is_not_kept_leaves_no_trace(folder: Path) -> None:

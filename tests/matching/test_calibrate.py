@@ -53,6 +53,22 @@ def test_what_looks_like_a_question_for_a_person_gets_no_choices() -> None:
     assert CALIBRATION.zone(probabilities, to_person) is Zone.HAND_OVER
 
 
+@pytest.mark.parametrize(
+    ("probabilities", "to_person", "says"),
+    [
+        ([0.95, 0.5], [], "the first has 95% and needs 90% to be shown"),
+        ([0.5, 0.4, 0.1], [], "the answers among the first three add up to 100%, what asks for a person to 0%"),
+        ([0.8, 0.8, 0.1], [0, 1], "the answers among the first three add up to 10%, what asks for a person to 160%"),
+        ([0.1], [0], "the answers among the first three add up to 0%, what asks for a person to 10%"),
+    ],
+)
+def test_why_is_told_in_shares_that_can_be(probabilities: list[float], to_person: list[int], says: str) -> None:
+    flags = np.isin(np.arange(len(probabilities)), to_person)
+    why = CALIBRATION.why(np.array(probabilities), flags)
+    assert says in why
+    assert "-" not in why
+
+
 def test_a_calibration_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
     CALIBRATION.save(tmp_path / "calibration.json")
     assert Calibration.load(tmp_path / "calibration.json") == CALIBRATION

@@ -334,6 +334,14 @@ async def test_personal_details_are_looked_for_in_typed_words_too(world: World) 
     assert "may hold personal details (contact)" in told
 
 
+async def test_words_that_may_be_names_are_shown_to_whoever_decides(world: World) -> None:
+    ben, lea = desk(world.volunteer("ben")), desk(world.lead("lea"))
+    await ben.kb("new May I bring slippers?")
+    told = await ben.kb("short 1 Ask Maria on ward 5B. The NHS in Wolverhampton lends slippers, Lemtrada or not.")
+    assert "No answer has these words yet: Maria, Wolverhampton." in told
+    assert "Maria, Wolverhampton" in await lea.kb("show 1")
+
+
 async def test_a_lead_sees_what_would_no_longer_stand_there(world: World) -> None:
     lea = desk(world.lead("lea"))
     entry = world.app.live.knowledge.entries["cost-mexico"]
@@ -442,3 +450,9 @@ async def test_an_answer_that_becomes_one_about_prices_is_due_sooner(world: Worl
 async def test_what_stands_beside_the_entries_is_reviewed_in_the_files(world: World, name: str) -> None:
     lea = desk(world.lead("lea"))
     assert "are kept in the files of the knowledge" in await lea.kb(f"reviewed {name}")
+
+
+async def test_a_draft_says_from_the_beginning_all_that_it_needs(world: World) -> None:
+    shown = await desk(world.volunteer("ben")).kb("new May I bring my own slippers?")
+    for part in ("topic", "phrasings", "short", "full", "sources"):
+        assert shown.count(f"`{part}` is missing") == 1, part

@@ -38,7 +38,7 @@ class Fix:
 def fixed(text: str) -> tuple[str, list[Fix]]:
     """Give the text of a file of entries with the mechanical mistakes mended, and what was done."""
     lines = text.splitlines()
-    file = FileLines(lines)
+    file = FileLines(text)
     in_texts = set(_lines_of_texts(file))
     first_lines = {first for (_, field), (first, _) in file.spans.items() if field in _TEXT_FIELDS}
     done: list[Fix] = []

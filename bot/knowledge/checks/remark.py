@@ -49,22 +49,27 @@ BaseCheck = Callable[[KnowledgeBase], Iterator[Remark]]
 class FileLines:
     """The lines of a file of entries, and in which of them its parts begin and end."""
 
-    lines: Sequence[str]
+    text: str
 
     @classmethod
     def read(cls, path: Path) -> FileLines:
-        """Read a file; none for an entry that was published from elsewhere, or whose file is gone."""
+        """Read a file; nothing for an entry that was published from elsewhere, or whose file is gone."""
         try:
-            return cls(path.read_text(encoding="utf-8").splitlines())
+            return cls(path.read_text(encoding="utf-8"))
         except OSError:
-            return cls(())
+            return cls("")
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """Give the lines without their ends."""
+        return self.text.splitlines()
 
     @cached_property
     def spans(self) -> dict[tuple[str, str], tuple[int, int]]:
         """Give (entry, field) -> first and last line from 0; the field "" is the entry as a whole."""
         found: dict[tuple[str, str], tuple[int, int]] = {}
         try:
-            root = yaml.compose("\n".join(self.lines), Loader=yaml.CSafeLoader)
+            root = yaml.compose(self.text, Loader=yaml.CSafeLoader)
         except yaml.YAMLError:
             return found
         for entry in entries_of(root):

@@ -27,8 +27,7 @@ def swallowed(base: KnowledgeBase) -> Iterator[Remark]:
         if name in base.entries:
             by_file[file].append(base.entries[name])
     for file, entries in by_file.items():
-        lines = FileLines.read(Path(file)).lines
-        text = "\n".join(lines)
+        text = FileLines.read(Path(file)).text
         listed = (one for entry in entries for one in (*entry.phrasings, *entry.keywords))
         if text and (_MAYBE_COMMENT.search(text) or any(one not in text for one in listed)):  # most files need no more
             yield from _in_file(text)

@@ -27,7 +27,7 @@ async def examine_all(config: Path | None) -> list[Finding]:
     findings = [Finding("settings", True, "can be read")]
     file = config or DEFAULT_FILE
     findings += [_platforms(settings), *_knowledge(settings), await _database(settings)]
-    findings += [disk(_file_of(settings)), permissions(file, settings.cache)]
+    findings += [disk(_file_of(settings)), permissions(file, settings.cache, _file_of(settings))]
     findings.append(await clock(addresses_of(settings), datetime.now(UTC)))
     return [*findings, *await _telegram(settings), *await _discord(settings)]
 

@@ -57,16 +57,19 @@ def disk(file: Path | None) -> Finding:
     return Finding("disk", True, f"{free >> 30} GiB are free in {place}")
 
 
-def permissions(settings_file: Path, cache: Path) -> Finding:
-    """Check who may read the file with the tokens, and that the cache can be written."""
+def permissions(settings_file: Path, cache: Path, database: Path | None = None) -> Finding:
+    """Check who may read the files with tokens and people's words, and that the cache can be written."""
     if settings_file.is_file() and _others_may_read(settings_file) and _holds_a_secret(settings_file):
         says = f"{settings_file} holds a token, and others may read it. Run: chmod 600 {settings_file}"
+        return Finding("permissions", False, says)
+    if database and database.is_file() and _others_may_read(database):
+        says = f"{database} holds people's words, and others may read it. Run: chmod 600 {database}*"
         return Finding("permissions", False, says)
     place = _nearest(cache)
     if not os.access(place, os.W_OK):
         says = f"nothing can be written in {place}, so each start takes long. Give it to this user, or set `cache`."
         return Finding("permissions", False, says)
-    return Finding("permissions", True, "settings and cache are as they should be")
+    return Finding("permissions", True, "settings, database and cache are as they should be")
 
 
 def _others_may_read(file: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Who may do what at the desk: every action, for every role, on every platform, through the front door.
+"""Who may do what at the desk: every action, every command and every word, for every role, on every platform, through the front door.
 
 The table names every action and command there is; one that is new fails here until it has a row.
 """
@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from enum import Enum
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
-from bot.domain.messages import Address, ButtonPressed, CommandGiven, Place, Sender
+from bot.domain.messages import Address, ButtonPressed, CommandGiven, MessageReceived, Place, Sender
 from bot.domain.people import PersonId, Role
 from bot.escalation.rules import DESK_ACTIONS
 from bot.storage.outbox import Fate
-from bot.storage.tables import outbox
+from bot.storage.tables import desk_threads, outbox
 from tests.world import DESK, World
 
 PLATFORMS = ("telegram", "discord", "console")
@@ -56,6 +56,10 @@ COMMANDS: Mapping[str, frozenset[Who] | None] = {
     **dict.fromkeys(("mute", "block", "unblock", "audit", "sendback", "digest"), LEADS),
     "reassign": BY_THE_THING,
     "claim": OWNER,
+}
+WORDS: Mapping[str, tuple[str, frozenset[Who]]] = {  # written in the escalation's thread, without a button or command
+    "Yes, it does.": ("reply", OWNER),
+    "// somebody should ring them": ("note", EVERY_VOLUNTEER),
 }
 AT_MOST = {
     "reassign": LEADS,
@@ -98,6 +102,9 @@ class Setting:
         async with self.world.app.store.transaction() as tx:
             added = insert(outbox).values(**row, due_at=now, created_at=now).returning(outbox.c.id)
             self.failed = (await tx.connection.execute(added)).scalar_one()
+            here = {"platform": self.platform, "chat": DESK, "thread": self.thread.thread, "escalation_id": 1}
+            await tx.connection.execute(delete(desk_threads).where(desk_threads.c.platform == self.platform))
+            await tx.connection.execute(insert(desk_threads).values(**here))
 
     async def happens(self, who: Who, action: str | None, command: str | None, words: str) -> None:
         """Let somebody press or command."""
@@ -129,7 +136,22 @@ class Setting:
             argument=words,
         )
 
-    async def outcome(self, event: ButtonPressed | CommandGiven) -> str:
+    async def writes(self, who: Who, words: str) -> str:
+        """Let somebody write in the escalation's thread; give the outcome."""
+        by, name = sender(who, self.platform), self.world.next_id()
+        return await self.outcome(
+            MessageReceived(
+                event_id=name,
+                at=self.world.clock(),
+                sender=by,
+                address=self.thread,
+                place=Place.DESK,
+                text=words,
+                message_id=name,
+            )
+        )
+
+    async def outcome(self, event: ButtonPressed | CommandGiven | MessageReceived) -> str:
         """Route an event as the front door does, and take back what it did."""
         now = self.world.clock()
         try:
@@ -190,3 +212,13 @@ async def test_a_message_that_is_about_nothing_cannot_be_sent_again(world: World
     await setting.begin()
     for number in ("999999", "", "-1", "1; DROP TABLE outbox"):
         assert (await setting.outcome(setting.event(Who.LEAD, "resend", None, number))).startswith("refused")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_words_in_a_thread_are_for_those_who_may(world: World, platform: str) -> None:
+    setting = Setting(world, platform)
+    await setting.begin()
+    for words, (action, allowed) in WORDS.items():
+        for who in Who:
+            expected = f"{action} #1" if who in allowed else f"refused {action} #1"
+            assert await setting.writes(who, words) == ("stranger at desk" if who is Who.STRANGER else expected), who

@@ -98,6 +98,16 @@ def test_a_token_that_everybody_may_read_is_noticed(here: Path, text: str, mode:
     assert "abc" not in found.says
 
 
+def test_a_database_that_others_may_read_is_named(tmp_path: Path) -> None:
+    database = tmp_path / "bot.db"
+    database.touch(0o644)
+    found = permissions(tmp_path / "config.yaml", tmp_path / "cache", database)
+    assert not found.good
+    assert f"chmod 600 {database}*" in found.says
+    database.chmod(0o600)
+    assert permissions(tmp_path / "config.yaml", tmp_path / "cache", database).good
+
+
 async def test_whatever_is_past_its_review_is_counted(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.knowledge.reviews.Review.overdue", lambda *_: True)
     found = {finding.what: finding for finding in await examine_all(None)}

@@ -34,7 +34,7 @@ def parse_line(line: str) -> Line:
     """
     try:
         data = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested a thousand deep
         raise BadLine("not JSON") from None
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise BadLine('not an object with a "text"')

@@ -135,14 +135,17 @@ def test_a_database_of_a_newer_version(tmp_path: Path) -> None:
 
 
 def test_lines_that_are_not_in_the_format_are_named_and_the_others_answered(small_knowledge: Path) -> None:
-    given = '{"id": 1, "text": "price in mexico"}\nnonsense\n{"id": 3, "text": 5}\n{"id": 4, "text": ""}\n'
+    given = (
+        '{"id": 1, "text": "price in mexico"}\nnonsense\n{"id": 3, "text": 5}\n{"id": 4, "text": ""}\n' + "[" * 100_000
+    )
     done = run("triage", "--jsonl", "--knowledge", str(small_knowledge), given=given)
     lines = done.stdout.splitlines()
     assert done.returncode == 1
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert '"line 2: not JSON"' in lines[1]
     assert '"line 3: not an object' in lines[2]
     assert '"silent"' in lines[3]
+    assert '"line 5: not JSON"' in lines[4], "nested so deep that nothing reads it"
 
 
 @pytest.mark.parametrize("account", ["nonsense", "telegram:999"])

@@ -54,9 +54,10 @@ def preview(base: KnowledgeBase, entry: Entry, platform: str, country: str | Non
     render = RENDERERS.get(platform)
     if render is None:
         raise ConfigError(f"'{platform}' cannot be shown. Say --as with one of: {', '.join(sorted(RENDERERS))}.")
-    if country is not None and country not in COUNTRIES:
+    named = next((one for one in COUNTRIES if country and one.casefold() == country.strip().casefold()), None)
+    if country is not None and named is None:
         raise ConfigError(f"'{country}' is not one of the countries: {', '.join(COUNTRIES)}.")
-    for title, message in _messages(base, entry, platform, country, today):
+    for title, message in _messages(base, entry, platform, named, today):
         yield f"=== {title} ({len(message.text())} characters)"
         yield from render(message)
 

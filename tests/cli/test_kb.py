@@ -203,6 +203,7 @@ def test_every_entry_can_be_previewed(knowledge: KnowledgeBase, platform: str) -
 def test_preview_shows_the_part_of_a_country_first(knowledge: KnowledgeBase) -> None:
     shown = list(preview(knowledge, knowledge.entries["cost-overview"], "console", "UK", TODAY))
     assert shown[2].startswith("For UK:")
+    assert list(preview(knowledge, knowledge.entries["cost-overview"], "console", "uk", TODAY)) == shown
 
 
 def test_preview_says_what_it_does_not_know(knowledge: KnowledgeBase) -> None:

@@ -112,7 +112,7 @@ async def test_a_whole_run_with_failures_logs_no_text_no_name_and_no_token(
     server.says(asker, f"/ask {question}")
     await bot.logs("tg.update_failed")
     await bot.stops()
-    _is_clean(bot.log, [*SAID, *NAMES, TOKEN, TOKEN.split(":")[1], POISON])
+    is_clean(bot.log, [*SAID, *NAMES, TOKEN, TOKEN.split(":")[1], POISON])
     for expected in (
         "event.handled",
         "outbox.sent",
@@ -124,7 +124,8 @@ async def test_a_whole_run_with_failures_logs_no_text_no_name_and_no_token(
         assert expected in bot.log, "what could have held words was provoked, at debug level"
 
 
-def _is_clean(log: str, needles: list[str]) -> None:
+def is_clean(log: str, needles: list[str]) -> None:
+    """Check that no text of a run is in its log, however it was written."""
     lines = [json.loads(line) for line in log.splitlines()]
     assert len(lines) > 10
     shown = log.lower() + "\n".join(str(line) for line in lines).lower()

@@ -201,6 +201,12 @@ _PLACES = (
         rf"(?!{_COUNTRY}|(?:a|an|the|my|our|fear|hope|pain|constant|rural|different|countries)\b)\w{{3,}}",
         re.I,
     ),
+    re.compile(rf"()\[place\](?: in|,) {_TOWN}"),  # the town of a hospital that was taken out
+    re.compile(
+        rf"(\b(?:did|done|had|happened|scanned|transplanted)(?: \w+){{0,2}} at )(?:the )?(?-i:St\.? ){_TOWN}"
+        rf"(?: in {_TOWN})?",
+        re.I,
+    ),
 )
 _SENTENCE = re.compile(r"(?<=[.!?\n])(?=\s)")
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import yaml
 
 from bot.curating.fields import Unusable, address, at_most, countries, new_id, one_of, read_on, words, year, yes
-from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check
 from bot.knowledge.checks.form import LABEL_LIMIT
@@ -33,20 +34,15 @@ def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say,
     say("A new entry. Leave a line empty to end a list. Nothing is saved before the end; Ctrl+C stops.")
     entry = _asked(base, today, lambda text: str(prompt(text, default="", show_default=False)), say)
     path = folder / "entries" / f"{entry['topic']}.yaml"
-    before = path.read_text(encoding="utf-8") if path.exists() else None
-    _write(path, f"{before.rstrip()}\n\n{as_yaml(entry)}" if before else f"entries:\n{as_yaml(entry)}")
-    try:
-        remarks = [remark for remark in check(load(folder), today) if remark.remark.entry == entry["id"]]
-    except KnowledgeError:
-        _restore(path, before)
-        raise
+    remarks = _remarks_with(entry, path, folder, today)
     for remark in remarks:
-        say(str(remark))
-    keep = str(prompt(f"{len(remarks)} remarks. Keep the new entry? (yes or no)", default="yes", show_default=False))
-    if keep.strip().casefold() not in {"y", "yes"}:
-        _restore(path, before)
+        say(remark)
+    usual = "no" if remarks else "yes"
+    asks = f"{len(remarks)} remarks. Keep the new entry? (yes or no; {usual} if you just press Enter)"
+    if str(prompt(asks, default=usual, show_default=False)).strip().casefold() not in {"y", "yes"}:
         say("Nothing was saved.")
         return
+    _append(path, entry)
     say(f"Saved in {path}.")
     say(f"See it: hsct-bot kb preview {entry['id']}{again}")
     say(f"Check all: hsct-bot kb check{again}")
@@ -93,15 +89,19 @@ def _block(dumper: yaml.SafeDumper, text: _Folded) -> yaml.ScalarNode:
 _Dumper.add_representer(_Folded, _block)
 
 
-def _write(path: Path, text: str) -> None:
+def _remarks_with(entry: dict[str, Any], path: Path, folder: Path, today: date) -> list[str]:
+    """Check the entry in a copy of the folder: a bot that runs shows what is in its own within two seconds."""
+    with TemporaryDirectory() as place:
+        copy = Path(shutil.copytree(folder, Path(place) / folder.resolve().name))
+        _append(copy / path.relative_to(folder), entry)
+        remarks = [str(remark) for remark in check(load(copy), today) if remark.remark.entry == entry["id"]]
+        return [remark.replace(str(copy), str(folder)) for remark in remarks]
+
+
+def _append(path: Path, entry: dict[str, Any]) -> None:
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    text = f"{before.rstrip()}\n\n{as_yaml(entry)}" if before else f"entries:\n{as_yaml(entry)}"
     path.write_text(text, encoding="utf-8")
-
-
-def _restore(path: Path, before: str | None) -> None:
-    if before is None:
-        path.unlink(missing_ok=True)
-    else:
-        _write(path, before)
 
 
 def _asked(base: KnowledgeBase, today: date, ask: Ask, say: Say) -> dict[str, Any]:

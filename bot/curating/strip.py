@@ -160,9 +160,9 @@ _LIVES = (
 _MY_PLACE = "hospital|clinic|centre|center|gp|neurologist|neuro|consultant|doctor|team|nurse|town|home"
 _ROADS = "Street|St|Avenue|Ave|Road|Rd|Lane|Drive|Close|Court|Way|Crescent|Terrace|Gardens|Square|Grove|Boulevard"
 _PLACES = (
+    re.compile(r"()\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),  # a British postcode
     re.compile(rf"()\b\d{{1,4}}[a-z]? (?:{_CAPITAL} ){{1,3}}(?:{_ROADS})\b(?:,? {_CAPITAL})?"),
     re.compile(rf"(\b(?:at|to|is|address:?) )\d{{1,4}}[a-z]? {_CAPITAL} {_CAPITAL}(?:, {_CAPITAL})?"),  # a house number
-    re.compile(r"()\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),  # a British postcode
     re.compile(rf"()\b(?:{_CAPITAL},? )?(?:[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b"),  # US, Canada
     re.compile(
         r"()\b[\w-]{1,40}(?:stra(?:\u00dfe|sse)|weg|platz|gasse|allee|straat) \d+[a-z]?\b(?:,? \d{4,5})?"

@@ -21,6 +21,7 @@ import structlog
 
 from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks import forbidden
 from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.loader import Part, read_part
 from bot.knowledge.overlay import Changes, combined, laid_over
@@ -199,7 +200,10 @@ class LiveReload(Generic[Prepared]):
                         self._folder.take(part)
                 for name in unread.keys() - set(large):
                     self._folder.take(await asyncio.to_thread(read_part, self._folder.path, name))
-                self._files = await asyncio.to_thread(self._folder.base)
+                files = await asyncio.to_thread(self._folder.base)
+            if says := await asyncio.to_thread(forbidden, files, self._live.knowledge):
+                return says
+            self._files = files
         except KnowledgeError as error:
             return error.problems
         except Died as died:

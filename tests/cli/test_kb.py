@@ -186,6 +186,16 @@ def test_stopping_half_way_leaves_no_trace(folder: Path) -> None:
     assert (folder / "entries" / "costs.yaml").read_text(encoding="utf-8") == before
 
 
+def test_stopping_at_the_last_question_leaves_no_trace_and_enter_keeps_nothing_that_has_remarks(folder: Path) -> None:
+    before = (folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
+    typed = [answer if answer != ANSWERS[16] else "It is guaranteed." for answer in ANSWERS]
+    code, _ = run("new", "--knowledge", str(folder), typed=typed)
+    assert code == 1
+    _, shown = run("new", "--knowledge", str(folder), typed=[*typed, ""])
+    assert "Nothing was saved" in shown
+    assert (folder / "entries" / "costs.yaml").read_text(encoding="utf-8") == before
+
+
 def test_a_new_entry_says_what_is_wrong_with_it(folder: Path) -> None:
     typed = [answer if answer != ANSWERS[16] else "It is guaranteed." for answer in ANSWERS]
     _, shown = run("new", "--knowledge", str(folder), typed=[*typed, "no"])

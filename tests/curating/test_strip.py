@@ -82,6 +82,7 @@ from bot.curating.strip import placeholders_in, stripped
         ("Vivo en Guadalajara", "Vivo en [place]"),
         ("I was treated at St Mary's in Leeds", "I was treated at [place]"),
         ("They did it at St Mary's in Leeds", "They did it at [place]"),
+        ("Write to 12 High Street, LS1 4AB", "Write to [place], [place]"),
         ("Mail sarah dot jones at yahoo dot com", "Mail [contact]"),
         ("Name: Ewa Nowak. Ask for a scan", "Name: [name]. Ask for a scan"),
         ("I think Ewa's husband drove", "I think [name]'s husband drove"),

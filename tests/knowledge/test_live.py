@@ -87,6 +87,15 @@ def broken(text: str) -> str:
     return text.replace("topic: costs", "topik: costs", 1)
 
 
+async def test_an_answer_that_promises_is_never_shown_and_leads_hear_where_it_stands(curator: Curator) -> None:
+    before = curator.holder.knowledge
+    curator.edits(lambda text: text.replace("short: ", "short: HSCT cures MS, guaranteed. ", 1))
+    await curator.reload.settle()
+    assert curator.holder.knowledge is before
+    (refused,) = [news for news in curator.news if isinstance(news, Refused)]
+    assert any("costs.yaml" in one and "guarantee" in one for one in refused.problems)
+
+
 async def test_a_saved_change_is_live_first_its_words_then_what_is_fitted_to_it(curator: Curator) -> None:
     curator.edits(reworded)
     await curator.reload.settle()

@@ -21,7 +21,7 @@ from bot.knowledge.checks import (
 from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
 from bot.knowledge.entry import Entry
 
-__all__ = ["Placed", "Places", "Remark", "check", "check_entry"]
+__all__ = ["Placed", "Places", "Remark", "check", "check_entry", "forbidden"]
 
 _OF_THE_BASE: tuple[BaseCheck, ...] = (
     form.topics,
@@ -67,6 +67,14 @@ def check(base: KnowledgeBase, today: date) -> list[Placed]:
 def check_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:
     """Give the remarks on one entry of a base, among others what it shares with other entries."""
     return [*_of_entry(base, entry, today), *phrasings.alike(base, of=entry.id)]
+
+
+def forbidden(base: KnowledgeBase, known: KnowledgeBase) -> tuple[str, ...]:
+    """Give where an answer says what none may ever say; those that another base holds as well are not asked again."""
+    changed = (entry for name, entry in base.entries.items() if known.entries.get(name) != entry)
+    remarks = [remark for entry in changed for remark in promises.promises(base, entry, date.min)]
+    places = Places(base)
+    return tuple(str(places.placed(remark)) for remark in remarks)
 
 
 def _of_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:

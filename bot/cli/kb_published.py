@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def put_into_files(folder: Path, changes: Changes) -> list[str]:
         before.setdefault(path, text)
         path.write_text(_changed(text or "entries:\n", name, change.fields), encoding="utf-8")
         said.append(f"{path}: {name} {'written' if change.fields else 'taken out'}")
+        if not change.fields:
+            said += _stop_naming(name, folder, before)
     try:
         load(folder)
     except KnowledgeError:
@@ -61,6 +64,33 @@ def put_into_files(folder: Path, changes: Changes) -> list[str]:
             _restore(path, old)
         raise
     return said
+
+
+def _stop_naming(name: str, folder: Path, before: dict[Path, str | None]) -> Iterator[str]:
+    """Take an entry that is gone out of topics.yaml and of what others are related to; `before` keeps the old files."""
+    for path in (folder / "topics.yaml", *sorted((folder / "entries").glob("*.yaml"))):
+        text = path.read_text(encoding="utf-8")
+        left = _without_item(text, name) if path.parent == folder else _unrelated(text, name)
+        if left != text:
+            before.setdefault(path, text)
+            path.write_text(left, encoding="utf-8")
+            yield f"{path}: {name} no longer named"
+
+
+def _without_item(text: str, name: str) -> str:
+    return re.sub(rf"^ *- {re.escape(name)} *\n", "", text, flags=re.M)
+
+
+def _unrelated(text: str, name: str) -> str:
+    lines = text.splitlines(keepends=True)
+    for (_, field), (first, last) in sorted(FileLines(text).spans.items(), key=lambda item: -item[1][0]):
+        if field == "related":
+            old = "".join(lines[first : last + 1])
+            new = re.sub(
+                rf"(?<=\[){re.escape(name)}(?:, *|(?=\]))|, *{re.escape(name)}(?=[,\]])", "", _without_item(old, name)
+            )
+            lines[first : last + 1] = re.sub(r"^ *related:\n(?! *- )", "", new, flags=re.M).splitlines(keepends=True)
+    return "".join(lines)
 
 
 def _home(folder: Path, fields: Mapping[str, Any] | None) -> Path | None:

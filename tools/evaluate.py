@@ -1,4 +1,4 @@
-"""Measures understanding: python -m tools.evaluate [--half tune] [--cache FOLDER]; the tables are Markdown.
+"""Measures understanding: python -m tools.evaluate [--half tune] [--questions FILE]; the tables are Markdown.
 
 Every message of one half of knowledge/test-questions.yaml goes through the whole triage, as written and mistyped, with
 the sentence encoder and without; beside it stand what plain rapidfuzz and the encoder alone make of the same entries.
@@ -214,9 +214,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure understanding on the test questions.")
     parser.add_argument("--knowledge", type=Path, default=KNOWLEDGE)
     parser.add_argument("--half", type=Split, default=Split.TEST, help="tune while trying things out; default test")
+    parser.add_argument("--questions", type=Path, help="other messages than test-questions.yaml, in the same form")
     parser.add_argument("--cache", type=Path, help="folder for the vectors of phrasings, which take half a minute")
     options = parser.parse_args()
-    base, asked = load(options.knowledge), load_asked(options.knowledge / "test-questions.yaml", options.half)
+    base = load(options.knowledge)
+    asked = load_asked(options.questions or options.knowledge / "test-questions.yaml", options.half)
     written = [one.text for one in asked]
     wordings = {"as written": written, "mistyped": mistyped(written)}
     print(

@@ -246,9 +246,15 @@ class CuratingWork:
         return change
 
     async def reviewed(self, tx: Transaction, entry: Entry, by: str, actor: Actor) -> int:
-        """Publish that a lead has read an entry against its sources: no word changes, so one lead is enough."""
+        """Publish that a lead has read an entry against its sources: no word changes, so one lead is enough.
+
+        Raises:
+            Refused: not a lead, or its words were changed a moment ago and would be lost under those known here.
+        """
         if not actor.leads:
             raise Refused("curating.leads_only")
+        if judge.is_behind(self.base, entry.id, await tx.curating.live()):
+            raise Refused("curating.behind_entry", entry=entry.id)
         kept = fields.read_on(fields_of(entry), actor.now.date(), by or entry.reviewed_by)
         one = await self._begin(tx, Kind.REVIEWED, kept, actor)
         await tx.curating.propose(one, actor.now)

@@ -61,6 +61,20 @@ async def test_nor_when_the_second_is_approved_before_the_first_is_live(world: W
     assert "has changed since this was begun" in await lea.kb("approve 2")
 
 
+async def test_words_published_a_moment_ago_are_not_lost_under_a_review_of_the_old_ones(world: World) -> None:
+    words = "We found no price for 2026. Ask for a dated quote, and about the risks."
+    lea = desk(world.lead("lea"))
+    await lea.kb("edit cost-mexico")
+    await lea.kb(f"short 1 {words}")
+    await lea.kb("propose 1")
+    assert "Published" in await lea.kb("approve 1")
+    assert "was changed a moment ago" in await lea.kb("reviewed cost-mexico")
+    await go_live(world)
+    assert "Published" in await lea.kb("reviewed cost-mexico")
+    await go_live(world)
+    assert world.app.live.knowledge.entries["cost-mexico"].short == words
+
+
 async def test_an_edit_is_live_over_the_file_and_undone_again(world: World) -> None:
     lea = desk(world.lead("lea"))
     before = world.app.live.knowledge.entries["cost-mexico"]

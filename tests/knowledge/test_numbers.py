@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,7 +16,8 @@ from tests.knowledge.test_safety_words import with_flag
 
 
 def remarks(base: KnowledgeBase) -> list[str]:
-    found = (remark for one in (numbers.helplines, numbers.lines, numbers.entries) for remark in one(base))
+    found = [remark for one in (numbers.helplines, numbers.lines) for remark in one(base)]
+    found += [remark for entry in base.entries.values() for remark in numbers.of_an_entry(base, entry, date.min)]
     return [str(Places(base).placed(remark)) for remark in found]
 
 

@@ -34,7 +34,6 @@ _OF_THE_BASE: tuple[BaseCheck, ...] = (
     beside.criteria,
     numbers.helplines,
     numbers.lines,
-    numbers.entries,
 )
 _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
     form.known_topic,
@@ -51,6 +50,7 @@ _OF_AN_ENTRY: tuple[EntryCheck, ...] = (
     links.source_names,
     screen.words,
     reading_level.reading_level,
+    numbers.of_an_entry,
 )
 
 

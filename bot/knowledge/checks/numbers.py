@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.checks.texts import texts_of
+from bot.knowledge.entry import Entry
 from bot.knowledge.helplines import ANYWHERE, digits, numbers_in
 from bot.knowledge.reviews import SAFETY
 from bot.knowledge.safety import UNKNOWN
@@ -66,14 +68,12 @@ def lines(base: KnowledgeBase) -> Iterator[Remark]:
                 yield _remark(_not_listed(f"red flag '{flag.id}'", number, "any country"), number)
 
 
-def entries(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find telephone numbers in the answers that are not among the help lines."""
-    known = set().union(*_known(base).values())
-    for entry in base.entries.values():
-        for name, field, text in texts_of(entry):
-            for number in dict.fromkeys(_written(text)):
-                if digits(number) not in known:
-                    yield Remark(_not_listed(f"`{name}`", number, "its country"), entry.id, field, number)
+def of_an_entry(base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
+    """Find telephone numbers in an answer that are not among the help lines."""
+    for name, field, text in texts_of(entry):
+        for number in dict.fromkeys(_written(text)):
+            if digits(number) not in set().union(*_known(base).values()):
+                yield Remark(_not_listed(f"`{name}`", number, "its country"), entry.id, field, number)
 
 
 def _known(base: KnowledgeBase) -> dict[str, set[str]]:

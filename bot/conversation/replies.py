@@ -9,7 +9,7 @@ from bot.domain.messages import Block, Button, Style
 from bot.knowledge import provenance
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
-from bot.knowledge.first_answer import for_country, said_first
+from bot.knowledge.first_answer import for_country, nearest_part, said_first
 from bot.texts import Texts
 
 
@@ -72,7 +72,8 @@ class Replies:
 
     @staticmethod
     def _ordered(entry: Entry, country: str | None) -> list[tuple[str, str]]:
-        return sorted(entry.by_country.items(), key=lambda part: (part[0] != country, part[0]))
+        nearest = nearest_part(entry, country)
+        return sorted(entry.by_country.items(), key=lambda part: (part[0] != nearest, part[0]))
 
     def _source_line(self, entry: Entry, place: int) -> str:
         source = entry.sources[place]

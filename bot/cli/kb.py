@@ -18,6 +18,7 @@ from bot.knowledge.entry import Entry
 from bot.knowledge.loader import load
 
 app = typer.Typer(no_args_is_help=True)
+MOST_DAYS = 36_500  # a century: more than a calendar holds ends in a fault
 FolderOption = Annotated[Path | None, typer.Option("--knowledge", help="The folder with the answers.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings; default config.yaml.")]
 PublishedOption = Annotated[bool, typer.Option("--published", help="With what was published from chat over the files.")]
@@ -122,7 +123,7 @@ def run_test_questions(
 
 @app.command("due")
 def due_command(
-    days: Annotated[int, typer.Option("--days", help="How many days to look ahead.")] = 31,
+    days: Annotated[int, typer.Option("--days", min=0, max=MOST_DAYS, help="How many days to look ahead.")] = 31,
     published: PublishedOption = False,
     knowledge: FolderOption = None,
     config: ConfigOption = None,
@@ -135,7 +136,7 @@ def due_command(
 
 @app.command("gaps")
 def gaps_command(
-    days: Annotated[int, typer.Option("--days", help="How many days to look back.")] = 90,
+    days: Annotated[int, typer.Option("--days", min=0, max=MOST_DAYS, help="How many days to look back.")] = 90,
     knowledge: FolderOption = None,
     config: ConfigOption = None,
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.curating.cards import Cards, Judged
-from bot.curating.fields import PARTS, Unusable
+from bot.curating.fields import PARTS, Unusable, reviewer
 from bot.curating.telling import Telling, card_key
 from bot.curating.work import Actor, CuratingWork, Refused
 from bot.domain.conversation import Awaiting, Waiting
@@ -197,7 +197,7 @@ class CuratingDesk:
         return await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now))
 
     def _entry(self, asked: _Asked) -> Entry:
-        name = asked.rest.strip().split(" ")[0].casefold()
+        name = next(iter(asked.rest.split()), "").casefold()
         if not name:
             raise Refused("curating.which_entry", verb=asked.verb)
         return self._work.entry(name)
@@ -278,8 +278,8 @@ class CuratingDesk:
 
     async def _reviewed(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         entry = self._entry(asked)
-        by = asked.rest.strip().partition(" ")[2].strip().removeprefix("by ").strip()
-        change = await self._work.reviewed(tx, entry, by, asked.actor)
+        said = asked.rest.split(maxsplit=1)[1:]
+        change = await self._work.reviewed(tx, entry, reviewer(said[0]) if said else "", asked.actor)
         words = self._telling.words(asked.event, "curating.published", Kind.REVIEWED, entry.id, change=change)
         return self._telling.told(asked.event, words, f"change {change}")
 

@@ -12,13 +12,17 @@ from rapidfuzz import process
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.form import LABEL_LIMIT
-from bot.knowledge.entry import EDITORS
+from bot.knowledge.checks.links import misleading
+from bot.knowledge.checks.screen import garbled, marked_up
+from bot.knowledge.entry import EDITORS, reader
 from bot.knowledge.reviews import VOLATILE_DAYS
-from bot.knowledge.schema import COUNTRIES, COUNTRY_LIMIT, FULL_LIMIT, SHORT_LIMIT
+from bot.knowledge.schema import COUNTRIES, COUNTRY_LIMIT, EARLIEST_YEAR, FULL_LIMIT, SHORT_LIMIT, can_be_seen
 
 REVIEW_DAYS = 365  # a steady answer is read again after a year
 VOLATILE_REVIEW_DAYS = 91  # prices and trials after three months
 ID_LIMIT = 40  # characters
+REVIEWER_LIMIT = 120
+_BY = re.compile(r"by\b\s*", re.IGNORECASE)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DROP = re.compile(r"(?:drop|remove|delete)\s+#?(\d+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+|\b10\.\d{4,9}/\S+")
@@ -39,28 +43,35 @@ class Typed:
 
 
 def one_of(text: str, names: Sequence[str]) -> str:
-    """Take one of some names."""
-    if text not in names:
-        near = [name for name, _, _ in process.extract(text, list(names), limit=3, score_cutoff=60)]
+    """Take one of some names, in capitals or small letters."""
+    by_small_letters = {name.casefold(): name for name in names}
+    wanted = text.casefold()
+    if wanted not in by_small_letters:
+        near = [
+            by_small_letters[one]
+            for one, _, _ in process.extract(wanted, by_small_letters.keys(), limit=3, score_cutoff=60)
+        ]
         raise Unusable(f"'{text}' is not one of: {', '.join(near or names)}.")
-    return text
+    return by_small_letters[wanted]
 
 
 def at_most(text: str, most: int) -> str:
     """Take a text that is neither empty nor too long."""
     if not 0 < len(text) <= most:
         raise Unusable(f"It has {len(text)} characters; 1 to {most} are possible.")
+    if not can_be_seen(text):
+        raise Unusable("There is no letter or digit that can be seen in it. Write words.")
     return text
 
 
 def words(text: str) -> list[str]:
-    """Take words with commas between them."""
-    return [word.strip() for word in re.split(r"[,\n]", text) if word.strip()]
+    """Take words with commas between them; a hyphen alone means none."""
+    return [word for word in map(str.strip, re.split(r"[,\n]", text)) if word not in ("", "-")]
 
 
 def countries(text: str) -> list[str]:
     """Take names of countries; none, where it is about everywhere."""
-    return [one_of(name, COUNTRIES) for name in words(text) if name != "-"]
+    return [one_of(name, COUNTRIES) for name in words(text)]
 
 
 def yes(text: str) -> bool:
@@ -72,8 +83,8 @@ def yes(text: str) -> bool:
 
 def year(text: str) -> int:
     """Take a year."""
-    if not _YEAR.fullmatch(text):
-        raise Unusable("Write the year in four digits, for example 2024.")
+    if not _YEAR.fullmatch(text) or int(text) < EARLIEST_YEAR:
+        raise Unusable(f"Write the year in four digits, {EARLIEST_YEAR} or later, for example 2024.")
     return int(text)
 
 
@@ -84,6 +95,15 @@ def address(text: str) -> dict[str, str]:
     if re.fullmatch(r"10\.\S+/\S+", text):
         return {"doi": text}
     raise Unusable("An address starts with https://, a DOI with 10. ; neither has spaces.")
+
+
+def reviewer(text: str) -> str:
+    """Take who has read an entry, with or without `by` in front; readers see it under the answer."""
+    name = _BY.sub("", " ".join(text.split()))
+    faults = [*(what for _, what, _ in garbled(name)), *(says for says, _ in (*marked_up(name), *misleading(name)))]
+    if faults or not can_be_seen(reader(name)) or len(name) > REVIEWER_LIMIT:
+        raise Unusable(f"Write by and who has read it: a name and what they are, at most {REVIEWER_LIMIT} characters.")
+    return name
 
 
 def new_id(text: str, base: KnowledgeBase) -> str:
@@ -132,9 +152,9 @@ def _lines(typed: Typed, name: str, use: Callable[[str], Any]) -> list[Any]:
 def _part(typed: Typed) -> dict[str, str]:
     """Take the part for one country: `UK: the words`; without words it is taken out."""
     country, _, text = typed.text.partition(":")
-    parts = dict(typed.fields.get("by_country", {}))
-    parts.pop(one_of(country.strip(), COUNTRIES), None)
-    return {**parts, country.strip(): at_most(text.strip(), COUNTRY_LIMIT)} if text.strip() else parts
+    country = one_of(country.strip(), COUNTRIES)
+    parts = {name: part for name, part in typed.fields.get("by_country", {}).items() if name != country}
+    return {**parts, country: at_most(text.strip(), COUNTRY_LIMIT)} if text.strip() else parts
 
 
 def _topic(typed: Typed) -> str:

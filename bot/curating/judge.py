@@ -24,6 +24,10 @@ from bot.matching.match import Zone
 from bot.triage.triage import Triage
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_TAKEN = (
+    "An entry with the short name '{name}' has been published since. If it answers the same, withdraw this one; "
+    "otherwise write the question in other words."
+)
 _ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
 
 
@@ -40,6 +44,8 @@ class Collision:
 def problems(proposal: Proposal, base: KnowledgeBase, today: date) -> tuple[str, ...]:
     """Give what has to be mended before leads see it, in plain words; nothing where it is ready."""
     if changed_meanwhile(proposal, base):
+        if proposal.kind is Kind.NEW:
+            return (_TAKEN.format(name=proposal.entry_id),)
         return ("The entry has changed since this was begun. Begin again from its words of today.",)
     if proposal.kind is Kind.RETIRE:
         return tuple(_why_not_retire(proposal.entry_id, base))

@@ -12,6 +12,7 @@ from bot.knowledge.entry import EDITORS, Entry, Reading, Source, Stage, Synonyms
 
 SHORT_LIMIT = 600  # characters, product rule for the first answer
 COUNTRY_LIMIT = 500  # characters of a part for one country
+EARLIEST_YEAR = 1960  # of a source
 FULL_LIMIT = 3000  # characters: fits one Telegram message, two of Discord's
 
 COUNTRIES = (
@@ -27,8 +28,13 @@ def _known_country(name: str) -> str:
     return name
 
 
+def can_be_seen(text: str) -> bool:
+    """Tell whether a text has a letter or digit that screens show."""
+    return any(sign.isalnum() and sign not in _BLANK_LETTERS for sign in text)
+
+
 def _seen(text: str) -> str:
-    if not any(sign.isalnum() and sign not in _BLANK_LETTERS for sign in text):
+    if not can_be_seen(text):
         raise ValueError("there is no letter or digit that can be seen in it. Write words.")
     return text
 
@@ -48,7 +54,7 @@ class SourceForm(_Strict):
     """A source: a name, a year and an address."""
 
     name: Words
-    year: Annotated[int, Field(ge=1960, le=2100)]
+    year: Annotated[int, Field(ge=EARLIEST_YEAR, le=2100)]
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     doi: Annotated[str, StringConstraints(pattern=r"^10\.\S+/\S+$")] | None = None
 

@@ -97,14 +97,14 @@ def test_fix_mends_and_says_where(folder: Path) -> None:
 ANSWERS = [
     "Cost Parking", "cost-mexico", "cost-parking",  # two that cannot be used, then a good one
     "money", "costs",
-    "Is parking at the hospital free?",
+    "???", "Is parking at the hospital free?",
     "parking fee hospital", "where can my husband leave the car", "do i pay to park", "Is there a car park?",
     "car park price per day", "is parking included", "how much is it to park near the ward", "free parking for patients",
     "",
     "parking, car park",
     "Ask the hospital. Many hospitals charge for parking. Some let patients on long stays park free.",
     "Parking differs from hospital to hospital.", "", "- Ask before you travel.", ".",
-    "An Example Hospital, visiting us", "last year", "2024", "example.org", "https://example.org/parking", "",
+    "An Example Hospital, visiting us", "last year", "1925", "2024", "example.org", "https://example.org/parking", "",
     "Atlantis", "UK",
     "cost-nothing", "cost-overview",
     "yes",  # prices change
@@ -188,7 +188,7 @@ def test_stopping_half_way_leaves_no_trace(folder: Path) -> None:
 
 def test_stopping_at_the_last_question_leaves_no_trace_and_enter_keeps_nothing_that_has_remarks(folder: Path) -> None:
     before = (folder / "entries" / "costs.yaml").read_text(encoding="utf-8")
-    typed = [answer if answer != ANSWERS[16] else "It is guaranteed." for answer in ANSWERS]
+    typed = [answer if answer != ANSWERS[17] else "It is guaranteed." for answer in ANSWERS]
     code, _ = run("new", "--knowledge", str(folder), typed=typed)
     assert code == 1
     _, shown = run("new", "--knowledge", str(folder), typed=[*typed, ""])
@@ -197,7 +197,7 @@ def test_stopping_at_the_last_question_leaves_no_trace_and_enter_keeps_nothing_t
 
 
 def test_a_new_entry_says_what_is_wrong_with_it(folder: Path) -> None:
-    typed = [answer if answer != ANSWERS[16] else "It is guaranteed." for answer in ANSWERS]
+    typed = [answer if answer != ANSWERS[17] else "It is guaranteed." for answer in ANSWERS]
     _, shown = run("new", "--knowledge", str(folder), typed=[*typed, "no"])
     assert "`short` holds a guarantee" in shown
 
@@ -214,6 +214,32 @@ def test_preview_shows_the_part_of_a_country_first(knowledge: KnowledgeBase) -> 
     shown = list(preview(knowledge, knowledge.entries["cost-overview"], "console", "UK", TODAY))
     assert shown[2].startswith("For UK:")
     assert list(preview(knowledge, knowledge.entries["cost-overview"], "console", "uk", TODAY)) == shown
+
+
+@pytest.mark.parametrize(
+    ("country", "first"),
+    [
+        ("Germany", "For EU: European experts"),
+        ("Sweden", "For Sweden:"),
+        ("Norway", "For Norway:"),
+        ("Turkey", "In Europe"),
+    ],
+)
+def test_somebody_from_a_country_of_the_eu_is_shown_its_part_where_their_country_has_none(
+    knowledge: KnowledgeBase, country: str, first: str
+) -> None:
+    shown = list(preview(knowledge, knowledge.entries["regulation-elsewhere"], "console", country, TODAY))
+    assert shown[2].startswith(first)
+    more = shown[next(place for place, line in enumerate(shown) if "What More shows" in line) :]
+    parts = [line for line in more if line.startswith("For ")]
+    assert parts[0].startswith(first) or not first.startswith("For ")
+
+
+@pytest.mark.parametrize("command", ["due", "gaps"])
+def test_more_days_than_a_calendar_has_are_refused_in_words(folder: Path, command: str) -> None:
+    code, shown = run(command, "--days", "99999999", "--knowledge", str(folder))
+    assert code == 2
+    assert "Error" in shown
 
 
 def test_preview_says_what_it_does_not_know(knowledge: KnowledgeBase) -> None:

@@ -260,6 +260,15 @@ def test_fix_mends_texts_and_leaves_everything_else_alone() -> None:
     assert {fix.line for fix in done} == {6, 7, 9, 11, 12, 13}
 
 
+def test_signs_inside_a_word_and_unusual_line_ends_stay() -> None:
+    text = BROKEN.replace("help **a lot**", "file__of__names help **a lot**").replace(
+        "      -second", "      -second\u2028      * third"
+    )
+    mended, _ = fixed(text)
+    assert "file__of__names help a lot" in mended
+    assert "      - second\u2028      - third\n" in mended
+
+
 def test_fixing_twice_is_fixing_once() -> None:
     mended, _ = fixed(BROKEN)
     assert fixed(mended) == (mended, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -238,6 +239,7 @@ async def test_a_volunteer_approves_nothing(world: World) -> None:
         ("short", "**Bring slippers.** A risk remains.", "bold"),
         ("full", "See https://example.org for more.", "a bare address"),
         ("question", "\U0001f97f slippers?", "a sign or emoji"),
+        ("short", "Falls are a risk. Call 0800 123 4567.", "the number 0800 123 4567 is not among the `helplines`"),
     ],
 )  # fmt: skip
 async def test_the_checks_refuse_a_bad_proposal_in_plain_words(world: World, part: str, words: str, why: str) -> None:
@@ -263,6 +265,38 @@ async def test_the_checks_refuse_a_bad_proposal_in_plain_words(world: World, par
 async def test_what_cannot_be_used_is_said_at_once(world: World, part: str, words: str, why: str) -> None:
     kb = await a_finished_draft(world, world.volunteer("ben"))
     assert why in await kb.kb(f"{part} 1 {words}")
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("related 1 -", "Related entries"),
+        ("keywords 1 -", "Keywords"),
+        ("country 1 uk: Ask your MS nurse.", "Parts for"),
+    ],
+)
+async def test_a_part_is_emptied_with_a_hyphen_and_a_country_named_in_small_letters(
+    world: World, words: str, part: str
+) -> None:
+    lea = desk(world.lead("lea"))
+    await lea.kb("edit cost-mexico")
+    told = await lea.kb(words)
+    assert re.search(rf"Changed: {part}", told), told
+    assert "Keywords: -" not in told
+
+
+async def test_a_second_new_entry_of_the_same_name_is_told_what_to_do(world: World) -> None:
+    kb = desk(world.lead("lea"))
+    for number in (1, 2):
+        await kb.kb("new May I bring slippers to the ward?")
+        for part, words in {
+            "phrasings": PHRASINGS, "short": SHORT, "full": FULL, "sources": SOURCES, "topic": "regulation",
+        }.items():  # fmt: skip
+            await kb.kb(f"{part} {number} {words}")
+        await kb.kb(f"propose {number}")
+    assert "Published" in await kb.kb("approve 1")
+    await world.app.reload.look()
+    assert "has been published since. If it answers the same, withdraw this one" in await kb.kb("approve 2")
 
 
 async def test_leads_see_what_it_would_collide_with(world: World) -> None:
@@ -305,6 +339,13 @@ async def test_a_lead_who_has_read_an_entry_again_says_so(world: World) -> None:
     (told,) = await world.asker("anna").asks("how much does hsct cost in mexico?")
     assert "by Dr A. Example, neurologist." in told.text()
     assert "clinician" not in told.text()
+
+
+@pytest.mark.parametrize(
+    "by", ["by", "by (clinician)", "by \u3164", "by [here](https://example.org)", "by @everyone", f"by {'x' * 200}"]
+)
+async def test_whoever_has_read_an_entry_is_named_in_words(world: World, by: str) -> None:
+    assert "cannot be used: Write by and who" in await desk(world.lead("lea")).kb(f"reviewed cost-mexico {by}")
 
 
 async def test_a_name_alone_makes_nobody_a_clinician(world: World) -> None:

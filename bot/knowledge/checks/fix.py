@@ -19,7 +19,7 @@ _OF_ADDRESSES = (
 _OF_TEXTS = (
     (re.compile(r"^(\s*)(?:[*+•–] +|-(?=[A-Za-z]))"), r"\1- ", "a list begins with `- `"),
     (re.compile(r"^(\s*)#{1,6} +(?=\S)"), r"\1", "no headings"),
-    (re.compile(r"\*\*(\S(?:.*?\S)?)\*\*|__(\S(?:.*?\S)?)__"), r"\1\2", "no bold"),
+    (re.compile(r"\*\*(\S(?:.*?\S)?)\*\*|(?<!\w)__(\S(?:.*?\S)?)__(?!\w)"), r"\1\2", "no bold"),
     (re.compile(r"\bE\.g\.,?"), "For example", "short forms are written out"),
     (re.compile(r"\bI\.e\.,?"), "That is,", "short forms are written out"),
     (re.compile(r"\bApprox\."), "About", "short forms are written out"),
@@ -40,14 +40,15 @@ class Fix:
 
 def fixed(text: str) -> tuple[str, list[Fix]]:
     """Give the text of a file of entries with the mechanical mistakes mended, and what was done."""
-    lines = text.splitlines()
+    lines = text.splitlines(keepends=True)
     file = FileLines(text)
     in_texts = set(_lines_of_texts(file))
     first_lines = {first for (_, field), (first, _) in file.spans.items() if field in _TEXT_FIELDS}
     done: list[Fix] = []
     for place, line in enumerate(lines):
-        mended = line.rstrip()
-        if mended != line:
+        body = line.splitlines()[0]
+        mended = body.rstrip()
+        if mended != body:
             done.append(Fix(place + 1, "no spaces at the end of a line"))
         key = _KEY.match(mended) if place in first_lines else None
         if key or place in in_texts:
@@ -55,8 +56,8 @@ def fixed(text: str) -> tuple[str, list[Fix]]:
             text_of_line, rules = _mended(mended[start:])
             mended = mended[:start] + text_of_line
             done += [Fix(place + 1, rule) for rule in rules]
-        lines[place] = mended
-    return "\n".join(lines) + "\n", done
+        lines[place] = mended + (line[len(body) :] or "\n")
+    return "".join(lines), done
 
 
 def _lines_of_texts(file: FileLines) -> Iterator[int]:

@@ -109,6 +109,12 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture
+def url(postgres: Server) -> str:
+    """The address of an empty database on it."""
+    return postgres.emptied()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh database of each kind: what uses this runs twice."""

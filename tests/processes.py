@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.world import ROOT
 
 PATIENCE = 60.0  # seconds until a test gives up waiting
+ENDS_WITHIN = 10.0  # seconds to stop in: container engines kill after that
 
 
 @dataclass

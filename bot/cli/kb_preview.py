@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from bot.conversation.replies import Replies
+from bot.curating.fields import Unusable, one_of
 from bot.domain.messages import Address, OutgoingMessage
 from bot.errors import ConfigError
 from bot.knowledge.base import KnowledgeBase
@@ -54,9 +55,10 @@ def preview(base: KnowledgeBase, entry: Entry, platform: str, country: str | Non
     render = RENDERERS.get(platform)
     if render is None:
         raise ConfigError(f"'{platform}' cannot be shown. Say --as with one of: {', '.join(sorted(RENDERERS))}.")
-    named = next((one for one in COUNTRIES if country and one.casefold() == country.strip().casefold()), None)
-    if country is not None and named is None:
-        raise ConfigError(f"'{country}' is not one of the countries: {', '.join(COUNTRIES)}.")
+    try:
+        named = None if country is None else one_of(country.strip(), COUNTRIES)
+    except Unusable:
+        raise ConfigError(f"'{country}' is not one of the countries: {', '.join(COUNTRIES)}.") from None
     for title, message in _messages(base, entry, platform, named, today):
         yield f"=== {title} ({len(message.text())} characters)"
         yield from render(message)

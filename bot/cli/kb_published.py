@@ -100,7 +100,7 @@ def _home(folder: Path, fields: Mapping[str, Any] | None) -> Path | None:
 def _changed(text: str, name: str, fields: Mapping[str, Any] | None) -> str:
     """Give the text of a file with an entry put in the place of its old words, at the end, or taken out."""
     lines = text.rstrip().splitlines()
-    first, last = FileLines("\n".join(lines)).spans.get((name, ""), (len(lines), len(lines)))
+    first, last = FileLines(text).spans.get((name, ""), (len(lines), len(lines)))
     old = list(_without_tail(lines[first:last]))
     new = as_yaml(dict(fields)).splitlines() if fields else []
     gap = [""] if new and not old and len(lines) > 1 else []

@@ -135,7 +135,7 @@ async def backup(source: Store, file: Path) -> Counts:
             f"The tables have version {found}, this program writes backups of version {HEAD}. Take the backup with the "
             "version of the bot that runs, or run `hsct-bot db upgrade` first."
         )
-    _made(file)
+    _make(file)
     try:
         if source.engine.dialect.name == "sqlite":
             _online_backup(str(source.engine.url.database), file)
@@ -184,14 +184,13 @@ def _room(file: Path, target: Store) -> Path | None:
     return next((place for place in places if os.access(place, os.W_OK)), None)
 
 
-def _made(file: Path) -> Path:
+def _make(file: Path) -> None:
     try:
         make_private(file)
     except FileExistsError:
         raise StorageError(f"{file} is there already. Name a new file: nothing is overwritten.") from None
     except OSError as error:
         raise StorageError(f"{file} cannot be written ({error}). Check the folder and its permissions.") from None
-    return file
 
 
 def _online_backup(database: str, file: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tests.crash.test_sigkill import LONGEST, Start, rows, script
 from tests.crash.test_sigkill import start as start
+from tests.processes import ENDS_WITHIN
 
 STOPS = 4
-ENDS_WITHIN = 10.0  # seconds: container engines kill after that
 
 
 def sent(folder: Path) -> Counter[int]:

@@ -16,17 +16,11 @@ from bot.routing.routing import Routing
 from bot.storage.clashes import TRIES, through_clashes
 from bot.storage.store import Store, Transaction
 from bot.triage.triage import Triage
-from tests.postgres import Server
 from tests.world import World, a_world
 
 RAISE = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{}'; END $$"
 ADD = "INSERT INTO counters (name, day, value) VALUES (:name, '2026-11-23', 0)"
 COUNT_UP = "UPDATE counters SET value = value + 1 WHERE name = :name"
-
-
-@pytest.fixture
-def url(postgres: Server) -> str:
-    return postgres.emptied()
 
 
 @pytest.fixture

@@ -76,11 +76,6 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def url(postgres: Server) -> str:
-    return postgres.emptied()
-
-
-@pytest.fixture
 async def two(url: str) -> AsyncIterator[tuple[Process, Process]]:
     first, second = Process(await Store.open(url)), Process(await Store.open(url))
     await until(lambda: first.store.peers.present and second.store.peers.present)

@@ -14,11 +14,6 @@ from tests.world import a_world
 SURE = "how much does hsct cost in mexico?"
 
 
-@pytest.fixture
-def url(postgres: Server) -> str:
-    return postgres.emptied()
-
-
 async def test_a_question_is_not_handed_over_because_the_database_was_away(
     triage: Triage, url: str, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-
-import pytest
 
 from tests.platforms.discord.people import labels
 from tests.platforms.discord.people import until as until_seen
 from tests.platforms.discord.server import TOKEN
-from tests.platforms.discord.wire import KNOWN, LEADS, VOLUNTEERS, Place, a_place
-from tests.processes import BotProcess, bot_process, until
+from tests.platforms.discord.wire import KNOWN, LEADS, VOLUNTEERS, Place
+from tests.processes import ENDS_WITHIN, BotProcess, bot_process, until
 from tests.test_logs import NAMES, POISON, SAID, WITH_A_MISTAKE, is_clean
 
-ENDS_WITHIN = 10.0  # seconds: container engines kill after that
 ASKERS = 20
 QUESTION = "xyzzy plugh quux?"  # what no answer is for
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    async with a_place() as made:
-        yield made
 
 
 def the_bot(

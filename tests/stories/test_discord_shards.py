@@ -24,7 +24,6 @@ from bot.texts import texts_in
 from bot.triage.triage import Triage
 from tests.platforms.discord.people import is_ephemeral, until
 from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, a_place, bot_running, stopped
-from tests.postgres import Server
 from tests.world import ROOT
 
 
@@ -35,11 +34,6 @@ def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
     monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
-
-
-@pytest.fixture
-def url(postgres: Server) -> str:
-    return postgres.emptied()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 
 from bot.triage.triage import Triage
 from bot.watch import DATABASE
-from tests.postgres import Server
 from tests.storage.test_peers import until
 from tests.world import World, a_world
 
@@ -41,11 +40,6 @@ class Process:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-
-
-@pytest.fixture
-def url(postgres: Server) -> str:
-    return postgres.emptied()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.triage.triage import Triage
-from tests.postgres import Server
 from tests.stories.test_curating import SHORT, Desk, a_finished_draft, desk, go_live, publishes, two_leads
 from tests.world import World, a_world
 
@@ -125,11 +124,6 @@ async def test_new_words_were_read_by_no_clinician(world: World) -> None:
     await publishes(world, lea, 2)
     entry = world.app.live.knowledge.entries["cost-mexico"]
     assert (entry.question, entry.reviewed_by) == ("What is the price in Mexico?", "our editors")
-
-
-@pytest.fixture
-def url(postgres: Server) -> str:
-    return postgres.emptied()
 
 
 async def test_what_one_process_publishes_is_said_by_another_until_it_is_taken_back(

@@ -16,7 +16,6 @@ from tests.platforms.discord.people import until
 from tests.platforms.telegram.people import Json
 from tests.platforms.telegram.server import TelegramServer, telegram_server
 from tests.platforms.telegram.stage import Stage, a_stage, populate
-from tests.postgres import Server
 
 SECRET = "one-for-both"  # noqa: S105 - of the test server
 STRANGE = "/person Who can drive me to Ruiz next week?"
@@ -44,11 +43,6 @@ class Balancer:
 
 def address_of(port: int) -> str:
     return f"http://127.0.0.1:{port}/hook"
-
-
-@pytest.fixture
-def url(postgres: Server) -> str:
-    return postgres.emptied()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -15,6 +16,11 @@ AWAY = (
     *("25P03", "57P05"),  # it hung up on a process that was frozen
     *("25006", "53100", "53300"),  # it only follows another one, its disk is full, it has no connection left
 )
+UNUSABLE = (  # SQLite's own
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),  # its disk is full or broken
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY),  # its file is gone, or may not be written
+    sqlite3.SQLITE_BUSY,  # another process keeps it for longer than is waited
+)
 TRIES = 4  # in all
 WAIT = 0.05  # seconds before the second; doubled each time
 T = TypeVar("T")
@@ -26,9 +32,13 @@ class NotReached(ConnectionError):
 
 
 def is_away(error: BaseException) -> bool:
-    """Tell whether it is the server that cannot be reached or hung up, rather than what was asked of it."""
+    """Tell whether it is the database that cannot be reached or used, rather than what was asked of it."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in AWAY
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in AWAY:
+            return True
+        error = error.orig or error
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in UNUSABLE  # the lowest byte is the kind
     return isinstance(error, NotReached)
 
 

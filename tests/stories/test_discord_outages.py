@@ -305,7 +305,7 @@ async def test_who_has_left_the_server_is_not_said_to_have_been_reached(
 async def test_a_reply_in_a_post_not_known_yet_waits_until_discord_says_where_it_is(
     wire: Wire, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.adapters.discord.messages.FIRST_WAIT", 0.05)
+    monkeypatch.setattr("bot.adapters.discord.waiting.FIRST_WAIT", 0.05)
     anna, kim = place.human("Anna"), place.volunteer()
     await anna.mentions(place.lounge, UNKNOWN)
     post = await place.post()

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.link import Trouble
 from bot.domain.messages import Address
+from bot.storage.clashes import is_away
 from bot.storage.store import Store
 from bot.triage.triage import Triage
 from bot.watch import CLOCK, DATABASE, DISK, LEAST_FREE, states
@@ -104,8 +105,9 @@ async def test_a_disk_that_is_really_full_is_told_once_and_nothing_is_lost(world
     question = anna.message("how much is it in mexico?")
     with full_disk(tmp_path / "bot.db"):
         for _ in range(3):
-            with pytest.raises(OperationalError):
+            with pytest.raises(OperationalError) as raised:
                 await world.app.intake.accept(question)  # the platform delivers it again and again
+            assert is_away(raised.value), "no mistake of ours: nobody is asked to answer in our place"
         for _ in range(60):
             world.clock.pass_(minutes=1)
             await world.app.watch.look()

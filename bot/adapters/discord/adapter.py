@@ -16,12 +16,13 @@ from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
 from bot.adapters.discord.gaps import Gaps
 from bot.adapters.discord.interactions import Interactions
-from bot.adapters.discord.messages import LONGEST_WAIT, Messages, patiently
+from bot.adapters.discord.messages import Messages
 from bot.adapters.discord.own import OwnButtons
 from bot.adapters.discord.people import People
 from bot.adapters.discord.replies import Replies
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.to_event import PLATFORM, Rooms
+from bot.adapters.discord.waiting import LONGEST_WAIT, Waits, patiently
 from bot.config import DiscordSettings
 from bot.domain.link import Link, Trouble
 from bot.domain.messages import Address, Attachment, Delivery, Event, Receipt
@@ -61,6 +62,7 @@ class DiscordAdapter:
         self._idle = asyncio.Event()
         self._idle.set()
         self._under_way = 0
+        self._waits = Waits("messages"), Waits("presses and commands")  # what waits outlives a client
         self._tasks: set[asyncio.Task[None]] = set()
         self._shard: int | None = None  # the only one of several that this process is connected to
         self._heard_until: datetime | None = None  # when receiving was stopped, to be begun again in this process
@@ -98,10 +100,13 @@ class DiscordAdapter:
         self._client = client
         self._sender = Sender(client, self._settings, self._texts, self._fetch, replies)
         own = OwnButtons(client, self._texts, self._sender.private)
+        messages, presses = self._waits
         rooms = self._settings.ask_channels, self._settings.desk_channel
         self.gaps = Gaps(client, self._sender.private, *rooms, self._recall, self._heard_until)
-        self.messages = Messages(client, self._texts, self._sender.private, self.gaps, self.hand_in)
-        self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in)
+        self.messages = Messages(
+            client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed
+        )
+        self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in, presses)
         return client
 
     async def _run_client(self, client: discord.Client) -> None:
@@ -203,6 +208,10 @@ class DiscordAdapter:
             self._beside(self.gaps.catch_up(self.messages.heard_late, self._watched, shard))
         else:
             self.gaps.was_none(shard)
+
+    def _read_missed(self) -> None:
+        """Read what could not wait, beside everything else: it is read no faster than it can be stored."""
+        self._beside(self.gaps.read_missed(self.messages.heard_late))
 
     async def _watched(self) -> Sequence[Address]:
         """Give where escalations and private talks are, once the database can say."""

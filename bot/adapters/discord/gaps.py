@@ -46,6 +46,8 @@ class Gaps:
         self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
         self._since: datetime | None = None  # before that all was handled; None at the very first start
         self._dated = False  # whether `_since` is of this gap
+        self._missed: dict[int, tuple[discord.abc.Messageable, int]] = {}  # channels to be read, and after which number
+        self._missed_since: datetime | None = None  # when the first of it was said
         self._open: set[int] = set()  # shards that are away, or back and not known yet whether they missed something
 
     async def begins(self, *shards: int) -> None:
@@ -71,8 +73,9 @@ class Gaps:
 
     @property
     def reading_since(self) -> datetime | None:
-        """Give from where gaps are being read; None if none is."""
-        return min(self._reading.values(), default=None)
+        """Give from where gaps and what was missed are being read; None if nothing is."""
+        missed = [self._missed_since] if self._missed_since else []
+        return min([*self._reading.values(), *missed], default=None)
 
     @property
     def _start(self) -> int:
@@ -111,6 +114,26 @@ class Gaps:
                 return
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
+
+    def missed(self, message: discord.Message) -> bool:
+        """Note that a message was let go; tell whether it is the first, so that `read_missed` has to be called."""
+        first, self._missed_since = self._missed_since is None, self._missed_since or message.created_at
+        self._missed.setdefault(message.channel.id, (message.channel, message.id - 1))
+        return first
+
+    async def read_missed(self, heard: Heard) -> None:
+        """Hand in what was let go, channel by channel, until there is no more of it, however much it is."""
+        wait = FIRST_WAIT
+        while self._missed:
+            number = next(iter(self._missed))
+            channel, after = self._missed.pop(number)
+            if await self._read_on(channel, after, heard, None):
+                wait = FIRST_WAIT
+                continue
+            self._missed[number] = channel, after
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+        self._missed_since = None
 
     async def _channels(self, watched: Sequence[Address]) -> tuple[set[int], bool]:
         """Give ask channels, threads that are ours to read, and where open escalations and private talks are.
@@ -160,8 +183,11 @@ class Gaps:
         target = self._client.get_channel(channel) or self._client.get_partial_messageable(channel)
         if not isinstance(target, discord.abc.Messageable):
             return True
+        return await self._read_on(target, after, heard, MOST)
+
+    async def _read_on(self, target: discord.abc.Messageable, after: int, heard: Heard, most: int | None) -> bool:
         try:
-            async for message in target.history(limit=MOST, after=discord.Object(after), oldest_first=True):
+            async for message in target.history(limit=most, after=discord.Object(after), oldest_first=True):
                 await heard(message)
         except (discord.HTTPException, *errors.NETWORK) as error:
             log.warning("discord.channel_not_read", error=type(error).__name__)

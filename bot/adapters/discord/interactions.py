@@ -33,6 +33,7 @@ from bot.adapters.discord.to_event import (
     private,
     where,
 )
+from bot.adapters.discord.waiting import Waits
 from bot.domain.messages import Event, Place
 from bot.domain.people import Role
 from bot.texts import Texts
@@ -52,12 +53,15 @@ log = structlog.get_logger()
 class Interactions:
     """Acknowledges first, whatever the database does, and keeps the way to answer."""
 
-    def __init__(self, texts: Texts, replies: Replies, own: OwnButtons, people_dm: Private, hand_in: Accept) -> None:
+    def __init__(
+        self, texts: Texts, replies: Replies, own: OwnButtons, people_dm: Private, hand_in: Accept, waits: Waits
+    ) -> None:
         self._texts = texts
         self._replies = replies
         self._own = own
         self._private = people_dm
         self._hand_in = hand_in
+        self._waits = waits
         self._later: set[asyncio.Task[None]] = set()
 
     def start(self, rooms: Rooms, people: People) -> None:
@@ -197,8 +201,13 @@ class Interactions:
     # Handing in.
 
     async def _take(self, interaction: discord.Interaction, event: Event) -> None:
+        if self._waits.full:
+            self._waits.let_go()
+            self._after(0, lambda: self._tell_to_repeat(interaction, event))
+            return
         slow = self._after(SLOW_AFTER, lambda: self._tell_slow(interaction))
-        await self._hand_in(event)
+        with self._waits.one():
+            await self._hand_in(event)
         slow.cancel()
         waiting = self._replies.to(event.event_id)
         if waiting is not None and waiting.thinking:
@@ -220,6 +229,11 @@ class Interactions:
     async def _tell_slow(self, interaction: discord.Interaction) -> None:
         if self._replies.to(interaction_id(interaction)):
             await interaction.followup.send(self._texts("discord.slow"), ephemeral=interaction.guild_id is not None)
+
+    async def _tell_to_repeat(self, interaction: discord.Interaction, event: Event) -> None:
+        """Say that it was let go: unlike a message, it cannot be read again."""
+        self._replies.over(event.event_id)
+        await interaction.followup.send(self._texts("discord.repeat"), ephemeral=interaction.guild_id is not None)
 
     async def _finish(self, event_id: str) -> None:
         """End the "is thinking" of a command whose effect shows elsewhere."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,24 +13,11 @@ from bot.adapters.discord.gaps import Gaps
 from bot.adapters.discord.people import People
 from bot.adapters.discord.private import Private
 from bot.adapters.discord.to_event import Rooms, addressed, is_for_people, message_event, where
+from bot.adapters.discord.waiting import Waits, patiently
 from bot.domain.messages import Addressed, Event, Place
 from bot.texts import Texts
 
-FIRST_WAIT = 0.5  # seconds before what did not work is tried again; doubled each time
-LONGEST_WAIT = 30.0  # seconds, for that and for logging in
 log = structlog.get_logger()
-
-
-async def patiently(act: Callable[[], Awaitable[Any]], says: str) -> Any:  # noqa: ANN401
-    """Do it again and again until it works, each time after a longer wait; `says` is what is logged meanwhile."""
-    wait = FIRST_WAIT
-    while True:
-        try:
-            return await act()
-        except Exception as error:  # noqa: BLE001  # whatever it is, the event must not be lost
-            log.error(says, error=type(error).__name__, again_in=wait)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
 
 
 class Messages:
@@ -44,12 +30,16 @@ class Messages:
         private: Private,
         gaps: Gaps,
         hand_in: Callable[[Event], Awaitable[None]],
+        waits: Waits,
+        read_missed: Callable[[], None],
     ) -> None:
         self._client = client
         self._texts = texts
         self._private = private
         self._gaps = gaps
         self._hand_in = hand_in
+        self._waits = waits
+        self._read_missed = read_missed
 
     def start(self, rooms: Rooms, people: People) -> None:
         """Learn what is known once logged in."""
@@ -74,6 +64,20 @@ class Messages:
     async def _message(self, message: discord.Message, *, late: bool, edit: bool = False) -> None:
         if is_for_people(message):
             return
+        if self._waits.full and not late:
+            self._let_go(message, edit=edit)
+            return
+        with self._waits.one():
+            await self._keep(message, late=late, edit=edit)
+
+    def _let_go(self, message: discord.Message, *, edit: bool) -> None:
+        """Leave a message for later, when its channel is read again; an edit shows there if it was left as well."""
+        self._waits.let_go()
+        if not edit and self._gaps.missed(message):
+            self._read_missed()
+
+    async def _keep(self, message: discord.Message, *, late: bool, edit: bool) -> None:
+        """Hand a message in if it is for the bot, however long that takes."""
         channel = await patiently(lambda: self._channel(message), "discord.channel_unknown")
         room = where(self._rooms, channel, message.author.id)
         meant = addressed(message, room, self._rooms)

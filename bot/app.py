@@ -57,6 +57,7 @@ from bot.knowledge.live import LiveReload
 from bot.knowledge.overlay import laid_over
 from bot.knowledge.rebuild import Fit
 from bot.knowledge.schema import COUNTRIES
+from bot.knowledge.withheld import withheld_at_start
 from bot.knowledge.worker import collector_held, give_back
 from bot.matching.cache import load_or_fit, takes_minutes
 from bot.matching.calibrate import EncoderName
@@ -183,8 +184,11 @@ def _report(app: App, metrics: Metrics | None) -> Report | None:
     return Health(app.settings.health, metrics, app.watch.parts, app.store, app.live, app.clock)
 
 
-async def _triage(settings: Settings, folder: KnowledgeFolder, published: PublishedChanges) -> tuple[Triage, bool]:
-    """Build the triage of a folder with what was published over it, and tell whether it is whole.
+Begun = tuple[Triage, bool, tuple[str, ...]]  # with whether it is whole, and what is withheld
+
+
+async def _triage(settings: Settings, folder: KnowledgeFolder, published: PublishedChanges) -> Begun:
+    """Build the triage of a folder with what was published over it, without what nobody may be told.
 
     Where encoding would take minutes it is by words alone, and the reload fits to the meaning while the chat goes on.
     Looking for garbage meanwhile would take a sixth of the time to start.
@@ -193,8 +197,11 @@ async def _triage(settings: Settings, folder: KnowledgeFolder, published: Publis
         knowledge, cache = laid_over(folder.load(), await published()), settings.cache
         hurried = takes_minutes(knowledge, cache, settings.matching.encoder)
         triage = build_triage(knowledge, cache, "none" if hurried else settings.matching.encoder)
+        shown, withheld = withheld_at_start(knowledge, cache)
+        if withheld:
+            triage = LiveTriage(triage).prepare(shown)
     give_back()
-    return triage, not hurried
+    return triage, not hurried, withheld
 
 
 def theirs_of(settings: Settings) -> Theirs | None:
@@ -224,7 +231,7 @@ async def application(
     store = await Store.open(settings.database_url.get_secret_value())
     try:
         published, folder = PublishedChanges(store), KnowledgeFolder(settings.knowledge)
-        begun, whole = (triage, True) if triage else await _triage(settings, folder, published)
+        begun, whole, withheld = (triage, True, ()) if triage else await _triage(settings, folder, published)
         live = LiveTriage(begun)
         texts = texts_in()
         desk = EscalationDesk(
@@ -256,7 +263,7 @@ async def application(
         intake = Intake(store, Routing(service, commands, room, gate, buttons, hearing), desk, clock, stored, meter)
         watch = Watch(store, adapters, desk.desks, texts, clock, stored)
         news = KnowledgeNews(store, desk, clock, stored)
-        reload = LiveReload(folder, live, fit_of(settings), news.tell, published, whole=whole)
+        reload = LiveReload(folder, live, fit_of(settings), news.tell, published, whole=whole, withheld=withheld)
         timers, roll_call = Timers(store, features, clock, stored), RollCall(store, adapters)
         purge = DailyPurge(store, privacy, clock, theirs_of(settings), watch.parts[CLOCK])
         app = App(

@@ -301,7 +301,7 @@ class Person:
 
 @asynccontextmanager
 async def a_world(
-    triage: Triage,
+    triage: Triage | None,
     database: str = MEMORY,
     first: int = 1,
     health: HealthSettings | None = None,
@@ -312,7 +312,7 @@ async def a_world(
 ) -> AsyncIterator[World]:
     """Build a world on a database; `first` is the number of its first event (higher after a restart).
 
-    `knowledge` is the folder that a reload reads, and the triage is fitted to.
+    `knowledge` is the folder that a reload reads, and the triage is fitted to; without a triage it is read at the start.
     """
     settings = Settings(
         database_url=SecretStr(database),

@@ -88,7 +88,7 @@ class CuratingWork:
         """Give the entry of a short name.
 
         Raises:
-            Refused: there is none; the nearest ones are named.
+            Refused: there is none (the nearest ones are named), or its own words are withheld.
         """
         found = self.base.entries.get(name)
         if found is None:
@@ -96,6 +96,8 @@ class CuratingWork:
                 raise Refused("curating.in_files")
             near = [one for one, _, _ in process.extract(name, list(self.base.entries), limit=3, score_cutoff=50)]
             raise Refused("curating.no_entry", entry=name[:60], near=near)
+        if name in self.base.withheld:
+            raise Refused("curating.withheld", entry=name)
         return found
 
     # Begun.

@@ -26,6 +26,7 @@ class KnowledgeBase:
     pictures: Mapping[str, Picture] = field(default_factory=dict)  # by name: stages, timeline
     version: str = ""
     files: Mapping[str, str] = field(default_factory=dict)  # entry id -> "file:line", for reports
+    withheld: frozenset[str] = frozenset()  # entries whose answer nobody may be told, so that a person has to
 
     def of_topic(self, topic_id: str) -> Iterator[Entry]:
         """Give the entries of a topic: the required ones in their order, then the others by id."""

@@ -26,6 +26,7 @@ from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.loader import Part, read_part
 from bot.knowledge.overlay import Changes, combined, laid_over
 from bot.knowledge.rebuild import Fit, Fitted, name_of
+from bot.knowledge.withheld import withheld
 from bot.knowledge.wording import wording_of
 from bot.knowledge.worker import Died, collector_held, frames, short_turns
 
@@ -43,8 +44,15 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is live leaves out what nobody may be told, each with file, line and what to do; it is so since a start."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TakenOver:
-    """The words of changed files are live; `mended` tells that the set before them had been refused."""
+    """The words of changed files are live; `mended` tells that something before them had been refused or withheld."""
 
     version: str
     entries: int
@@ -58,7 +66,7 @@ class Learnt:
     version: str
 
 
-News = Refused | TakenOver | Learnt
+News = Refused | Withheld | TakenOver | Learnt
 
 
 class Live(Protocol[Prepared]):
@@ -95,8 +103,12 @@ class LiveReload(Generic[Prepared]):
         published: Callable[[], Awaitable[Changes]] = nothing_published,
         *,
         whole: bool = True,
+        withheld: tuple[str, ...] = (),
     ) -> None:
-        """Begin with what is live; not `whole` means that it was made in a hurry, and is to be fitted at once."""
+        """Begin with what is live, and what of it is withheld.
+
+        Not `whole` means that it was made in a hurry, and is to be fitted at once.
+        """
         self._folder = folder
         self._live = live
         self._fit = name_of(fit)
@@ -107,7 +119,9 @@ class LiveReload(Generic[Prepared]):
         self._laid_over: Changes | None = None  # what of the published is shown
         self._settled: str | None = None  # the version that was dealt with: live, or refused
         self._doubted: str | None = None  # a version with mistakes that was seen once
-        self._refused: tuple[str, ...] = ()
+        self._withheld = withheld  # what is left out of what is live, and why
+        self._wrong: tuple[str, ...] = ()  # what leads were told last; empty when all was in order
+        self._readable = True  # the files as they were seen last
         self._wording = "" if whole else "as at the start"  # of what is live; empty while that was there at the start
         self._fitted_to = ""  # the wording that messages are matched by
         self._fitting: asyncio.Task[None] | None = None
@@ -164,7 +178,7 @@ class LiveReload(Generic[Prepared]):
 
     def _fitting_is_due(self) -> bool:
         """Tell whether words are shown that are not matched by, no fitting is under way, and the files can be read."""
-        return self._idle and not self._refused and not self._doubted and not self.learnt
+        return self._idle and self._readable and not self._doubted and not self.learnt
 
     async def _take_over(self, version: str) -> None:
         if version == self._live.knowledge.version:  # the start, or a mistake that was taken back
@@ -201,8 +215,9 @@ class LiveReload(Generic[Prepared]):
                 for name in unread.keys() - set(large):
                     self._folder.take(await asyncio.to_thread(read_part, self._folder.path, name))
                 files = await asyncio.to_thread(self._folder.base)
-            if says := await asyncio.to_thread(forbidden, files, self._live.knowledge):
-                return says
+            known = self._files or self._live.knowledge
+            if found := await asyncio.to_thread(forbidden, files, known):
+                return tuple(map(str, found))
             self._files = files
         except KnowledgeError as error:
             return error.problems
@@ -219,6 +234,9 @@ class LiveReload(Generic[Prepared]):
         if not self._wording:
             self._fitted_to = await asyncio.to_thread(wording_of, self._live.knowledge)
         self._wording = await asyncio.to_thread(wording_of, knowledge)
+        if self._files:
+            known = None if self._withheld else self._live.knowledge
+            knowledge, self._withheld = await asyncio.to_thread(withheld, knowledge, known)
         self._live.swap(await asyncio.to_thread(self._live.prepare, knowledge, fitted and fitted.fitted))
 
     async def _fit_again(self) -> None:
@@ -241,17 +259,19 @@ class LiveReload(Generic[Prepared]):
         self._news.append(Learnt(self._live.knowledge.version))
 
     def _good(self, version: str, *, changed: bool = False) -> None:
-        """Note that the files are what is live; leads hear of it if something has changed or was broken."""
-        knowledge, mended = self._live.knowledge, bool(self._refused)
+        """Note that the files are what is live; leads hear of what changed, was broken or is withheld."""
+        knowledge, mended = self._live.knowledge, bool(self._wrong) and not self._withheld
         if changed or mended:
             self._news.append(TakenOver(knowledge.version, len(knowledge.entries), mended))
-        self._settled, self._doubted, self._refused = version, None, ()
+        if self._withheld and self._withheld != self._wrong:
+            self._news.append(Withheld(self._withheld))
+        self._settled, self._doubted, self._wrong, self._readable = version, None, self._withheld, True
 
     def _refuse(self, version: str | None, problems: tuple[str, ...]) -> None:
         """Note that the files are broken; leads hear the same mistakes once, however often they are saved."""
-        if problems != self._refused:
+        if problems != self._wrong:
             self._news.append(Refused(problems))
-        self._settled, self._doubted, self._refused = version, None, problems
+        self._settled, self._doubted, self._wrong, self._readable = version, None, problems, False
 
     async def _tell(self) -> None:
         """Tell the news; what fails is told at the next look."""

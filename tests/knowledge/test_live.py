@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -18,17 +19,22 @@ import numpy as np
 import pytest
 
 from bot.errors import KnowledgeError
-from bot.knowledge import live
+from bot.knowledge import live, withheld
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks import Placed
 from bot.knowledge.folder import KnowledgeFolder
-from bot.knowledge.live import Learnt, LiveReload, News, Refused, TakenOver
+from bot.knowledge.live import Learnt, LiveReload, News, Refused, TakenOver, Withheld
 from bot.knowledge.loader import Part, load, read_part
+from bot.knowledge.overlay import Change, Changes, fields_of, laid_over
 from bot.knowledge.rebuild import Fit, Fitted, name_of, named, read_frame, write_frame
+from bot.knowledge.withheld import CHECKED, withheld_at_start
 from bot.knowledge.worker import TURN
 from bot.triage.live import LiveTriage, fit_matcher
 from bot.triage.triage import Triage
 from tests.knowledge import fits
+from tests.world import ROOT
 
+NOTHING = Changes()
 PATIENCE = 60  # seconds; a busy machine may be slow, a broken reload never ends
 
 
@@ -94,6 +100,138 @@ async def test_an_answer_that_promises_is_never_shown_and_leads_hear_where_it_st
     assert curator.holder.knowledge is before
     (refused,) = [news for news in curator.news if isinstance(news, Refused)]
     assert any("costs.yaml" in one and "guarantee" in one for one in refused.problems)
+
+
+WORDS_BESIDE = [
+    (
+        "stages.yaml",
+        "Tests of your MS,",
+        "It is guaranteed to work. Tests of your MS,",
+        "stage 'screening': it holds a gua",
+    ),
+    ("safety.yaml", "I am glad that", "You will get better. I am glad that", "red flag 'suicide': it holds a promise"),
+    (
+        "eligibility.yaml",
+        "says: active disease in",
+        "says: you qualify with active disease in",
+        "programme 'ectrims-ebmt-2025'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "words", "worse", "found"), WORDS_BESIDE)
+async def test_nor_are_such_words_beside_the_answers(
+    folder: Path, file: str, words: str, worse: str, found: str
+) -> None:
+    for name in ("stages.yaml", "eligibility.yaml"):
+        shutil.copy(ROOT / "knowledge" / name, folder)
+    curator = Curator(folder)
+    before = curator.holder.knowledge
+    curator.edits(lambda text: text.replace(words, worse, 1), file)
+    await curator.reload.settle()
+    assert curator.holder.knowledge is before
+    (refused,) = [news for news in curator.news if isinstance(news, Refused)]
+    (problem,) = refused.problems
+    assert re.search(rf"/{file}:\d+: {found}", problem)
+
+
+class Beginning(Curator):
+    """A curator whose bot is started anew, as it is done in `app.py`."""
+
+    def __init__(self, folder: Path, cache: Path, published: Changes = NOTHING) -> None:
+        self.folder, self.news, self.heard = folder, [], asyncio.Event()
+        base = KnowledgeFolder(folder)
+        shown, held = withheld_at_start(laid_over(base.load(), published), cache)
+        self.holder = Holder(shown)
+
+        async def changes() -> Changes:
+            return published
+
+        self.reload = LiveReload(base, self.holder, fits.ids, self.hear, changes, withheld=held)
+
+
+def promising(text: str) -> str:
+    return text.replace("short: ", "short: HSCT cures MS, guaranteed. ", 1)
+
+
+async def test_a_start_leaves_out_an_answer_that_promises_and_leads_hear_where_it_stands(
+    curator: Curator, tmp_path: Path
+) -> None:
+    good = curator.holder.knowledge
+    curator.edits(promising)
+    bot = Beginning(curator.folder, tmp_path / "cache")
+    (name,) = bot.holder.knowledge.withheld
+    entry = bot.holder.knowledge.entries[name]
+    assert entry.by_person
+    assert "guarantee" not in "".join((entry.question, entry.short, entry.full, *entry.by_country.values()))
+    assert entry.phrasings == good.entries[name].phrasings, "the question is still known, and a person gets it"
+    await bot.reload.settle()
+    await bot.reload.settle()
+    (told,) = bot.news
+    assert isinstance(told, Withheld)
+    assert any("costs.yaml:" in one and "guarantee" in one for one in told.problems)
+    assert not (tmp_path / "cache" / CHECKED).exists(), "the next start finds it as well"
+
+
+async def test_while_an_answer_is_left_out_other_changes_go_live_and_it_stays_out(
+    curator: Curator, tmp_path: Path
+) -> None:
+    curator.edits(promising)
+    bot = Beginning(curator.folder, tmp_path / "cache")
+    await bot.reload.settle()
+    bot.edits(reworded)
+    await bot.reload.settle()
+    assert bot.holder.knowledge.entries["cost-mexico"].question == "What does HSCT cost in Mexico?"
+    assert len(bot.holder.knowledge.withheld) == 1
+    assert bot.reload.learnt
+    assert [type(news) for news in bot.news] == [Withheld, TakenOver, Learnt]
+    bot.edits(lambda text: text.replace("HSCT cures MS, guaranteed. ", ""))
+    await bot.reload.settle()
+    assert not bot.holder.knowledge.withheld
+    (mended,) = [news for news in bot.news if isinstance(news, TakenOver) and news.mended]
+    assert bot.news.index(mended) > 1
+
+
+async def test_what_was_published_under_milder_rules_is_left_out_as_well(curator: Curator, tmp_path: Path) -> None:
+    entry = curator.holder.knowledge.entries["cost-mexico"]
+    fields = fields_of(entry) | {"short": "HSCT cures MS, guaranteed."}
+    bot = Beginning(curator.folder, tmp_path / "cache", Changes({entry.id: Change(entry.touched_on, fields)}))
+    bot.edits(lambda text: text.replace("Puebla", "the city of Puebla", 1))
+    await bot.reload.settle()
+    assert bot.holder.knowledge.entries[entry.id].by_person
+    (told,) = [news for news in bot.news if isinstance(news, Withheld)]
+    assert told.problems[0].startswith("published in chat: entry 'cost-mexico': `short` holds")
+
+
+def test_a_start_looks_only_at_what_no_start_before_found_in_order(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = load(folder)
+    assert withheld_at_start(base, tmp_path) == (base, ())
+    asked: list[str] = []
+
+    def noted(base: KnowledgeBase, _known: KnowledgeBase | None) -> list[Placed]:
+        asked.append(base.version)
+        return []
+
+    monkeypatch.setattr(withheld, "forbidden", noted)
+    withheld_at_start(base, tmp_path)
+    assert asked == []
+    withheld_at_start(replace(base, version="other files"), tmp_path)
+    assert asked == ["other files"]
+
+
+def test_words_beside_the_answers_are_left_out_too_but_for_who_is_in_danger(knowledge: KnowledgeBase) -> None:
+    """A safety text with a promise in it still holds the number to call."""
+    flag, programme, stage = knowledge.safety.flags[0], knowledge.eligibility.programmes[0], knowledge.stages[0]
+    safety = replace(knowledge.safety, flags=(replace(flag, text="{line} You will get better."),))
+    table = replace(knowledge.eligibility, programmes=(replace(programme, note="You qualify."),))
+    stages = (replace(stage, summary="It always works."), *knowledge.stages[1:])
+    shown, found = withheld.withheld(replace(knowledge, safety=safety, eligibility=table, stages=stages))
+    assert len(found) == 3
+    assert (shown.stages, shown.pictures, shown.eligibility.programmes) == ((), {}, ())
+    assert shown.safety is safety
+    assert shown.entries == knowledge.entries
 
 
 async def test_a_saved_change_is_live_first_its_words_then_what_is_fitted_to_it(curator: Curator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from bot.knowledge.base import KnowledgeBase
@@ -30,6 +31,7 @@ _OF_THE_BASE: tuple[BaseCheck, ...] = (
     swallowed.swallowed,
     beside.pictures,
     safety_words.safety,
+    safety_words.countries,
     safety_words.stages,
     beside.criteria,
     numbers.helplines,
@@ -69,12 +71,22 @@ def check_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:
     return [*_of_entry(base, entry, today), *phrasings.alike(base, of=entry.id)]
 
 
-def forbidden(base: KnowledgeBase, known: KnowledgeBase) -> tuple[str, ...]:
-    """Give where an answer says what none may ever say; those that another base holds as well are not asked again."""
-    changed = (entry for name, entry in base.entries.items() if known.entries.get(name) != entry)
-    remarks = [remark for entry in changed for remark in promises.promises(base, entry, date.min)]
+def forbidden(base: KnowledgeBase, known: KnowledgeBase | None = None) -> list[Placed]:
+    """Give where something says what nobody may ever be told; what another base holds as well is not asked again."""
     places = Places(base)
-    return tuple(str(places.placed(remark)) for remark in remarks)
+    return [places.placed(remark) for remark in _forbidden(base, known)]
+
+
+def _forbidden(base: KnowledgeBase, known: KnowledgeBase | None) -> Iterator[Remark]:
+    for name, entry in base.entries.items():
+        if known is None or known.entries.get(name) != entry:
+            yield from promises.promises(base, entry, date.min)
+    if known is None or known.safety.flags != base.safety.flags:
+        yield from safety_words.safety(base, safety_words.forbidden)
+    if known is None or known.stages != base.stages:
+        yield from safety_words.stages(base, safety_words.forbidden)
+    if known is None or known.eligibility != base.eligibility:
+        yield from beside.criteria(base, safety_words.forbidden)
 
 
 def _of_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.remark import Remark
-from bot.knowledge.checks.safety_words import unfit
+from bot.knowledge.checks.safety_words import Rules, unfit
 from bot.knowledge.eligibility import Programme
 from bot.knowledge.pictures import NAMES
 from bot.knowledge.reviews import TABLE
 
 PICTURES = "pictures/alt.yaml"
-_SENTENCES = ("status", "note")
+_SENTENCES = ("name", "status", "note")
 _AGAIN = "Run tools/pictures.py; nobody draws or changes them by hand."
 _TO_THE_READER = re.compile(
     r"\b(?:will be accepted|this person|you|your|yours|eligible|ineligible|qualif\w+|guarantee\w*|cures?|promise\w*)\b",
@@ -23,8 +23,8 @@ _TO_THE_READER = re.compile(
 )
 
 
-def criteria(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find words in the lists that speak to the reader."""
+def criteria(base: KnowledgeBase, rules: Rules = unfit) -> Iterator[Remark]:
+    """Find words in the lists that speak to the reader, or say what no answer may say."""
     for programme in base.eligibility.programmes:
         fitting: dict[str, str] = {}
         for name, text in _texts(programme):
@@ -34,12 +34,12 @@ def criteria(base: KnowledgeBase) -> Iterator[Remark]:
             elif text:
                 fitting[name] = text
         for text in _as_read(fitting):
-            for says, words in unfit(text):
+            for says, words in rules(text):
                 yield _remark(programme, says, words)
 
 
 def _as_read(texts: Mapping[str, str]) -> Iterator[str]:
-    """Give status and note by themselves, and the criteria as one text: each of them is seldom a sentence."""
+    """Give name, status and note by themselves, and the criteria as one text: each of them is seldom a sentence."""
     yield from (texts[name] for name in _SENTENCES if name in texts)
     yield ".\n".join(text.rstrip(".") for name, text in texts.items() if name not in _SENTENCES)
 
@@ -69,6 +69,7 @@ def _remark(programme: Programme, says: str, words: str) -> Remark:
 
 
 def _texts(programme: Programme) -> Iterator[tuple[str, str]]:
+    yield "name", programme.name
     yield "status", programme.status
     yield "note", programme.note
     for criterion in programme.criteria:

@@ -86,9 +86,17 @@ _BANNED = (
         near="be accepted|be refused|be rejected|be turned",
     ),
     _ban(
-        rf"\byou (?:should|must|need to|ought to|have to) (?:have|get|do|choose|refuse|avoid) {_HSCT}", _VERDICT, OPEN
+        rf"\byou (?:should|must|need to|ought to|have to) (?:have|get|do|choose|refuse|avoid) {_HSCT}",
+        _VERDICT,
+        OPEN,
+        near="you should|you must|you need to|you ought to|you have to",
     ),
-    _ban(rf"\byou (?:can|cannot|can['\u2019]t|may|may not) (?:have|get) {_HSCT}\b", _VERDICT, OPEN),
+    _ban(
+        rf"\byou (?:can|cannot|can['\u2019]t|may|may not) (?:have|get) {_HSCT}\b",
+        _VERDICT,
+        OPEN,
+        near="have hsct|get hsct|have a|get a|have the|get the",
+    ),
     _ban(
         r"\brules? you out\b|\byou(?: are|['\u2019]re) ruled out\b|\bmakes? you (?:in|un)?(?:eligible|suitable)\b",
         _VERDICT,
@@ -102,9 +110,13 @@ _BANNED = (
         UNSURE,
         near="for you",
     ),
-    _ban(r"\b(?:cur(?:e|es|ed|ing))\b", "the promise of a cure"),
-    _ban(r"\bguarante(?:e|es|ed|eing)\b", "a guarantee"),
-    _ban(r"\b(?:100|a hundred) ?(?:%|percent|per cent) (?:safe|effective|success|certain|sure)\b", _PROMISE),
+    _ban(r"\b(?:cur(?:e|es|ed|ing))\b", "the promise of a cure", near="cure|curing"),
+    _ban(r"\bguarante(?:e|es|ed|eing)\b", "a guarantee", near="guarante"),
+    _ban(
+        r"\b(?:100|a hundred) ?(?:%|percent|per cent) (?:safe|effective|success|certain|sure)\b",
+        _PROMISE,
+        near="100|hundred",
+    ),
     _ban(
         r"\b(?:completely|totally|entirely|perfectly|absolutely|fully) (?:safe|harmless)\b|\brisk[- ]free\b",
         _PROMISE,
@@ -120,15 +132,24 @@ _BANNED = (
         _PROMISE,
         near=" risk| danger| side effects",
     ),
-    _ban(rf"\b(?:will|going to) (?:\w+ly )?(?:stop|halt|end|reverse|heal|defeat|erase) {_ILL}\b", _PROMISE, UNSURE),
+    _ban(
+        rf"\b(?:will|going to) (?:\w+ly )?(?:stop|halt|end|reverse|heal|defeat|erase) {_ILL}\b",
+        _PROMISE,
+        UNSURE,
+        near=" stop | halt | end | reverse | heal | defeat | erase ",
+    ),
     _ban(
         r"\byou(?: will|['\u2019]ll) (?:\w+ly )?(?:(?:walk|run|see|be well) again|get better|be fine\b(?! to)|"
         r"(?:fully|completely|surely) recover|recover(?: fully| completely|(?=[.!])))",
         _PROMISE,
         UNSURE,
+        near="again|get better|be fine|recover",
     ),
     _ban(
-        r"\byou(?: will|['\u2019]ll) never (?:\w+ ){1,3}(?:relapses?|wheelchair|drugs?|symptoms?|ms)\b", _PROMISE, OPEN
+        r"\byou(?: will|['\u2019]ll) never (?:\w+ ){1,3}(?:relapses?|wheelchair|drugs?|symptoms?|ms)\b",
+        _PROMISE,
+        OPEN,
+        near=" never ",
     ),
     _ban(
         r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b(?= for|[.,;!]|$)|\bgone for (?:good|ever)\b",
@@ -141,10 +162,12 @@ _BANNED = (
         _PROMISE,
         near="sure to|certain to|bound to|success is",
     ),
-    _ban(r"\b(?:we|i) (?:can |do |will )?promise (?:you|that|a|the|success|results)\b", _PROMISE, NEVER),
-    _ban(r"\bnothing (?:can|will|could) go wrong\b|\bnothing to lose\b", _PROMISE, NEVER),
-    _ban(r"\bis (?:\w+ )?safe for (?:every(?:one|body)|all|any(?:one|body))\b", _PROMISE, UNSURE),
-    _ban(r"\bmirac(?:le|ulous)\b", _PROMISE, NEVER, may_be_asked=False),
+    _ban(
+        r"\b(?:we|i) (?:can |do |will )?promise (?:you|that|a|the|success|results)\b", _PROMISE, NEVER, near="promise"
+    ),
+    _ban(r"\bnothing (?:can|will|could) go wrong\b|\bnothing to lose\b", _PROMISE, NEVER, near="nothing "),
+    _ban(r"\bis (?:\w+ )?safe for (?:every(?:one|body)|all|any(?:one|body))\b", _PROMISE, UNSURE, near="safe for"),
+    _ban(r"\bmirac(?:le|ulous)\b", _PROMISE, NEVER, may_be_asked=False, near="mirac"),
     _ban(rf"{_NUMBER}(?: ?(?:-|\u2013|to) ?\d+)? ?{_UNIT}{_TIED}", _DOSE, NEVER, may_be_asked=False),
     _ban(
         r"\ba (?:milli|micro)?gram\b(?!-)|\b\d+ per (?:kilo|kg|square met)",
@@ -153,16 +176,32 @@ _BANNED = (
         may_be_asked=False,
         near="gram|per ",
     ),
-    _ban(rf"\btake (?:it|one|{_MEDICINE})\b[^.!?\n]{{0,40}}?\b(?:{_TIMES})\b", _DOSE, NEVER, may_be_asked=False),
-    _ban(r"\byou should (?:stop|start|take|skip|double)\b", _ORDER, NEVER),
-    _ban(rf"\byou (?:must|should|need to|have to|ought to|can|may)(?: \w+ly| just| now)? {_TAKING}", _ORDER, OPEN),
+    _ban(
+        rf"\btake (?:it|one|{_MEDICINE})\b[^.!?\n]{{0,40}}?\b(?:{_TIMES})\b",
+        _DOSE,
+        NEVER,
+        may_be_asked=False,
+        near="take ",
+    ),
+    _ban(r"\byou should (?:stop|start|take|skip|double)\b", _ORDER, NEVER, near="you should"),
+    _ban(
+        rf"\byou (?:must|should|need to|have to|ought to|can|may)(?: \w+ly| just| now)? {_TAKING}",
+        _ORDER,
+        OPEN,
+        near="you must|you should|you need to|you have to|you ought to|you can|you may",
+    ),
     _ban(
         r"(?:^|(?<=[.!?:;\n] )|(?<=\n)|(?<=- )|(?<=please )|(?<=, so )|(?<=, then ))"
         rf"(?:(?:just|now|simply) )?{_TAKING}",
         _ORDER,
         NEVER,
     ),
-    _ban(rf"\b(?:is|it['\u2019]s) (?:best|better|safe|fine|okay|ok|wise|time|right) to {_TAKING}", _ORDER, UNSURE),
+    _ban(
+        rf"\b(?:is|it['\u2019]s) (?:best|better|safe|fine|okay|ok|wise|time|right) to {_TAKING}",
+        _ORDER,
+        UNSURE,
+        near="best to|better to|safe to|fine to|ok to|okay to|wise to|time to|right to",
+    ),
     _ban(
         rf"\b(?:we|i) (?:advise|recommend|suggest) (?:(?:you|people) )?(?:(?:to )?{_TAKING}|{_STOPPING})",
         _ORDER,
@@ -170,7 +209,12 @@ _BANNED = (
         near="advise|recommend|suggest",
     ),
     _ban(rf"\b{_STOPPING}(?: \w+)? is (?:safe|fine|best|right|okay|harmless)\b", _ORDER, UNSURE, near="ing "),
-    _ban(rf"\b(?:do not|don['\u2019]t) take (?:your|the) {_MEDICINE} (?:any ?more|any longer|again)\b", _ORDER, NEVER),
+    _ban(
+        rf"\b(?:do not|don['\u2019]t) take (?:your|the) {_MEDICINE} (?:any ?more|any longer|again)\b",
+        _ORDER,
+        NEVER,
+        near="take your|take the",
+    ),
 )
 
 
@@ -185,7 +229,7 @@ def promises(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remar
 def banned(text: str) -> Iterator[tuple[str, str]]:
     """Give, for each kind of banned words in a text, what they are and the first of them."""
     said: set[str] = set()
-    low = text.lower()
+    low = text.casefold()
     for ban in _BANNED:
         if not any(word in low for word in ban.near):
             continue

@@ -5,7 +5,7 @@ No red flag forgets a country.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.links import misleading
@@ -18,29 +18,18 @@ from bot.knowledge.reviews import SAFETY, STAGES
 FEWEST_WORDS = 10  # below, a grade says nothing: "relapsing-remitting MS" is one of 13
 
 
-def safety(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find red flags whose text or lines say too much or are hard to read, or whose lines miss a country."""
-    countries = {country for flag in base.safety.flags for country in flag.lines}
-    for text, names in _safety_texts(base).items():
-        for says, words in unfit(text):
-            yield Remark(f"{names}: {says}", file=SAFETY, words=words)
-    for flag in base.safety.flags:
-        for country in sorted(countries - set(flag.lines)):
-            says = f"red flag '{flag.id}': its lines lack {country}, which others have. Add that country's line."
-            yield Remark(says, file=SAFETY, words=f"id: {flag.id}")
+Rules = Callable[[str], Iterator[tuple[str, str]]]  # a text -> what is wrong and what to do, and the words
 
 
-def stages(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find stages that say what no answer may say, or are hard to read."""
-    for stage in base.stages:
-        for says, words in unfit(f"{stage.name}. {stage.takes}.\n{stage.summary}"):
-            yield Remark(f"stage '{stage.id}': {says}", file=STAGES, words=words)
+def forbidden(text: str) -> Iterator[tuple[str, str]]:
+    """Give what no text may ever say."""
+    for what, words in banned(text):
+        yield f"it holds {what} ('{words}'). Say what is known, and leave the rest to the team or the help line.", words
 
 
 def unfit(text: str) -> Iterator[tuple[str, str]]:
-    """Give all that the rules of the answers have against a text: what is wrong and what to do, and the words."""
-    for what, words in banned(text):
-        yield f"it holds {what} ('{words}'). Say what is known, and leave the rest to the team or the help line.", words
+    """Give all that the rules of the answers have against a text."""
+    yield from forbidden(text)
     for says, words in (*marked_up(text), *misleading(text)):
         yield f"it has {says}", words
     for words, what, do in garbled(text):
@@ -48,6 +37,29 @@ def unfit(text: str) -> Iterator[tuple[str, str]]:
     if len(text.split()) >= FEWEST_WORDS and (found := grade(text)) > HIGHEST_GRADE:
         much = f"it reads at US grade {found:.1f}; {HIGHEST_GRADE:g} is the most"
         yield f"{much}. Break up or put more simply: '{hardest(text)}'", hardest(text)
+
+
+def safety(base: KnowledgeBase, rules: Rules = unfit) -> Iterator[Remark]:
+    """Find red flags whose text or lines say too much or are hard to read."""
+    for text, names in _safety_texts(base).items():
+        for says, words in rules(text):
+            yield Remark(f"{names}: {says}", file=SAFETY, words=words)
+
+
+def countries(base: KnowledgeBase) -> Iterator[Remark]:
+    """Find red flags whose lines miss a country."""
+    known = {country for flag in base.safety.flags for country in flag.lines}
+    for flag in base.safety.flags:
+        for country in sorted(known - set(flag.lines)):
+            says = f"red flag '{flag.id}': its lines lack {country}, which others have. Add that country's line."
+            yield Remark(says, file=SAFETY, words=f"id: {flag.id}")
+
+
+def stages(base: KnowledgeBase, rules: Rules = unfit) -> Iterator[Remark]:
+    """Find stages that say what no answer may say, or are hard to read."""
+    for stage in base.stages:
+        for says, words in rules(f"{stage.name}. {stage.takes}.\n{stage.summary}"):
+            yield Remark(f"stage '{stage.id}': {says}", file=STAGES, words=words)
 
 
 def _safety_texts(base: KnowledgeBase) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.kb_check import AIM
+from bot.cli.kb_home import AIM
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
 from bot.matching.left_out import left_out

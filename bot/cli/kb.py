@@ -160,6 +160,10 @@ def export_command(
     from bot.cli import kb_published
     from bot.cli.kb_export import page
 
+    if into_files and (html or to):
+        other = "--html" if html else "--to"
+        says = "it changes the files of the knowledge, and gives nothing else. Leave one of them out."
+        raise ConfigError(f"--into-files and {other} do not go together: {says}")
     settings = _settings(knowledge, config)
     if html:
         _out(page(_load(knowledge, config, published=published), _today()), to)

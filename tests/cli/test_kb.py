@@ -477,6 +477,16 @@ def test_export_puts_what_was_published_into_the_files_and_leaves_the_rest_as_it
     assert costs.read_text(encoding="utf-8") == text, "done twice it is the same"
 
 
+@pytest.mark.parametrize("other", [("--html",), ("--to", "somewhere.yaml")])
+def test_export_refuses_options_of_which_it_would_follow_one(
+    config: Path, folder: Path, other: tuple[str, ...]
+) -> None:
+    before = load(folder).version
+    with pytest.raises(ConfigError, match=f"--into-files and {other[0]} do not go together"):
+        run("export", "--into-files", *other, "--config", str(config))
+    assert load(folder).version == before
+
+
 def test_files_that_would_break_are_left_as_they_were(config: Path, folder: Path, tmp_path: Path) -> None:
     broken: dict[str, object] = {"id": "cost-parking", "topic": "costs", "question": "Is parking free?"}
     asyncio.run(publish(tmp_path / "bot.db", (Kind.NEW, "cost-parking", broken)))

@@ -104,7 +104,7 @@ def test_it_can_be_read_in_light_and_in_dark(theme: dict[str, str]) -> None:
     [
         ("Usually about 4 to 7 days", (4, 7)),
         ("one session of about 3 to 6 hours, sometimes two or three", (3 / 24, 6 / 24)),
-        ("differs from centre to centre", None),
+        ("Different at each centre; ask yours", None),
     ],
 )
 def test_a_bar_is_as_long_as_the_words_say(takes: str, days: tuple[float, float] | None) -> None:

@@ -24,6 +24,9 @@ from bot.knowledge.overlay import fields_of
 from bot.storage.store import Transaction
 from bot.triage.live import LiveTriage
 
+# Whoever may publish waits for whoever does. Two edits of one entry would each be found in order, and the second hide
+# the words of the first; and a process that asks for the newest number would overlook a lower one stored after it.
+PUBLISHING = "publishing"
 IN_FILES = frozenset({"help", "helplines", "safety", "stages", "criteria"})  # first words of what `kb due` names
 
 
@@ -213,6 +216,7 @@ class CuratingWork:
         Raises:
             Refused: not a lead, one's own, not with the leads, changed meanwhile, or no longer in order.
         """
+        await tx.alone_at(PUBLISHING)
         one = self._by_lead(await self.find(tx, number), actor)
         rule = await self.rule(tx)
         if one.state is not State.OPEN:
@@ -255,6 +259,7 @@ class CuratingWork:
         """
         if not actor.leads:
             raise Refused("curating.leads_only")
+        await tx.alone_at(PUBLISHING)
         if judge.is_behind(self.base, entry.id, await tx.curating.live()):
             raise Refused("curating.behind_entry", entry=entry.id)
         kept = fields.read_on(fields_of(entry), actor.now.date(), by or entry.reviewed_by)
@@ -270,6 +275,7 @@ class CuratingWork:
         """
         if not actor.leads:
             raise Refused("curating.leads_only")
+        await tx.alone_at(PUBLISHING)
         change = await tx.curating.change_of(number)
         if change and await tx.curating.undo(number, actor.now):
             return change

@@ -17,11 +17,19 @@ from tests.clock import START
 WORDS = {"id": "slippers", "question": "May I bring slippers?"}
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that several processes can use, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    address: str = request.getfixturevalue("url")
+    return address
+
+
 @pytest.fixture
-async def stores(tmp_path: Path) -> AsyncIterator[tuple[Store, Store]]:
+async def stores(shared: str) -> AsyncIterator[tuple[Store, Store]]:
     """Two processes on one database."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
-    both = await Store.open(url), await Store.open(url)
+    both = await Store.open(shared), await Store.open(shared)
     yield both
     for store in both:
         await store.close()

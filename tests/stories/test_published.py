@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.config import CuratingSettings
 from bot.triage.triage import Triage
 from tests.stories.test_curating import SHORT, Desk, a_finished_draft, desk, go_live, publishes, two_leads
 from tests.world import World, a_world
@@ -58,6 +60,32 @@ async def test_nor_when_the_second_is_approved_before_the_first_is_live(world: W
     assert "was changed a moment ago" in await lea.kb("approve 2")
     await go_live(world)
     assert "has changed since this was begun" in await lea.kb("approve 2")
+
+
+OTHER = {1: "is decided already", 2: "was changed a moment ago"}  # what the one hears who would publish it too
+
+
+@pytest.mark.parametrize("approvals", [1, 2])
+@pytest.mark.parametrize("second", [1, 2], ids=["the same proposal", "another one for the same entry"])
+async def test_of_two_leads_at_the_same_moment_one_publishes_and_the_other_is_told(
+    few_answers_triage: Triage, few_answers: Path, url: str, approvals: int, second: int
+) -> None:
+    setting = CuratingSettings(approvals=approvals)
+    async with a_world(few_answers_triage, url, knowledge=few_answers, curating=setting) as world:
+        ben, leads = desk(world.volunteer("ben")), await two_leads(world)
+        for number in (1, 2):
+            await ben.kb("edit cost-mexico")
+            await ben.kb(f"keywords {number} price, peso {number}")
+            await ben.kb(f"propose {number}")
+        if approvals == 2 and second == 2:
+            await leads[0].kb("approve 2")
+            await leads[1].kb("approve 1")
+        told = await asyncio.gather(leads[0].kb("approve 1"), leads[1].kb(f"approve {second}"))
+        async with world.app.store.transaction() as tx:
+            assert len(await tx.curating.history(9)) == 1
+        other = "1 of 2 leads" if (approvals, second) == (2, 1) else OTHER[second]
+        assert "Published as change 1" in "".join(told)
+        assert other in "".join(told)
 
 
 async def test_words_published_a_moment_ago_are_not_lost_under_a_review_of_the_old_ones(world: World) -> None:

@@ -17,7 +17,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MPLCONFIGD
     HSCTBOT_LOG__FORMAT=json HSCTBOT_HEALTH__PORT=8080
 VOLUME /app/data
 # It asks the port that is set, and no proxy of the environment (Docker hands its own on).
-# A first start reads the answers for up to a minute; after that the cache in /app/data is used.
+# It is answered from before the answers are loaded; the start period is for bringing a large database up to date.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import http.client as h, os; c = h.HTTPConnection('127.0.0.1', int(os.environ['HSCTBOT_HEALTH__PORT']), timeout=4); c.request('GET', '/healthz'); exit(c.getresponse().status != 200)"]
 STOPSIGNAL SIGTERM

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from bot.curating.rule import rule_of
 from bot.curating.work import CuratingWork
 from bot.digest.desk import DigestDesk, Weekly
 from bot.digest.pictures import Pictures
+from bot.domain.link import Link
 from bot.domain.messages import Address
 from bot.domain.people import PersonId
 from bot.escalation.after_care import AfterCare
@@ -71,16 +73,17 @@ from bot.purging import DailyPurge, Theirs
 from bot.routing.buttons import Buttons
 from bot.routing.hearing import Hearing
 from bot.routing.routing import Routing
-from bot.running import Adapters, App, Report, until_told
+from bot.running import Adapters, App, until_told
 from bot.storage.reading import Reading
 from bot.storage.store import Store
 from bot.texts import texts_in
 from bot.timers import Timers
 from bot.triage.live import WARM_UP, LiveTriage, fit_matcher
 from bot.triage.triage import Triage
-from bot.watch import CLOCK, Watch
+from bot.watch import CLOCK, DATABASE, KNOWLEDGE, Watch, parts_at_start
 
 if TYPE_CHECKING:
+    from bot.health import Health
     from bot.metrics import Metrics
 
 log = structlog.get_logger()
@@ -175,13 +178,15 @@ def _metrics(settings: Settings) -> Metrics | None:
     return Metrics()
 
 
-def _report(app: App, metrics: Metrics | None) -> Report | None:
+def _health(
+    settings: Settings, metrics: Metrics | None, parts: dict[str, Link], clock: Callable[[], datetime]
+) -> Health | None:
     """Give what answers whoever watches the process, where the settings say so."""
     if metrics is None:
         return None
     from bot.health import Health
 
-    return Health(app.settings.health, metrics, app.watch.parts, app.store, app.live, app.clock)
+    return Health(settings.health, metrics, parts, clock)
 
 
 Begun = tuple[Triage, bool, tuple[str, ...]]  # with whether it is whole, and what is withheld
@@ -193,15 +198,19 @@ async def _triage(settings: Settings, folder: KnowledgeFolder, published: Publis
     Where encoding would take minutes it is by words alone, and the reload fits to the meaning while the chat goes on.
     Looking for garbage meanwhile would take a sixth of the time to start.
     """
-    with collector_held():
-        knowledge, cache = laid_over(folder.load(), await published()), settings.cache
+    changes = await published()
+
+    def build() -> Begun:
+        knowledge, cache = laid_over(folder.load(), changes), settings.cache
         hurried = takes_minutes(knowledge, cache, settings.matching.encoder)
         triage = build_triage(knowledge, cache, "none" if hurried else settings.matching.encoder)
         shown, withheld = withheld_at_start(knowledge, cache)
-        if withheld:
-            triage = LiveTriage(triage).prepare(shown)
+        return LiveTriage(triage).prepare(shown) if withheld else triage, not hurried, withheld
+
+    with collector_held():
+        begun = await asyncio.to_thread(build)  # whoever asks meanwhile how the process is gets an answer
     give_back()
-    return triage, not hurried, withheld
+    return begun
 
 
 def theirs_of(settings: Settings) -> Theirs | None:
@@ -228,11 +237,20 @@ async def application(
     clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[App]:
     """Build every part; close the database at the end. A triage that is built already can be handed in."""
-    store = await Store.open(settings.database_url.get_secret_value())
-    try:
+    metrics, parts = _metrics(settings), parts_at_start(clock)
+    health = _health(settings, metrics, parts, clock)
+    async with AsyncExitStack() as opened:
+        if health:
+            await opened.enter_async_context(health.listening())
+        store = await Store.open(settings.database_url.get_secret_value())
+        opened.push_async_callback(store.close)
+        parts[DATABASE].up()
         published, folder = PublishedChanges(store), KnowledgeFolder(settings.knowledge)
         begun, whole, withheld = (triage, True, ()) if triage else await _triage(settings, folder, published)
         live = LiveTriage(begun)
+        parts[KNOWLEDGE].up()
+        if health:
+            health.loaded(store, live)
         texts = texts_in()
         desk = EscalationDesk(
             desks_of(settings) if desks is None else desks,
@@ -246,8 +264,7 @@ async def application(
         browse, follow_ups, mine = Browse(service), FollowUps(service), Mine(service, relaying)
         privacy = Privacy(texts, settings.retention_days, settings.audit_days)
         canned = Canned(desk, browse.search)
-        adapters, metrics = Adapters(), _metrics(settings)
-        meter = metrics or Meter()
+        adapters, meter = Adapters(), metrics or Meter()
         outbox = Outbox(store, adapters, clock, Fates(desk), meter)
 
         def stored() -> None:
@@ -255,28 +272,22 @@ async def application(
             store.peers.tell()
 
         pictures = Pictures(store, settings.cache, clock, stored)
+        opened.push_async_callback(pictures.close)
         features = Features([*desk_features(desk, live, settings, pictures), canned.feature()])
         commands, room = Commands(service, browse, privacy, mine), DeskRoom(desk, canned, features)
         gate = Gate(texts, live, limits_of(settings))
         buttons = Buttons(service, Presses(service, browse, follow_ups, privacy, mine), room)
         hearing = Hearing(service, commands, follow_ups, mine, relaying, room, gate, buttons)
         intake = Intake(store, Routing(service, commands, room, gate, buttons, hearing), desk, clock, stored, meter)
-        watch = Watch(store, adapters, desk.desks, texts, clock, stored)
+        watch = Watch(store, adapters, desk.desks, texts, clock, stored, parts)
         news = KnowledgeNews(store, desk, clock, stored)
         reload = LiveReload(folder, live, fit_of(settings), news.tell, published, whole=whole, withheld=withheld)
         timers, roll_call = Timers(store, features, clock, stored), RollCall(store, adapters)
         purge = DailyPurge(store, privacy, clock, theirs_of(settings), watch.parts[CLOCK])
-        app = App(
+        yield App(
             settings, store, live, desk, intake, outbox, purge, privacy, adapters, reload, timers, roll_call, watch,
             pictures, clock,
         )  # fmt: skip
-        app.report = _report(app, metrics)
-        try:
-            yield app
-        finally:
-            await pictures.close()
-    finally:
-        await store.close()
 
 
 async def run_console(settings: Settings, side: Side, *, plain: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import structlog
@@ -32,20 +33,22 @@ class Health:
         settings: HealthSettings,
         metrics: Metrics,
         parts: Mapping[str, Link],
-        store: Store,
-        live: LiveTriage,
         clock: Callable[[], datetime],
     ) -> None:
         self._settings = settings
         self._metrics = metrics
         self._parts = parts
-        self._store = store
-        self._live = live
         self._clock = clock
         self._measured = 0.0
+        self._to_measure: tuple[Store, LiveTriage] | None = None
 
-    async def run(self) -> None:
-        """Listen until cancelled.
+    def loaded(self, store: Store, live: LiveTriage) -> None:
+        """Learn what else is to be measured, once it is there."""
+        self._to_measure = store, live
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Listen meanwhile: from before the knowledge is loaded until all is closed.
 
         Raises:
             ConfigError: address and port cannot be used.
@@ -56,17 +59,21 @@ class Health:
         app.router.add_get("/metrics", self._give_metrics)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
+        try:
+            await self._listen(runner)
+            yield
+        finally:
+            await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner) -> None:
         listen, port = self._settings.listen, self._settings.port
         try:
             await web.TCPSite(runner, listen, port).start()
-            log.info("health.listens", address=listen, port=port)
-            await asyncio.Event().wait()
         except OSError as error:
             raise ConfigError(
                 f"`health.listen` {listen} and `health.port` {port} cannot be used ({error.strerror}). Choose others."
             ) from None
-        finally:
-            await runner.cleanup()
+        log.info("health.listens", address=listen, port=port)
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         """Say that the event loop runs: what does not answer here is to be started again."""
@@ -84,11 +91,14 @@ class Health:
     async def _measure(self) -> None:
         now = self._clock()
         self._metrics.set_parts(self._parts)
-        self._metrics.set_knowledge(self._live.knowledge, now.date())
+        if self._to_measure is None:
+            return
+        store, live = self._to_measure
+        self._metrics.set_knowledge(live.knowledge, now.date())
         if time.monotonic() - self._measured < MEASURED_FOR:
             return
         try:
-            async with asyncio.timeout(MEASURE_WITHIN), self._store.transaction() as tx:
+            async with asyncio.timeout(MEASURE_WITHIN), store.transaction() as tx:
                 levels = Levels(tx.connection)
                 outbox, open_ones = await levels.outbox(), await levels.escalations()
         except Exception as error:  # noqa: BLE001  # the counters are still worth having

@@ -58,7 +58,7 @@ class Metrics(Meter):
             "knowledge_overdue_reviews", "Answers, help lines, texts and criteria that are past their review date."
         )
         self.version = gauge("knowledge_info", "The version of the knowledge in use, as a label.", "version")
-        self.up = gauge("part_up", "1 where a part works: the database, the disk, each platform.", "part")
+        self.up = gauge("part_up", "1 where a part works: knowledge, database, disk, clock, each platform.", "part")
 
     def handled(self, event: Event, outcome: str | None, seconds: float) -> None:
         """Count an event, and what was decided if it was a question."""

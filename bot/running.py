@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 import structlog
 
@@ -37,13 +36,6 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds before a failed platform is sta
 SPREAD = 0.2  # of such a wait, at the most, by which chance shortens it
 CLOSE_WITHIN = 2.0  # seconds for the platforms' connections, after `outbox.STOP_WITHIN` seconds for the last sends
 log = structlog.get_logger()
-
-
-class Report(Protocol):
-    """What tells others how the process is."""
-
-    async def run(self) -> None:
-        """Answer until cancelled."""
 
 
 class Adapters(list[Adapter]):
@@ -116,7 +108,6 @@ class App:
     watch: Watch
     pictures: Pictures
     clock: Callable[[], datetime]
-    report: Report | None = None
 
     async def run(self) -> None:
         """Run until an adapter ends by itself (the console does at /quit) or the task is cancelled."""
@@ -133,8 +124,6 @@ class App:
             peers = self.store.peers
             running = [self.outbox.run(), self.reload.run(), self.watch.run(), self.roll_call.run()]
             running += [peers.as_leader("timers", self.timers.run), peers.as_leader("watch", self._watch)]
-            if self.report:
-                running.append(self.report.run())
             background = [group.create_task(one) for one in running]
             receiving = [group.create_task(self._receive_in_turn(adapter)) for adapter in self.adapters]
             await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)

@@ -27,7 +27,7 @@ from bot.texts import Texts
 LOOK_EVERY = 15.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds, of the database
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the disk of the database
-DATABASE, DISK, CLOCK = "database", "disk", "clock"
+DATABASE, DISK, CLOCK, KNOWLEDGE = "database", "disk", "clock", "knowledge"
 SHARDS = "{}_shards"  # of a platform
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class Sends(Protocol):
 
 
 class Watch:
-    """Holds the state of every part; `parts` names the platforms' links, database and disk are added to them."""
+    """Holds the state of every part: `parts` begins with those of the start, platforms, disk and clock come to them."""
 
     def __init__(
         self,
@@ -53,9 +53,10 @@ class Watch:
         texts: Texts,
         clock: Callable[[], datetime],
         stored: Callable[[], None],
+        parts: dict[str, Link],
     ) -> None:
-        self.parts: dict[str, Link] = {DATABASE: Link(clock), CLOCK: Link(clock)}
-        self.parts[DATABASE].up()  # it has just been opened
+        self.parts = parts
+        self.parts[CLOCK] = Link(clock)
         self.parts[CLOCK].up()  # until a platform says another time
         self._store = store
         self._sends = sends
@@ -197,6 +198,11 @@ class Watch:
         since = f"{alert.since:%d %b %H:%M} UTC"
         text = self._texts(f"alert.{alert.trouble or 'over'}", part=part, since=since)
         return OutgoingMessage(desk, (Block(text),), key=key_of(alert))
+
+
+def parts_at_start(clock: Callable[[], datetime]) -> dict[str, Link]:
+    """Give what a start waits for, before anything else is there."""
+    return {KNOWLEDGE: Link(clock), DATABASE: Link(clock)}
 
 
 def states(parts: Mapping[str, Link]) -> dict[str, str]:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import event
 
-from bot.config import HealthSettings
+from bot.app import _health, _metrics, application
+from bot.config import HealthSettings, Settings
 from bot.domain.link import Trouble
 from bot.errors import ConfigError
-from bot.health import Health
 from bot.knowledge.reviews import reviews
 from bot.metrics import Metrics
 from bot.triage.triage import Triage
-from tests.world import World, a_world
+from tests.world import MEMORY, ROOT, World, a_world
 
 KNOWN, UNKNOWN = "how much is it in mexico?", "does the hospital shop sell gluten free bread?"
 
@@ -35,6 +36,12 @@ class Asked:
     json: Any = None
 
 
+async def asked(url: str) -> Asked:
+    async with aiohttp.ClientSession() as client, client.get(url) as answer:
+        as_json = await answer.json() if "json" in answer.content_type else None
+        return Asked(answer.status, await answer.text(), as_json)
+
+
 class Watched:
     """A world whose health can be asked for."""
 
@@ -43,9 +50,7 @@ class Watched:
         self._url = url
 
     async def ask(self, path: str) -> Asked:
-        async with aiohttp.ClientSession() as client, client.get(self._url + path) as answer:
-            as_json = await answer.json() if "json" in answer.content_type else None
-            return Asked(answer.status, await answer.text(), as_json)
+        return await asked(self._url + path)
 
     async def samples(self) -> Mapping[str, float]:
         found = re.findall(r"^(hsctbot_\S+(?:\{.*\})?) (\S+)$", (await self.ask("/metrics")).text, re.MULTILINE)
@@ -57,27 +62,9 @@ async def watched(triage: Triage, unused_tcp_port: int, monkeypatch: pytest.Monk
     monkeypatch.setattr("bot.health.MEASURED_FOR", 0.0)
     health = HealthSettings(port=unused_tcp_port)
     async with a_world(triage, health=health) as world:
-        assert world.app.report
         for name in ("telegram", "discord"):
             world.app.watch.platform(name).up()
-        running = asyncio.create_task(world.app.report.run())
-        await listens(unused_tcp_port)
         yield Watched(world, f"http://127.0.0.1:{unused_tcp_port}")
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-
-
-async def listens(port: int) -> None:
-    for _ in range(500):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.01)
-        else:
-            writer.close()
-            return
-    raise AssertionError("nobody listens")
 
 
 async def test_ready_until_a_part_is_not_and_then_it_is_named(watched: Watched) -> None:
@@ -88,7 +75,8 @@ async def test_ready_until_a_part_is_not_and_then_it_is_named(watched: Watched) 
     assert answer.status == 503
     assert answer.json["ready"] is False
     assert answer.json["parts"]["telegram"].startswith("revoked since ")
-    assert answer.json["parts"]["discord"] == answer.json["parts"]["database"] == "ok"
+    others = [answer.json["parts"][name] for name in ("discord", "database", "knowledge", "clock")]
+    assert others == ["ok"] * 4
     assert (await watched.ask("/healthz")).status == 200, "starting it again would mend nothing"
     assert (await watched.samples())['hsctbot_part_up{part="telegram"}'] == 0
 
@@ -170,14 +158,45 @@ async def test_a_database_that_is_away_leaves_the_counters(watched: Watched, mon
 
 
 async def test_a_port_that_is_taken_says_so(watched: Watched) -> None:
-    app = watched.world.app
-    other = Health(app.settings.health, Metrics(), app.watch.parts, app.store, app.live, app.clock)
     with pytest.raises(ConfigError, match=r"health\.port"):
-        await other.run()
+        async with application(watched.world.app.settings, triage=watched.world.app.live.triage):
+            pass
 
 
 async def test_without_a_port_nothing_listens_and_nothing_is_counted(world: World) -> None:
-    assert world.app.report is None
+    assert _health(world.app.settings, _metrics(world.app.settings), {}, world.clock) is None
+    assert not isinstance(world.app.intake._meter, Metrics)
+
+
+async def test_while_the_knowledge_is_loaded_it_says_so_and_is_alive(
+    triage: Triage, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(*_: object) -> Triage:
+        begun.set()
+        assert go_on.wait(10), "the process was asked in vain"
+        return triage
+
+    monkeypatch.setattr("bot.app.build_triage", slowly)
+    settings, url = Settings(health=HealthSettings(port=unused_tcp_port)), f"http://127.0.0.1:{unused_tcp_port}"
+    settings = settings.model_copy(update={"database_url": SecretStr(MEMORY), "knowledge": ROOT / "knowledge"})
+
+    async def starts() -> None:
+        async with application(settings):
+            answer = await asked(f"{url}/readyz")
+            assert (answer.status, answer.json["parts"]["knowledge"]) == (200, "ok")
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(starts())
+        assert await asyncio.to_thread(begun.wait, 10)
+        assert (await asked(f"{url}/healthz")).status == 200
+        answer = await asked(f"{url}/readyz")
+        assert (answer.status, answer.json["ready"]) == (503, False)
+        assert answer.json["parts"]["knowledge"].startswith("starting since ")
+        assert answer.json["parts"]["database"] == "ok"
+        assert 'hsctbot_part_up{part="knowledge"} 0.0' in (await asked(f"{url}/metrics")).text
+        go_on.set()
 
 
 async def test_counting_asks_the_database_nothing(watched: Watched, triage: Triage) -> None:

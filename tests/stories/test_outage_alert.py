@@ -16,7 +16,7 @@ from bot.domain.messages import Address
 from bot.storage.clashes import is_away
 from bot.storage.store import Store
 from bot.triage.triage import Triage
-from bot.watch import CLOCK, DATABASE, DISK, LEAST_FREE, states
+from bot.watch import CLOCK, DATABASE, DISK, KNOWLEDGE, LEAST_FREE, states
 from tests.world import DESK, World, a_world
 
 
@@ -162,6 +162,7 @@ async def test_the_state_of_each_part_is_said_in_a_line(world: World) -> None:
     world.app.watch.platform("telegram").down(Trouble.REVOKED)
     world.app.watch.platform("telegram").down()  # a lesser trouble does not hide the worse one
     assert states(world.app.watch.parts) == {
+        KNOWLEDGE: "ok",
         DATABASE: "ok",
         CLOCK: "ok",
         DISK: "ok",

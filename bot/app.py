@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 import structlog
 
-from bot.adapters.base import Adapter, Read, Recall
+from bot.adapters.base import Adapter, Read, Recall, Standing
 from bot.adapters.console.adapter import ConsoleAdapter
 from bot.adapters.console.sides import DESK, PLATFORM, Side
 from bot.config import Settings, Weekday, addresses_of
@@ -25,11 +25,13 @@ from bot.conversation.presses import Presses
 from bot.conversation.relaying import Relaying
 from bot.conversation.service import ConversationService
 from bot.curating.desk import CuratingDesk
+from bot.curating.fields import replaceable
 from bot.curating.published import PublishedChanges
 from bot.curating.rule import rule_of
 from bot.curating.work import CuratingWork
 from bot.digest.desk import DigestDesk, Weekly
 from bot.digest.pictures import Pictures
+from bot.domain.escalation import number_in
 from bot.domain.link import Link
 from bot.domain.messages import Address
 from bot.domain.people import PersonId
@@ -316,6 +318,18 @@ def recall(app: App) -> Recall:
     return read
 
 
+def standing(app: App) -> Standing:
+    """Give what tells an adapter which words of a proposal somebody is about to replace."""
+
+    async def words(_action: str, subject: str) -> str:
+        part, _, number = subject.partition(":")
+        async with app.store.transaction() as tx:
+            proposal = await tx.curating.get(number_in(number) or 0)
+        return replaceable(proposal.fields, part) if proposal else ""
+
+    return words
+
+
 def _platforms(app: App) -> list[Adapter]:
     """Build the adapter of each platform that has a token; its library is imported only then."""
     settings, catalogue, fetch = app.settings, LiveCatalogue(app.live), app.adapters.fetch
@@ -329,5 +343,7 @@ def _platforms(app: App) -> list[Adapter]:
         from bot.adapters.discord.adapter import DiscordAdapter
 
         link = app.watch.platform(DiscordAdapter.platform)
-        adapters.append(DiscordAdapter(settings.discord, catalogue, fetch, texts_in(), recall(app), link))
+        adapters.append(
+            DiscordAdapter(settings.discord, catalogue, fetch, texts_in(), recall(app), link, standing(app))
+        )
     return adapters

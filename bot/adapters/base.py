@@ -11,7 +11,7 @@ from bot.domain.catalogue import Catalogue, Found
 from bot.domain.messages import Address, Attachment, ChatMoved, Delivery, Event, Receipt
 from bot.domain.people import Role
 
-__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "KnowsRoles", "Read", "Recall", "Sharded"]
+__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "KnowsRoles", "Read", "Recall", "Sharded", "Standing"]
 
 Accept = Callable[[Event | ChatMoved], Awaitable[None]]
 Fetch = Callable[[Attachment], Awaitable[bytes]]
@@ -26,6 +26,7 @@ class Read:
 
 
 Recall = Callable[[str], Awaitable[Read]]
+Standing = Callable[[str, str], Awaitable[str]]  # a form's action and subject -> the words that its own would replace
 
 
 class Adapter(Protocol):

@@ -177,6 +177,12 @@ PARTS: Mapping[str, Callable[[Typed], Any]] = {
     "volatile": lambda typed: yes(typed.text.strip()),
 }
 _KEPT_AS = {"country": "by_country"}
+_REPLACED = ("question", "short", "full", "topic")  # to the other parts on buttons lines are added
+
+
+def replaceable(fields: Mapping[str, Any], part: str) -> str:
+    """Give the words that new ones would take the place of; none where new ones are added."""
+    return str(fields.get(part, "")) if part in _REPLACED else ""
 
 
 def changed(fields: Mapping[str, Any], part: str, text: str, base: KnowledgeBase) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.running import App
 from bot.triage.triage import Triage
+from tests.platforms.discord.model import Interaction, Json
 from tests.platforms.discord.people import labels, until
 from tests.platforms.discord.wire import LEADS, UNKNOWN, Place, Wire, bot_running
 from tests.platforms.telegram.server import TelegramServer
@@ -61,6 +62,34 @@ async def test_on_discord_a_proposal_is_written_in_forms_and_approved_among_the_
     bea = place.human("Bea")
     await bea.mentions(place.lounge, "are house shoes allowed?")
     await bea.gets(place.lounge, "closed slippers with a firm sole")
+
+
+async def test_on_discord_a_form_begins_with_the_words_that_stand_there(wire: Wire, place: Place) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    await anna.slash(place.lounge, "person", question=UNKNOWN)
+    post = await place.post()
+    draft = await kim.answered(await kim.slash(post, "kb", what="edit cost-mexico"), "Press a part to write it")
+    entry = wire.app.live.knowledge.entries["cost-mexico"]
+    stands = {"Question": entry.question, "Short answer": entry.short, "Full answer": entry.full, "Topic": "costs"}
+    for label, words in stands.items():
+        assert form_of(await kim.presses(post, draft, label))["value"] == words
+    added = form_of(await kim.presses(post, draft, "Phrasings"))
+    assert not added.get("value")
+    assert "are added" in added["placeholder"]
+    sent = await kim.fills_in(
+        await kim.presses(post, draft, "Short answer"), "Ask for a dated quote, and about the risks."
+    )
+    await kim.answered(sent, "Press a part to write it")
+    assert (
+        form_of(await kim.presses(post, draft, "Short answer"))["value"]
+        == "Ask for a dated quote, and about the risks."
+    )
+
+
+def form_of(opened: Interaction) -> Json:
+    assert opened.modal
+    field: Json = opened.modal["components"][0]["component"]
+    return field
 
 
 async def test_on_telegram_notices_stand_in_the_general_topic_and_their_buttons_work(stage: Stage) -> None:

@@ -28,6 +28,8 @@ class Form:
     required: bool = True
     one_line: bool = False
     empty: str = ""  # sent when nothing was written
+    standing: bool = False  # it begins with the words that its own would replace
+    hint: str = ""  # key of what is read in the field while it is empty
 
 
 FORMS = {
@@ -35,7 +37,7 @@ FORMS = {
     "note": Form("note", "button.note", "discord.form_note"),
     "hand_back": Form("handback", "button.hand_back", "discord.form_hand_back", required=False, empty="-"),
     "send_entry": Form("canned", "button.send_entry", "discord.form_entry", one_line=True),
-    "kb_part": Form("kb", "discord.form_kb_title", "discord.form_kb"),
+    "kb_part": Form("kb", "discord.form_kb_title", "discord.form_kb", standing=True, hint="discord.form_kb_hint"),
     "ask_check": Form("check", "button.ask_check", "discord.form_reply"),
     "send_back": Form("sendback", "button.send_back", "discord.form_send_back"),
     "person": Form("person", "button.person", "discord.form_person"),

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.adapters.base import Accept, Catalogue, Fetch, Read, Recall
+from bot.adapters.base import Accept, Catalogue, Fetch, Read, Recall, Standing
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
 from bot.adapters.discord.gaps import Gaps
@@ -49,6 +49,7 @@ class DiscordAdapter:
         texts: Texts,
         recall: Recall | None = None,
         link: Link | None = None,
+        standing: Standing | None = None,
         **options: Any,  # noqa: ANN401  # discord.py's own, such as heartbeat_timeout
     ) -> None:
         self.link = link or Link()
@@ -57,6 +58,7 @@ class DiscordAdapter:
         self._fetch = fetch
         self._texts = texts
         self._recall = recall
+        self._standing = standing
         self._options = options
         self._connected = asyncio.Event()
         self._idle = asyncio.Event()
@@ -106,7 +108,9 @@ class DiscordAdapter:
         self.messages = Messages(
             client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed
         )
-        self.interactions = Interactions(self._texts, replies, own, self._sender.private, self.hand_in, presses)
+        self.interactions = Interactions(
+            self._texts, replies, own, self._sender.private, self.hand_in, presses, self._standing
+        )
         return client
 
     async def _run_client(self, client: discord.Client) -> None:

@@ -9,17 +9,18 @@ from typing import Any
 import discord
 import structlog
 
+from bot.adapters.base import Standing
 from bot.adapters.discord import custom_ids, errors
 from bot.adapters.discord.actions import (
     FOR_ASKERS,
     FORMS,
     First,
-    Form,
     first_for_command,
     first_for_press,
     form_argument,
 )
 from bot.adapters.discord.commands import DESK_NAMES, ENTRY
+from bot.adapters.discord.forms import filled, to_modal
 from bot.adapters.discord.own import OwnButtons
 from bot.adapters.discord.people import People
 from bot.adapters.discord.private import Private
@@ -41,11 +42,9 @@ from bot.texts import Texts
 TRIES = 2  # to acknowledge: there are three seconds in all
 ACKNOWLEDGE_WITHIN = 1.0  # seconds for each try
 LOOK_UP_WITHIN = 0.7  # seconds, before that, to learn whether somebody may have a form
+READ_WITHIN = 0.3  # seconds, after that, to learn which words it begins with
 DONE_AFTER = 2.0  # seconds after which a command without an answer of its own is said to be done
 SLOW_AFTER = 8.0  # seconds after which somebody whose event is not stored yet is told so
-TITLE_LIMIT = 45  # characters of a form's title and label, Discord API "Modal"
-TEXT_LIMIT = 4000  # characters of its field, ditto "Text Input"
-FIELD = "words"
 Accept = Callable[[Event], Awaitable[None]]
 log = structlog.get_logger()
 
@@ -54,7 +53,14 @@ class Interactions:
     """Acknowledges first, whatever the database does, and keeps the way to answer."""
 
     def __init__(
-        self, texts: Texts, replies: Replies, own: OwnButtons, people_dm: Private, hand_in: Accept, waits: Waits
+        self,
+        texts: Texts,
+        replies: Replies,
+        own: OwnButtons,
+        people_dm: Private,
+        hand_in: Accept,
+        waits: Waits,
+        standing: Standing | None = None,
     ) -> None:
         self._texts = texts
         self._replies = replies
@@ -62,6 +68,7 @@ class Interactions:
         self._private = people_dm
         self._hand_in = hand_in
         self._waits = waits
+        self._standing = standing
         self._later: set[asyncio.Task[None]] = set()
 
     def start(self, rooms: Rooms, people: People) -> None:
@@ -107,7 +114,8 @@ class Interactions:
             await self._respond(interaction, lambda: self._own.press(interaction))
             return
         if first is First.FORM and (action in FOR_ASKERS or await self._works_the_desk(interaction)):
-            await self._respond(interaction, lambda: self._open_form(interaction, action, subject))
+            words = await self._words_now(action, subject)
+            await self._respond(interaction, lambda: self._open_form(interaction, action, subject, words))
             return
         if await self._respond(interaction, interaction.response.defer):
             self._wait(interaction, room, thinking=False)
@@ -123,7 +131,7 @@ class Interactions:
         action, subject = decoded[0].removeprefix(custom_ids.FORM), decoded[1]
         if action not in FORMS:
             return
-        words, room = _value(data["components"]), self.room(interaction)
+        words, room = filled(data["components"]), self.room(interaction)
         if interaction.message is None:
             await self._thinking(interaction, room)
         elif await self._respond(interaction, interaction.response.defer):
@@ -193,10 +201,24 @@ class Interactions:
     async def _say(self, interaction: discord.Interaction, key: str) -> None:
         await interaction.response.send_message(self._texts(key), ephemeral=interaction.guild_id is not None)
 
+    async def _words_now(self, action: str, subject: str) -> str:
+        """Give the words that a form begins with; an empty form in time is better than a full one too late."""
+        if self._standing is None or not FORMS[action].standing:
+            return ""
+        try:
+            async with asyncio.timeout(READ_WITHIN):
+                return await self._standing(action, subject)
+        except TimeoutError:
+            return ""
+        except Exception:
+            log.exception("discord.form_begins_empty")
+            return ""
+
     async def _open_form(
-        self, interaction: discord.Interaction, action: str, subject: str, *, optional: bool = False
+        self, interaction: discord.Interaction, action: str, subject: str, words: str = "", *, optional: bool = False
     ) -> None:
-        await interaction.response.send_modal(to_modal(FORMS[action], action, subject, self._texts, optional=optional))
+        modal = to_modal(FORMS[action], action, subject, self._texts, words, optional=optional)
+        await interaction.response.send_modal(modal)
 
     # Handing in.
 
@@ -241,28 +263,3 @@ class Interactions:
         if waiting is not None and waiting.thinking:
             waiting.thinking = False
             await waiting.interaction.edit_original_response(content=self._texts("discord.done"))
-
-
-def to_modal(form: Form, action: str, subject: str, texts: Texts, *, optional: bool = False) -> discord.ui.Modal:
-    """Give a form with one field."""
-    custom_id = custom_ids.encode(custom_ids.FORM + action, subject) or custom_ids.FORM
-    modal = discord.ui.Modal(title=texts(form.title)[:TITLE_LIMIT], custom_id=custom_id, timeout=None)
-    style = discord.TextStyle.short if form.one_line else discord.TextStyle.paragraph
-    field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-        custom_id=FIELD, style=style, required=form.required and not optional, max_length=TEXT_LIMIT
-    )
-    modal.add_item(discord.ui.Label(text=texts(form.label)[:TITLE_LIMIT], component=field))
-    modal.stop()  # like a stopped view it is not kept: what comes back is known by its custom_id
-    return modal
-
-
-def _value(components: list[dict[str, Any]]) -> str:
-    """Find what was written, wherever the field lies."""
-    for component in components:
-        if component.get("custom_id") == FIELD:
-            return str(component.get("value") or "")
-        inner = component.get("components") or ([component["component"]] if "component" in component else [])
-        found = _value(inner)
-        if found:
-            return found
-    return ""

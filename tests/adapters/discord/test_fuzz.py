@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.discord import components, custom_ids, render
-from bot.adapters.discord.interactions import _value
+from bot.adapters.discord.forms import filled
 from bot.adapters.discord.split import MESSAGE_LIMIT, to_parts
 from bot.adapters.discord.to_event import Rooms, addressed, is_for_people, message_event, readable, where
 from bot.domain.messages import Address, Block, Button, MessageReceived, OutgoingMessage, Style
@@ -143,4 +143,4 @@ inner = st.recursive(
 @many
 @given(form=st.lists(inner, max_size=3))
 def test_a_form_that_comes_back_is_read_wherever_its_field_lies(form: list[dict[str, Any]]) -> None:
-    assert isinstance(_value(form), str)
+    assert isinstance(filled(form), str)

@@ -112,6 +112,10 @@ def check_modal(data: Json) -> None:
         field = label["component"]
         if field["type"] != 4 or not 1 <= field.get("max_length", 4000) <= 4000:
             raise bad("component", "not a text field of up to 4000")
+        if length(field.get("value") or "") > field.get("max_length", 4000):
+            raise bad("value", "longer than what may be written.")
+        if length(field.get("placeholder") or "") > 100:
+            raise bad("placeholder", "Must be 100 or fewer in length.")
 
 
 def check_choices(choices: list[Json]) -> None:

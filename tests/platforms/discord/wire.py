@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot.adapters.base import Recall
 from bot.adapters.discord.adapter import DiscordAdapter
-from bot.app import application
+from bot.app import application, standing
 from bot.config import DiscordSettings, Settings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.running import App
@@ -112,7 +112,8 @@ async def bot_running(
     async with application(whole, triage=triage) as app:
         options = {"guild_ready_timeout": 0.05, **(options or {})}
         remembers: Recall | None = recall(app) if recall else None
-        adapter = DiscordAdapter(discord, LiveCatalogue(app.live), app.adapters.fetch, texts_in(), remembers, **options)
+        catalogue, fetch = LiveCatalogue(app.live), app.adapters.fetch
+        adapter = DiscordAdapter(discord, catalogue, fetch, texts_in(), remembers, standing=standing(app), **options)
         app.adapters.append(adapter)
         place.server.at_rest = lambda: not app.outbox._under_way
         before = place.server.gateway_readies

@@ -25,10 +25,10 @@ FileArgument = Annotated[Path, typer.Argument(help="The backup: a SQLite file, w
 
 
 @asynccontextmanager
-async def _opened(database_url: str, *, as_it_is: bool = False) -> AsyncIterator[Store]:
+async def _opened(database_url: str, *, existing: bool = False, as_it_is: bool = False) -> AsyncIterator[Store]:
     from bot.storage.store import Store
 
-    store = await Store.open(database_url, as_it_is=as_it_is)
+    store = await Store.open(database_url, existing=existing, as_it_is=as_it_is)
     try:
         yield store
     finally:
@@ -92,7 +92,7 @@ def copy(target: TargetArgument, config: ConfigOption = None) -> None:
     from bot.storage.copy import copy as copy_all
 
     async def work() -> None:
-        async with _opened(_url(config)) as source, _opened(target) as new:
+        async with _opened(_url(config), existing=True) as source, _opened(target) as new:
             _say("Copied and counted", await copy_all(source, new))
 
     asyncio.run(work())

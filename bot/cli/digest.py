@@ -16,7 +16,7 @@ from bot.texts import texts_in
 async def digest_text(settings: Settings, base: KnowledgeBase, days: int, *, csv: bool) -> str:
     """Count in the database of the settings, and give what to print."""
     days = min(days, settings.retention_days)  # of what was purged there is nothing to count
-    store, now = await Store.open(settings.database_url.get_secret_value()), datetime.now(UTC)
+    store, now = await Store.open(settings.database_url.get_secret_value(), existing=True), datetime.now(UTC)
     try:
         async with store.transaction() as tx:
             counted = await Digests(tx.connection).count(now - timedelta(days=days), now)

@@ -14,7 +14,7 @@ from bot.storage.store import Store
 
 async def gaps(settings: Settings, base: KnowledgeBase, since: date) -> list[str]:
     """Count since a day in the database of the settings, and give the lines to print."""
-    store = await Store.open(settings.database_url.get_secret_value())
+    store = await Store.open(settings.database_url.get_secret_value(), existing=True)
     try:
         async with store.transaction() as tx:
             counts = await tx.gaps.count(since)

@@ -19,7 +19,7 @@ from bot.storage.store import Store
 
 async def published(settings: Settings) -> Changes:
     """Read what was published from the database of the settings."""
-    store = await Store.open(settings.database_url.get_secret_value())
+    store = await Store.open(settings.database_url.get_secret_value(), existing=True)
     try:
         return await PublishedChanges(store)()
     finally:

@@ -14,7 +14,7 @@ from bot.triage.triage import Triage
 
 async def export_person(settings: Settings, account: str) -> dict[str, list[dict[str, Any]]]:
     """Give everything kept about an account (`platform:user`)."""
-    store = await Store.open(settings.database_url.get_secret_value())
+    store = await Store.open(settings.database_url.get_secret_value(), existing=True)
     try:
         async with store.transaction() as tx:
             person = await _find(tx, account)

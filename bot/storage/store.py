@@ -86,21 +86,27 @@ class Store:
         self.peers: Alone | Peers = Alone() if alone else Peers(engine, self.process)
 
     @classmethod
-    async def open(cls, database_url: str, *, as_it_is: bool = False) -> Store:
-        """Open the database and bring its tables up to date; or leave them as they are, which is for backups alone.
+    async def open(cls, database_url: str, *, existing: bool = False, as_it_is: bool = False) -> Store:
+        """Open the database, make it where there is none, and bring its tables up to date.
+
+        `existing`: make none, for who means one that is there; `as_it_is`: nor change its tables, which is for backups
+        alone.
 
         Raises:
             ConfigError: the address cannot be used.
-            StorageError: the database cannot be opened or changed.
+            StorageError: the database cannot be opened or changed, or is not there.
         """
-        url = _checked(database_url)
+        url, existing = _checked(database_url, existing=existing or as_it_is), existing or as_it_is
         try:
             engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
         except ModuleNotFoundError as error:
             raise ConfigError(f"`database_url` needs the package {error.name}, which is not installed.") from None
         try:
             async with engine.begin() as connection:
-                await connection.run_sync(version if as_it_is else upgrade)
+                if existing and await connection.run_sync(version) is None:
+                    raise _not_there(url)
+                if not as_it_is:
+                    await connection.run_sync(upgrade)
         except (DBAPIError, OSError) as error:  # OSError: a server that cannot be reached
             await engine.dispose()
             raise StorageError(_why(url, getattr(error, "orig", error))) from None
@@ -142,7 +148,7 @@ class Store:
         await self.engine.dispose()
 
 
-def _checked(database_url: str) -> URL:
+def _checked(database_url: str, *, existing: bool) -> URL:
     try:
         url = make_url(database_url)
         url.get_dialect()
@@ -158,11 +164,25 @@ def _checked(database_url: str) -> URL:
     if url.get_backend_name() == "sqlite" and url.drivername != "sqlite+aiosqlite":
         raise ConfigError("`database_url`: write sqlite+aiosqlite:/// in front of the file's path.")
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        if existing and not Path(url.database).exists():
+            raise _not_there(url)
         try:
             try_file(url.database)
         except (sqlite3.Error, OSError, ValueError) as error:
             raise StorageError(_why(url, error)) from None
     return url
+
+
+def _not_there(url: URL) -> StorageError:
+    shown = (
+        Path(url.database or "").absolute()
+        if url.get_backend_name() == "sqlite"
+        else url.render_as_string(hide_password=True)
+    )
+    return StorageError(
+        f"There is no database of this bot at {shown}. Run the command in the folder where the bot runs, correct "
+        "`database_url`, or name the right settings with --config."
+    )
 
 
 def _why(url: URL, error: BaseException | None) -> str:

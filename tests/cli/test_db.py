@@ -6,9 +6,15 @@ import asyncio
 import subprocess
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli.main import app
+from bot.errors import StorageError
 from bot.storage.store import Store
 from tests.cli.test_bad_input import refused, run
 from tests.clock import START
+from tests.world import ROOT
 
 
 def db(*arguments: str, at: Path) -> subprocess.CompletedProcess[str]:
@@ -51,6 +57,37 @@ def test_nothing_is_restored_over_what_is_there(tmp_path: Path) -> None:
     bot = filled(tmp_path / "bot.db")
     db("backup", str(tmp_path / "backup.db"), at=bot)
     refused(db("restore", str(tmp_path / "backup.db"), at=bot), "not empty (inbox)", "nothing is overwritten")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("db", "backup", "backup.db"),
+        ("db", "copy", "sqlite+aiosqlite:///copy.db"),
+        ("kb", "gaps"),
+        ("kb", "export"),
+        ("digest",),
+        ("export", "telegram:1"),
+        ("forget", "telegram:1"),
+    ],
+    ids=" ".join,
+)
+def test_what_needs_a_database_makes_none_in_a_wrong_folder(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    env = {"HSCTBOT_DATABASE_URL": "sqlite+aiosqlite:///data/bot.db", "HSCTBOT_KNOWLEDGE": str(ROOT / "knowledge")}
+    says = CliRunner().invoke(app, command, env=env).exception
+    assert isinstance(says, StorageError)
+    assert f"There is no database of this bot at {tmp_path / 'data/bot.db'}." in str(says)
+    assert "Run the command in the folder where the bot runs, correct `database_url`" in str(says)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_is_no_database_to_back_up(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").touch()
+    refused(db("backup", str(tmp_path / "backup.db"), at=tmp_path / "bot.db"), "There is no database of this bot at")
+    assert not (tmp_path / "backup.db").exists()
 
 
 def test_a_copy_wants_an_empty_database(tmp_path: Path) -> None:

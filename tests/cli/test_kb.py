@@ -38,7 +38,7 @@ from bot.knowledge.schema import EntriesFile
 from bot.knowledge.yaml_lines import read_yaml
 from bot.storage.store import Store
 from tests.knowledge.test_live import Curator
-from tests.world import MEMORY, ROOT, World
+from tests.world import ROOT, World
 
 TODAY = date(2026, 11, 28)
 PUBLISHED = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -309,8 +309,10 @@ async def test_gaps_are_still_counted_when_the_questions_are_long_gone(world: Wo
     assert "Nothing has been counted" in await shown_gaps(world)
 
 
-async def test_gaps_of_an_empty_database() -> None:
-    shown = await gaps(Settings(database_url=SecretStr(MEMORY)), load(ROOT / "knowledge"), date(2026, 9, 1))
+async def test_gaps_of_an_empty_database(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    await (await Store.open(url)).close()
+    shown = await gaps(Settings(database_url=SecretStr(url)), load(ROOT / "knowledge"), date(2026, 9, 1))
     assert shown == ["Nothing has been counted. Questions are kept for 30 days, their counts for good."]
 
 

@@ -20,7 +20,8 @@ from bot.digest.pictures import Pictures
 from bot.knowledge.base import KnowledgeBase
 from bot.storage.digests import Counted
 from bot.storage.gaps import GapCounts
-from tests.world import MEMORY, ROOT, Person, World
+from bot.storage.store import Store
+from tests.world import ROOT, Person, World
 
 MONDAY_EIGHT = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -229,11 +230,13 @@ def test_without_answers_there_is_no_time(knowledge: KnowledgeBase) -> None:
     assert '"first answer, minutes",median,\n' in made(knowledge).csv()
 
 
-async def test_csv_on_the_command_line(knowledge: KnowledgeBase) -> None:
-    text = await digest_text(Settings(database_url=SecretStr(MEMORY)), knowledge, 7, csv=True)
+async def test_csv_on_the_command_line(knowledge: KnowledgeBase, tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    await (await Store.open(url)).close()
+    text = await digest_text(Settings(database_url=SecretStr(url)), knowledge, 7, csv=True)
     assert text.startswith("group,name,value\ndays,,7\n")
     assert "rating,did not help,0" in text
-    words = await digest_text(Settings(database_url=SecretStr(MEMORY)), knowledge, 7, csv=False)
+    words = await digest_text(Settings(database_url=SecretStr(url)), knowledge, 7, csv=False)
     assert "Opened: 0. Answered: 0." in words
 
 

@@ -9,8 +9,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -21,13 +22,14 @@ import pytest
 from bot.errors import KnowledgeError
 from bot.knowledge import live, withheld
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.checks import Placed
+from bot.knowledge.checks import Remark, promises
+from bot.knowledge.entry import Entry
 from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.live import Learnt, LiveReload, News, Refused, TakenOver, Withheld
 from bot.knowledge.loader import Part, load, read_part
 from bot.knowledge.overlay import Change, Changes, fields_of, laid_over
 from bot.knowledge.rebuild import Fit, Fitted, name_of, named, read_frame, write_frame
-from bot.knowledge.withheld import CHECKED, withheld_at_start
+from bot.knowledge.withheld import withheld_at_start
 from bot.knowledge.worker import TURN
 from bot.triage.live import LiveTriage, fit_matcher
 from bot.triage.triage import Triage
@@ -170,7 +172,7 @@ async def test_a_start_leaves_out_an_answer_that_promises_and_leads_hear_where_i
     (told,) = bot.news
     assert isinstance(told, Withheld)
     assert any("costs.yaml:" in one and "guarantee" in one for one in told.problems)
-    assert not (tmp_path / "cache" / CHECKED).exists(), "the next start finds it as well"
+    assert Beginning(curator.folder, tmp_path / "cache").holder.knowledge.withheld == {name}, "the next start as well"
 
 
 async def test_while_an_answer_is_left_out_other_changes_go_live_and_it_stays_out(
@@ -206,19 +208,30 @@ async def test_what_was_published_under_milder_rules_is_left_out_as_well(curator
 def test_a_start_looks_only_at_what_no_start_before_found_in_order(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    base = load(folder)
-    assert withheld_at_start(base, tmp_path) == (base, ())
     asked: list[str] = []
 
-    def noted(base: KnowledgeBase, _known: KnowledgeBase | None) -> list[Placed]:
-        asked.append(base.version)
-        return []
+    def noted(base: KnowledgeBase, entry: Entry, today: date) -> Iterator[Remark]:
+        asked.append(entry.id)
+        return really(base, entry, today)
 
-    monkeypatch.setattr(withheld, "forbidden", noted)
-    withheld_at_start(base, tmp_path)
+    really = promises.promises
+    monkeypatch.setattr(promises, "promises", noted)
+    base = load(folder)
+    first, second, *_ = base.entries
+    assert withheld_at_start(base, tmp_path) == (base, ())
+    assert len(asked) == len(base.entries)
+    asked.clear()
+    assert withheld_at_start(base, tmp_path) == (base, ())
     assert asked == []
-    withheld_at_start(replace(base, version="other files"), tmp_path)
-    assert asked == ["other files"]
+    other = {
+        first: replace(base.entries[first], full="Other words."),
+        second: replace(base.entries[second], full="It is guaranteed."),
+    }
+    for _ in range(2):
+        changed, told = withheld_at_start(replace(base, entries={**base.entries, **other}), tmp_path)
+        assert changed.withheld == {second}
+        assert len(told) == 1
+    assert asked == [first, second, second], "what is wrong is looked at again"
 
 
 def test_words_beside_the_answers_are_left_out_too_but_for_who_is_in_danger(knowledge: KnowledgeBase) -> None:

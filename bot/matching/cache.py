@@ -71,7 +71,8 @@ def _key(knowledge: KnowledgeBase, encoder: EncoderName) -> str:
 
 def _read(file: Path) -> Matcher | None:
     try:
-        found = pickle.loads(file.read_bytes())  # noqa: S301 - see `load_or_fit`
+        with file.open("rb") as stream:  # not all of its bytes at once: large arrays are read to where they stay
+            found = pickle.load(stream)  # noqa: S301 - see `load_or_fit`
     except (OSError, pickle.PickleError, EOFError, AttributeError, ImportError, IndexError, ValueError, TypeError):
         return None
     return found if isinstance(found, Matcher) else None

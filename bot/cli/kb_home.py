@@ -48,13 +48,16 @@ class Home:
 
     @cached_property
     def _whole(self) -> float:
-        return sum(one.place == 1 for one in self.asked) / (len(self.asked) or 1)
+        return sum(one.place == 1 for one in self.asked) / len(self.asked) if self.asked else 1.0
 
     def _share_of(self, entry: str, lost: int) -> float:
         return 1 - lost / self._own[entry]
 
     def shares(self) -> Iterator[str]:
         """Say how many find home: of all, of entries that answer, of those that hand over."""
+        if not self.asked:
+            yield "Whether each phrasing finds its own entry with itself left out is not looked at: there are too many."
+            return
         by_person = {entry.id for entry in self.base.entries.values() if entry.by_person}
         answer = [one for one in self.asked if one.entry_id not in by_person]
         handing_over = [one for one in self.asked if one.entry_id in by_person]
@@ -78,7 +81,7 @@ class Home:
         yield from [DO] if found else []
 
     def _narrow(self) -> Iterator[str]:
-        if self.asked and self._whole < NARROW:
+        if self._whole < NARROW:
             near = (
                 "under the aim" if self._whole < AIM else "so near the aim that one more entry may be enough to miss it"
             )

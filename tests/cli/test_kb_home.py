@@ -40,6 +40,12 @@ def test_entries_that_answer_and_that_hand_over_are_shown_apart_and_together(few
     assert "hand over: 196 of 200 cases (98.0%), or another that hands over 196" in handed
 
 
+def test_where_none_could_be_asked_it_says_so(few: KnowledgeBase) -> None:
+    (says,) = Home(few, []).shares()
+    assert "not looked at" in says
+    assert list(Home(few, []).warnings()) == []
+
+
 def test_nothing_is_warned_of_where_all_is_well(few: KnowledgeBase) -> None:
     assert list(home(few, dict.fromkeys(few.entries, 2)).warnings()) == []
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Entry
+from bot.matching import left_out as asking
 from bot.matching.left_out import LeftOut, left_out
 from bot.matching.reading import Reader
 from bot.matching.scores import likeness_of, rows_of
@@ -92,3 +93,10 @@ def test_twins_keep_each_other_at_home_and_a_lonely_phrasing_is_lost(knowledge: 
     places = {one.phrasing: one.place for one in left_out([home, away], knowledge.synonyms)}
     assert places["where do i park"] == 1
     assert places["zebras and giraffes"] == 2
+
+
+def test_with_very_many_none_is_asked(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How alike each is to each other would take 40 GB of 100,000."""
+    monkeypatch.setattr(asking, "MOST_ROWS", 50)
+    monkeypatch.setattr(asking, "likeness_of", lambda _: pytest.fail("written down"))
+    assert left_out(list(knowledge.entries.values()), knowledge.synonyms) == []

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.knowledge.base import KnowledgeBase
-from bot.matching import encoder, softmax, vectors
+from bot.matching import encoder, sentences, softmax, vectors
 from bot.matching.matcher import Matcher
 from bot.matching.ngrams import Floats
 from bot.matching.reading import Reader
@@ -164,3 +164,15 @@ def test_a_vector_is_the_same_wherever_it_comes_from(tmp_path: Path, knowledge: 
     texts = texts_of(knowledge)[::400]
     assert np.allclose(Vectors(tmp_path).of(texts), Vectors(tmp_path, shipped=None).of(texts), atol=0.02)
     assert np.array_equal(Vectors(tmp_path, None).of(texts), Vectors(None, None).of(texts))
+
+
+def test_the_spread_is_the_same_however_many_rows_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(1)
+    points = chance.standard_normal((40, 6), dtype=np.float32)
+    labels, importance = np.repeat(np.arange(8), 5), chance.choice([0.5, 1.0], 40).astype(np.float32)
+    starts = np.searchsorted(labels, np.arange(9))
+    whole = sentences.by_means(points, labels, importance, starts)
+    monkeypatch.setattr(sentences, "TOGETHER", 7)
+    parts = sentences.by_means(points, labels, importance, starts)
+    for one, other in zip(whole, parts, strict=True):
+        assert np.allclose(one, other, atol=1e-5)

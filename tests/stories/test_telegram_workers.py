@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from itertools import cycle
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -15,7 +16,7 @@ from bot.triage.triage import Triage
 from tests.platforms.discord.people import until
 from tests.platforms.telegram.people import Json
 from tests.platforms.telegram.server import TelegramServer, telegram_server
-from tests.platforms.telegram.stage import Stage, a_stage, populate
+from tests.platforms.telegram.stage import DESK, GROUP, Stage, a_stage, populate
 
 SECRET = "one-for-both"  # noqa: S105 - of the test server
 STRANGE = "/person Who can drive me to Ruiz next week?"
@@ -84,6 +85,36 @@ async def test_either_takes_what_comes_and_one_goes_on_when_the_other_is_gone(
         await until(lambda: any("Answer 4" in words for words in server.words(stage.group)), "the last answer")
 
 
-def worker(server: TelegramServer, triage: Triage, url: str, port: int) -> AbstractAsyncContextManager[Stage]:
+async def test_a_group_that_grew_is_known_to_the_worker_that_was_not_told(
+    server: TelegramServer, triage: Triage, url: str, unused_tcp_port_factory: Callable[[], int]
+) -> None:
+    for number in (GROUP, DESK):
+        server.chats[number].type, server.chats[number].is_forum = "group", False
+    ports = [unused_tcp_port_factory(), unused_tcp_port_factory()]
+    async with AsyncExitStack() as both:
+        stage = await both.enter_async_context(worker(server, triage, url, ports[0], ask_chats=(str(GROUP),)))
+        await both.enter_async_context(worker(server, triage, url, ports[1], ask_chats=(str(GROUP),)))
+        await until(lambda: server.calls["setWebhook"] == 2, "both to listen")
+        group = server.upgrades(stage.group, GROUP - 10, stage.anna)
+        desk = server.upgrades(stage.desk, DESK - 10, stage.ben)
+        assert await Balancer(server, ports[:1]).hands_on() == [200] * 4
+
+        other = Balancer(server, ports[1:])
+        server.says(stage.anna, "Does the hospital shop sell gluten free bread?", group)
+        assert await other.hands_on() == [200]
+        card = await until(lambda: next(iter(server.seen(desk)), None), "a card at the desk")
+        server.says(stage.ben, "/claim", desk, reply_to=card["message_id"])
+        server.says(stage.ben, "/reply Yes, it does.", desk, reply_to=card["message_id"])
+        assert await other.hands_on() == [200] * 2
+        await until(lambda: any("Yes, it does." in words for words in server.words(group)), "the answer")
+
+
+def worker(
+    server: TelegramServer,
+    triage: Triage,
+    url: str,
+    port: int,
+    **more: Any,  # noqa: ANN401
+) -> AbstractAsyncContextManager[Stage]:
     webhook = WebhookSettings(url=address_of(port), port=port, secret_token=SecretStr(SECRET))
-    return a_stage(server, triage, database=url, webhook=webhook)
+    return a_stage(server, triage, database=url, webhook=webhook, **more)

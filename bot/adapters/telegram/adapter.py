@@ -106,7 +106,9 @@ class TelegramAdapter:
         """
         self._accept = accept
         await self._start()
-        receiver = Receiver(self._bot, self._here, self._roles, self._triggers, self._catalogue, self._texts, accept)
+        receiver = Receiver(
+            self._bot, self._here, self._roles, self._triggers, self._catalogue, self._texts, accept, self._find
+        )
         if self._settings.webhook.url:
             from bot.adapters.telegram.webhook import Webhook  # and with it a web server, 2 MiB
 

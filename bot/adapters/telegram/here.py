@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.config import TelegramSettings
 
+SUPERGROUPS = (
+    -1_000_000_000_000
+)  # their numbers lie below, Telegram Bot API "Chat"; only other groups can get a new one
 MOST_REMEMBERED = 20_000  # messages of desks without topics; older ones are found by the receipts in the database
 
 
@@ -31,6 +34,10 @@ class Here:
         asks = [chat.partition("/")[0] for chat in self.ask_chats]
         numbers = [int(chat) for chat in asks if chat.lstrip("-").isdecimal()]
         return list(dict.fromkeys([*([] if self.desk is None else [self.desk]), *numbers]))
+
+    def may_move(self) -> list[int]:
+        """Give the groups of the settings that may get a new number yet."""
+        return [chat for chat in self.in_settings() if chat > SUPERGROUPS and chat not in self.moved]
 
     def is_ask_chat(self, chat: int, thread: str | None) -> bool:
         """Tell whether every question said there is meant for the bot."""

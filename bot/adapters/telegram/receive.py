@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,6 +40,7 @@ class Receiver:
         catalogue: Catalogue,
         texts: Texts,
         accept: Accept,
+        find: Callable[[int], Awaitable[None]],
     ) -> None:
         self._bot = bot
         self._here = here
@@ -48,6 +49,8 @@ class Receiver:
         self._catalogue = catalogue
         self._texts = texts
         self._accept = accept
+        self._find = find
+        self._met = set(here.in_settings())
         self._attempts: dict[int, int] = {}
 
     async def take_all(self, updates: Sequence[Update]) -> int | None:
@@ -95,9 +98,11 @@ class Receiver:
         elif update.my_chat_member or update.chat_member:
             self._member_changed(update.chat_member, update.my_chat_member)
         elif update.callback_query:
+            await self._meet(update)
             await self._pressed(update, update.callback_query)
         else:
             await self._follow(update.message)
+            await self._meet(update)
             await self._hand_on(update)
 
     async def _hand_on(self, update: Update) -> None:
@@ -167,6 +172,18 @@ class Receiver:
             await self._moved(message.chat.id, message.migrate_to_chat_id)
         if message and message.migrate_from_chat_id:
             await self._moved(message.migrate_from_chat_id, message.chat.id)
+
+    async def _meet(self, update: Update) -> None:
+        """Look, at the first word from a group, whether it is one of the settings' with a new number.
+
+        Of several processes behind a webhook only one is told when that happens.
+        """
+        chat = update.effective_chat
+        if chat is None or chat.type == chat.PRIVATE or chat.id in self._met:
+            return
+        for number in self._here.may_move():
+            await self._find(number)
+        self._met.add(chat.id)
 
     async def _moved(self, old: int, new: int) -> None:
         self._here.moved[old] = new

@@ -171,6 +171,19 @@ async def test_what_was_being_sent_at_a_crash_is_sent_again_after_it(setting: Se
     assert [text for _, text in setting.carrier.sent] == ["hello"]
 
 
+@pytest.mark.usefixtures("seeing_all")
+async def test_what_was_being_sent_at_a_crash_does_not_wait_for_all_that_came_since(setting: Setting) -> None:
+    await setting.stores(to(ANNA, "hello"))
+    async with setting.store.transaction() as tx:
+        await Deliveries(tx.connection, process=1).take_due(setting.clock(), 10, [Served("telegram")])
+    setting.clock.pass_(seconds=6)
+    await setting.stores(*(to(Address("telegram", f"dm:{number}"), "later") for number in range(1000, 1100)))
+    await setting.outbox.recover()
+    await setting.outbox.settle()
+    assert len(setting.carrier.sent) == 101
+    assert setting.carrier.sent[0] == (ANNA.chat, "hello")
+
+
 async def test_one_that_was_taken_over_by_another_process_is_not_said_to_have_failed(setting: Setting) -> None:
     await setting.stores(to(ANNA, "hello"))
     send = setting.carrier.send

@@ -38,6 +38,7 @@ from bot.storage.tables import desk_threads, outbox, people
 
 LEASE = timedelta(minutes=15)  # for one send, waits for rate limits included; it has failed after that
 NEWER_WITHIN = timedelta(minutes=5)  # a newer version of the bot takes what this one cannot read
+IN_FRONT = timedelta(days=1)  # before all that waits: it was on its way already
 GRACE = timedelta(seconds=5)  # for what a process took that did not know yet that nobody sees it any more
 
 
@@ -219,7 +220,7 @@ class Deliveries:
     async def recover(
         self, now: datetime, served: Sequence[Served], under_way: Collection[int] = (), dead: Collection[int] = ()
     ) -> int:
-        """Put back what `dead` processes were sending, and what this one took without knowing; tell how many.
+        """Put back, in front, what `dead` processes were sending and what this one took without knowing; tell how many.
 
         `under_way` are the numbers that this process is sending. Another one of its own was taken by a commit whose
         answer was lost.
@@ -227,7 +228,9 @@ class Deliveries:
         own = and_(outbox.c.process == self._process, outbox.c.id.not_in(under_way))
         of_the_dead = and_(outbox.c.process.in_(dead), *self._for_long(now))
         left_behind = or_(own, outbox.c.process.is_(None), of_the_dead)
-        stuck = update(outbox).where(*_being_sent(served), left_behind).values(status=Fate.PENDING, due_at=now)
+        stuck = (
+            update(outbox).where(*_being_sent(served), left_behind).values(status=Fate.PENDING, due_at=now - IN_FRONT)
+        )
         return (await self._connection.execute(stuck)).rowcount
 
     def _for_long(self, now: datetime) -> Sequence[ColumnElement[bool]]:

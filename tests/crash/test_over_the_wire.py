@@ -155,6 +155,11 @@ class Load:
         """How often the bot has called either platform."""
         return self.telegram.calls.total() + self.place.server.calls.total()
 
+    @property
+    def deeds(self) -> int:
+        """How often it has done more than ask for what is new."""
+        return self.calls - self.telegram.calls["getUpdates"]
+
     async def begins(self) -> None:
         """Have one question handled on Discord: what was said there before the bot's very first start is not for it."""
         process = self.start()
@@ -190,11 +195,13 @@ class Load:
         self.being_sent.update(self.place_for(row) for row in rows if row.platform == "telegram")
 
     async def ends(self) -> None:
-        """Run without a kill until all is said."""
-        process, latest = self.start(), time.monotonic() + PATIENCE
+        """Run without a kill until all is said; the more kills there were, the more is left to say."""
+        process, latest, last = self.start(), time.monotonic() + PATIENCE, self.deeds
         try:
             while not await self.rests():
                 assert process.is_alive(), "the bot died by itself"
+                if self.deeds != last:
+                    latest, last = time.monotonic() + PATIENCE, self.deeds
                 assert time.monotonic() < latest, f"not at rest: {await self.missing()} not handled"
                 self._desk_works()
                 await asyncio.sleep(0.2)

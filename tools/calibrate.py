@@ -1,8 +1,8 @@
 """Finds the constants of `bot/matching/calibration-*.json` anew: python -m tools.calibrate [--write]
 
-What is learnt from: the tune half of knowledge/test-questions.yaml, less chatter and spam, and the phrasings, each
-asked of a matcher that has not seen it (held out by its place in the list, so that all entries are reduced alike). The
-test half is not read here. Thresholds are picked on probabilities that a calibration fitted without the question in
+What is learnt from: the tune half of knowledge/test-questions.yaml, less chatter, spam and traps, and the phrasings,
+each asked of a matcher that has not seen it (held out by its place in the list, so that all entries are reduced alike).
+The test half is not read here. Thresholds are picked on probabilities that a calibration fitted without the question in
 hand gave.
 """
 
@@ -36,8 +36,9 @@ from bot.matching.calibrate import (
     hope,
 )
 from bot.matching.matcher import Explanation, Matcher
-from bot.matching.measure import FOR_PEOPLE, Question, Share, Split, load_questions
+from bot.matching.measure import FOR_PEOPLE, TRAP, Question, Share, Split, load_questions
 from bot.matching.scores import FitView
+from bot.matching.vectors import Vectors
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 
@@ -45,7 +46,9 @@ FOLDS = 4  # parts of the phrasings; each is asked of a matcher fitted without i
 PARTS = 10  # of the questions; the probabilities of each come from a calibration fitted without it
 HELD_OUT_WEIGHT = 0.5  # of the questions' weight that all held-out phrasings together have
 RIDGE = 1e-3  # keeps the regression finite
-LEFT_ALONE = frozenset({"chatter", "spam"})  # before an answer could be shown; what slips through `evaluate` counts
+# Not asked here: chatter and spam are left alone before an answer could be shown, and near-misses written as traps are
+# far more of these messages than of what people ask. What slips through `evaluate` counts.
+LEFT_ALONE = frozenset({"chatter", "spam", "not-spam", TRAP})
 FEWEST = 30  # messages below which a share is not looked at
 GRID = np.round(np.arange(0.10, 0.995, 0.01), 2)
 NOTHING = Calibration(bias=0.0, weights=(0.0, 0.0, 0.0, 0.0), answer_from=2.0, clarify_from=2.0)
@@ -90,7 +93,7 @@ def _lines(explanation: Explanation) -> Doubles:
 
 def ask_questions(base: KnowledgeBase, questions: Sequence[Question], others: Sequence[FitView]) -> Asked:
     """Ask questions of a matcher that knows everything."""
-    matcher = Matcher.fit(base.entries.values(), base.synonyms, _nothing(others), others, base.examples)
+    matcher = Matcher.fit(base.entries.values(), base.synonyms, _nothing(others), others, examples=base.examples)
     explanations = [matcher.explain(question.text) for question in questions]
     return asked(explanations, questions, base.entries)
 
@@ -103,7 +106,7 @@ def ask_phrasings(base: KnowledgeBase, others: Sequence[FitView]) -> Asked:
 
 def _ask_fold(base: KnowledgeBase, fold: int, others: Sequence[FitView]) -> Iterator[tuple[Explanation, Question]]:
     kept = [replace(entry, phrasings=_fold(entry, lambda part: part != fold)) for entry in base.entries.values()]
-    matcher = Matcher.fit(kept, base.synonyms, _nothing(others), others, base.examples)
+    matcher = Matcher.fit(kept, base.synonyms, _nothing(others), others, examples=base.examples)
     for entry in base.entries.values():
         for phrasing in _fold(entry, lambda part: part == fold):
             yield matcher.explain(phrasing), Question("", phrasing, "entry", (entry.id,))
@@ -264,7 +267,7 @@ def main() -> None:
     questions = load_questions(options.knowledge / "test-questions.yaml")
     tune = [one for one in questions if one.split is Split.TUNE and one.kind not in LEFT_ALONE]
     for encoder, file in CALIBRATION_FILES.items():
-        others = views(encoder, options.cache)
+        others = views(encoder, Vectors(options.cache))
         calibration = calibrate(load(options.knowledge), tune, datetime.now(UTC).date(), others)
         print(json.dumps(asdict(calibration), indent=2), flush=True)
         if options.write:

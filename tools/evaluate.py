@@ -21,7 +21,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
 from bot.knowledge.yaml_lines import read_yaml
 from bot.matching.calibrate import EncoderName
-from bot.matching.measure import FOR_PEOPLE, Question, Share, Split
+from bot.matching.measure import FOR_PEOPLE, TRAP, Question, Share, Split
 from bot.matching.reading import Reader
 from bot.matching.scores import rows_of
 from bot.matching.sentences import SentenceView
@@ -152,7 +152,18 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "members who mention money, clinics or links: taken for spammers": share(
             of("not-spam"), lambda one: one.is_a(Spam)
         ),
+        **_trapping(of(TRAP)),
         **{f"hard wordings, {name}": value for name, value in _answering(hard).items()},
+    }
+
+
+def _trapping(traps: Sequence[Outcome]) -> dict[str, Share]:
+    return {
+        "near-misses written as traps: handed over at once": share(traps, lambda one: one.handed_over),
+        "near-misses written as traps: at once, or by 'none of these'": share(
+            traps, lambda one: one.handed_over or bool(one.choices and not one.answers)
+        ),
+        "near-misses written as traps: answered unaided": share(traps, lambda one: one.unaided),
     }
 
 
@@ -161,7 +172,7 @@ def _answering(done: Sequence[Outcome]) -> dict[str, Share]:
     for_person = [
         one for one in done if one.question.kind in FOR_PEOPLE and one.triaged.reading.addressed is not Addressed.NO
     ]
-    shown = [one for one in done if one.answers]
+    shown = [one for one in done if one.answers and one.question.kind != TRAP]
     return {
         "entry: the right one first": share(entry, lambda one: one.wants([one.first])),
         "entry: shown, or among the choices": share(entry, lambda one: one.wants(one.answers + one.choices)),

@@ -14,21 +14,26 @@ from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
 from bot.matching.scores import FitView
 from bot.matching.sentences import SentenceView
+from bot.matching.tone import Tone
 from bot.matching.vectors import Vectors, code, write_whole
 
 KEPT = 3  # files; older ones are deleted
 MANY = 5_000  # texts; one takes about 10 ms on a core
 
 
-def views(encoder: EncoderName, folder: Path | None = None) -> list[FitView]:
-    """Give the views beside the words; the vectors of phrasings are kept in the folder."""
-    return [] if encoder == "none" else [partial(SentenceView.fit, vectors=Vectors(folder))]
+def views(encoder: EncoderName, vectors: Vectors | None = None) -> list[FitView]:
+    """Give the views beside the words; the vectors of phrasings may be kept."""
+    return [] if encoder == "none" else [partial(SentenceView.fit, vectors=vectors)]
 
 
 def fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
     """Fit a matcher to a knowledge base; takes seconds."""
     entries, calibration = knowledge.entries.values(), Calibration.of(encoder)
-    return Matcher.fit(entries, knowledge.synonyms, calibration, views(encoder, folder), knowledge.examples)
+    vectors = Vectors(folder)
+    tone = partial(Tone.fit, vectors=vectors if encoder != "none" else None)
+    return Matcher.fit(
+        entries, knowledge.synonyms, calibration, views(encoder, vectors), examples=knowledge.examples, tone=tone
+    )
 
 
 def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:

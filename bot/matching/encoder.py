@@ -57,9 +57,17 @@ class Encoder:
         self._tokenizer = Tokenizer.from_str(tokenizer.decode())
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(TOKENS)
+        self._last: tuple[str, Floats] = ("", np.empty(0, np.float32))  # two views ask for the vector of one message
 
     def encode(self, text: str) -> Floats:
         """Give the vector of a text; its length is one."""
+        last, vector = self._last
+        if not text or text != last:
+            vector = self._encode(text)
+            self._last = (text, vector)
+        return vector
+
+    def _encode(self, text: str) -> Floats:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
         vectors: list[Floats] = self._session.run(None, {"ids": ids})
         vector: Floats = vectors[0][0]

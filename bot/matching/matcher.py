@@ -19,6 +19,7 @@ from bot.matching.ngrams import Floats, Places
 from bot.matching.normalise import Words
 from bot.matching.reading import Reader, Reading
 from bot.matching.scores import FitView, LexicalView, Named, Row, View, rows_of
+from bot.matching.tone import QUESTION, FitTone, Tone, tone_rows
 
 COURTESIES = frozenset(
     "a again all and any anyone dear everyone folks good hello help hey hi hiya info information me morning afternoon "
@@ -74,17 +75,16 @@ class Matcher:
         lexical: LexicalView,
         others: Sequence[View],
         calibration: Calibration,
-        kinds: Sequence[str] = (),
+        tone: Tone | None = None,
     ) -> None:
-        self._kinds = tuple(kinds)
+        self._tone = tone
         self._ids = tuple(entry.id for entry in entries)
         self._for_person = np.array([entry.by_person for entry in entries], bool)
         self._reader = reader
         self._lexical = lexical
         self._others = tuple(others)
         self._calibration = calibration
-        groups = len(entries) + len(kinds)
-        self._meaning_share = FEW_SHARE if len(rows) < FEW * groups else SHARE
+        self._meaning_share = FEW_SHARE if len(rows) < FEW * len(entries) else SHARE
         self._texts: tuple[str, ...] = tuple(row.reading.text for row in rows)
         self._keyword_of = _users(entries, reader, alone=True)
         self._used_by = _users(entries, reader, alone=False)
@@ -97,12 +97,14 @@ class Matcher:
         synonyms: Synonyms,
         calibration: Calibration,
         others: Sequence[FitView] = (),
+        *,
         examples: Mapping[str, Sequence[str]] | None = None,
+        tone: FitTone | None = None,
     ) -> Self:
         """Learn from entries; `others` are further views, whose scores are averaged with those of the words.
 
-        `examples` are messages by their kind that no entry answers: they compete with the entries, and `Match.kinds`
-        says how well they did.
+        `examples` are messages by their kind that no entry answers. Their words are known to the speller, and what
+        `tone` learns from them is what `Match.kinds` tells.
 
         Takes seconds: keep it off the event loop.
 
@@ -116,12 +118,14 @@ class Matcher:
             )
         entries = sorted(entries, key=lambda entry: entry.id)
         kinds = [Named(kind, tuple(texts)) for kind, texts in sorted((examples or {}).items())]
-        groups = len(entries) + len(kinds)
         reader = Reader.of(entries, synonyms, [text for kind in kinds for text in kind.phrasings])
-        rows = rows_of([*entries, *kinds], reader)
-        views = [fit(rows, groups) for fit in others]
-        lexical = LexicalView.fit(rows, groups)
-        return cls(entries, reader, rows, lexical, views, calibration, [kind.id for kind in kinds])
+        rows = rows_of(entries, reader)
+        views = [fit(rows, len(entries)) for fit in others]
+        lexical = LexicalView.fit(rows, len(entries))
+        learnt = (
+            tone([*(kind.id for kind in kinds), QUESTION], tone_rows(kinds, rows, reader)) if tone and kinds else None
+        )
+        return cls(entries, reader, rows, lexical, views, calibration, learnt)
 
     def only(self, known: Container[str]) -> Self:
         """Give one that finds no other entries than these: for the time between a change and the fitting to it."""
@@ -133,6 +137,17 @@ class Matcher:
         """Give the best candidates for a message and how sure they are."""
         return self.explain(text).match
 
+    def kinds(self, text: str) -> Mapping[str, float]:
+        """Tell how much a text sounds like each kind of example; see `Match.kinds`."""
+        return self._kinds(self._reader.read(text))
+
+    def _kinds(self, reading: Reading) -> Mapping[str, float]:
+        if self._tone is None or not reading.words:
+            return {}
+        shares = self._tone.shares(reading)
+        del shares[QUESTION]
+        return shares
+
     def match_many(self, texts: Iterable[str]) -> list[Match]:
         """Match several messages."""
         return [self.match(text) for text in texts]
@@ -140,12 +155,13 @@ class Matcher:
     def explain(self, text: str) -> Explanation:
         """Match a message and tell how it came about."""
         reading = self._reader.read(text)
+        kinds = self._kinds(reading)
         weighed = self._lexical.weigh(reading)
         if weighed is None or self._gone.all():
-            return Explanation(reading, (), Zone.HAND_OVER, unknown=1.0, kinds={}, why="no word is known")
+            return Explanation(reading, (), Zone.HAND_OVER, unknown=1.0, kinds=kinds, why="no word is known")
         seen = [view.see(reading) for view in self._others]
         by_view = [weighed.scores, *(one.scores for one in seen)]
-        scores, kinds = self._competing(self._scores(by_view))
+        scores = np.where(self._gone, -np.inf, self._scores(by_view))
         best = _best(scores)
         unknown = self._lexical.unknown_share(reading)
         near = seen[0].nearness(best).astype(np.float64).round(DIGITS) if seen else None
@@ -172,13 +188,6 @@ class Matcher:
             meant = np.mean(by_view[1:], axis=0, dtype=np.float64)
             scores = (1 - self._meaning_share) * scores + self._meaning_share * meant
         return np.round(scores, DIGITS)
-
-    def _competing(self, scores: Doubles) -> tuple[Doubles, dict[str, float]]:
-        """Give the scores of the entries, and the share of each kind of example among all (softmax)."""
-        entries = len(self._ids)
-        weights = np.exp(scores - scores.max())
-        shares = (weights[entries:] / weights.sum()).round(DIGITS).tolist()
-        return np.where(self._gone, -np.inf, scores[:entries]), dict(zip(self._kinds, shares, strict=True))
 
     def _of_one_word(self, zone: Zone, words: Words, considered: Sequence[Considered]) -> Zone:
         """Give the zone as it is, except that a single word is answered only if it can mean one entry alone."""

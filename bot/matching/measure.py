@@ -40,6 +40,7 @@ class Question:
 
 
 FOR_PEOPLE = frozenset({"person", "off-topic"})  # kinds that no entry answers
+TRAP = "trap"  # nor does one answer these, which were written to be mistaken for what an entry answers
 NOT_MATCHED = frozenset({"crisis", "emergency"})  # kinds that red flags catch before anything is matched
 
 

@@ -140,17 +140,17 @@ class LexicalView:
     @classmethod
     def fit(cls, rows: Sequence[Row], entries: int) -> Self:
         """Learn from rows which n-grams speak for which of the entries."""
-        indexes = _indexes(rows)
+        indexes = indexes_of(rows)
         starts = np.searchsorted([row.entry for row in rows], np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
             return cls(indexes, Nearest(indexes, starts))
         likeness = np.zeros((len(rows), len(rows)), np.int16)
-        _fill(likeness, indexes, softmax.WHOLE)
+        fill(likeness, indexes, softmax.WHOLE)
         return cls(indexes, Dual(indexes, starts, weights_of(rows, softmax.Shortened(likeness), entries)))
 
     def weigh(self, reading: Reading) -> Weighed | None:
         """Give the score of each entry and how to find its nearest row; None where no row has anything of the text."""
-        vectors = self._vectors(reading)
+        vectors = vectors_of((self._words, self._parts), reading)
         return self._classifier.weigh(vectors) if any(len(places) for places, _ in vectors) else None
 
     def unknown_share(self, reading: Reading) -> float:
@@ -158,15 +158,11 @@ class LexicalView:
         weights, known = self._words.telling(dict.fromkeys(reading.words))
         return float(weights[~known].sum() / (weights.sum() or 1.0))
 
-    def _vectors(self, reading: Reading) -> Vectors:
-        words, parts = _counts(words_and_pairs, reading), _counts(pieces, reading)
-        return self._words.vector(words), self._parts.vector(parts)
-
 
 def likeness_of(rows: Sequence[Row]) -> Floats:
     """Give how alike each row is to each other."""
     likeness = np.zeros((len(rows), len(rows)), np.float32)
-    _fill(likeness, _indexes(rows), 1)
+    fill(likeness, indexes_of(rows), 1)
     return likeness
 
 
@@ -177,12 +173,19 @@ def weights_of(rows: Sequence[Row], likeness: softmax.Likeness, entries: int) ->
     return softmax.fit(likeness, labels, entries, importance)
 
 
-def _indexes(rows: Sequence[Row]) -> Indexes:
+def indexes_of(rows: Sequence[Row]) -> Indexes:
+    """Give the rows by their words and pairs, and by their pieces of words."""
     words = Index([_counts(words_and_pairs, row.reading) for row in rows])
     return words, Index([_counts(pieces, row.reading) for row in rows])
 
 
-def _fill(likeness: Floats | softmax.Shorts, indexes: Indexes, whole: int) -> None:
+def vectors_of(indexes: Indexes, reading: Reading) -> Vectors:
+    """Give a text as each of the indexes sees it."""
+    words, parts = indexes
+    return words.vector(_counts(words_and_pairs, reading)), parts.vector(_counts(pieces, reading))
+
+
+def fill(likeness: Floats | softmax.Shorts, indexes: Indexes, whole: float) -> None:
     """Write down how alike each row is to each other, 1 as `whole`."""
     for index, share in zip(indexes, SHARES, strict=True):
         index.add_likeness_of_rows(share * whole, likeness)

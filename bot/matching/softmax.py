@@ -20,7 +20,7 @@ Shorts = NDArray[np.int16]
 RIDGE = 0.03  # how much large weights cost; held-out phrasings would take 0.01, other public sets 0.1
 MOST_ROWS = 9_000  # 162 MB for the likeness of each to each; with more, other classifiers take over
 WHOLE = 32_000  # stands for a likeness of 1, with room for rounding
-TOGETHER = 1024  # rows that are multiplied at a time
+TOGETHER = 256  # rows that are multiplied at a time
 STEPS = 25  # of L-BFGS; it has converged after 20 with 2,500 rows
 MEMORY = 3  # steps whose curvature is remembered
 ENOUGH = 1e-4  # share of the promised gain with which a step is taken
@@ -82,8 +82,11 @@ class _Pair:
 
 
 class _Loss:
-    def __init__(self, likeness: Likeness, labels: NDArray[np.int64], classes: int, importance: Floats) -> None:
+    def __init__(
+        self, likeness: Likeness, labels: NDArray[np.int64], classes: int, importance: Floats, ridge: float
+    ) -> None:
         self._likeness = likeness
+        self._ridge = ridge
         self._target = np.eye(classes, dtype=np.float32)[labels]
         self._importance = importance[:, None]
 
@@ -91,21 +94,23 @@ class _Loss:
         top = point.scores.max(axis=1, keepdims=True)
         total = np.log(np.exp(point.scores - top).sum(axis=1, keepdims=True)) + top
         missed = total - (point.scores * self._target).sum(axis=1, keepdims=True)
-        return float((self._importance * missed).sum()) + RIDGE / 2 * point.times(point)
+        return float((self._importance * missed).sum()) + self._ridge / 2 * point.times(point)
 
     def slope(self, point: _Pair) -> _Pair:
         shares = np.exp(point.scores - point.scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        slope = self._importance * (shares - self._target) + np.float32(RIDGE) * point.weights
+        slope = self._importance * (shares - self._target) + np.float32(self._ridge) * point.weights
         return _Pair(slope, self._likeness @ slope)
 
 
-def fit(likeness: Likeness, labels: NDArray[np.int64], classes: int, importance: Floats) -> Floats:
+def fit(
+    likeness: Likeness, labels: NDArray[np.int64], classes: int, importance: Floats, ridge: float = RIDGE
+) -> Floats:
     """Give the weights (row by class) whose scores `likeness @ weights` tell the labels apart best.
 
     L-BFGS (Nocedal 1980) with the rows' likeness as the inner product, so that one product of matrices a step does.
     """
-    loss = _Loss(likeness, labels, classes, importance)
+    loss = _Loss(likeness, labels, classes, importance, ridge)
     nothing = np.zeros((len(labels), classes), np.float32)
     point = _Pair(nothing, nothing)
     slope = loss.slope(point)

@@ -33,17 +33,19 @@ class Vectors:
     def __init__(self, folder: Path | None, shipped: Path | None = SHIPPED) -> None:
         self._file = file_in(folder) if folder else None
         self._shipped = shipped
+        self._asked: set[bytes] = set()  # the names of all texts so far: what any of them needs is kept
 
     def of(self, texts: Sequence[str]) -> Floats:
         """Give a row for each text."""
         shipped, kept = read(self._shipped), read(self._file)
         known = kept | shipped
         names = [name_of(text) for text in texts]
+        self._asked.update(names)
         missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
         for part in _parts(missing):
             known |= encoded(part)
             if self._file:
-                write(self._file, {name: known[name] for name in names if name in known and name not in shipped})
+                write(self._file, {name: known[name] for name in self._asked if name in known and name not in shipped})
         rows = np.empty((len(names), WIDTH), np.float32)
         for place, name in enumerate(names):  # into their places: with 100,000 a list of them would take as much again
             numbers, scale = known[name]

@@ -19,6 +19,7 @@ from bot.triage.spam import looks_like_spam
 from bot.triage.speech import Speech
 
 TEXT_LIMIT = 4000  # characters that are read; longer messages are handed over with their whole text
+MOST_HEARD = 12  # pieces of a long message that are listened to one by one; a piece takes about 4 ms
 ELIGIBILITY = "eligibility"  # the topic whose answers depend on the person
 
 
@@ -81,19 +82,28 @@ class Reader:
         """Read a text; `whole` is the message before it was cut: danger is looked for at its end as well."""
         match = matches.get(text, _NO_MATCH)
         parted = [(part, matches[part]) for part in found]
+        heard = self._heard(whole if text else "")
+        sounds_like_spam = meaning.sounds_like_spam(text, match.kinds)
         return Reading(
             text=text,
             addressed=addressed,
-            flag=_flag(whole, self.knowledge.safety, (match, *(one for _, one in parted))) if text else None,
-            spam=looks_like_spam(text) or ("means what spam means" if meaning.sounds_like_spam(text, match) else None),
+            flag=_flag(whole, self.knowledge.safety, match, heard) if text else None,
+            spam=looks_like_spam(text) or ("means what spam means" if sounds_like_spam else None),
             advice=_advice(text, match),
             speech=_speech(text, match, addressed),
             match=match,
-            worry=meaning.worries(text, match, self.knowledge.safety),
+            worry=meaning.worries(text, match.kinds, self.knowledge.safety),
             parts=tuple(self._part(part, addressed, one) for part, one in parted),
             by_person=self._by_person,
             eligibility=self._eligibility,
         )
+
+    def _heard(self, text: str) -> list[tuple[str, meaning.Kinds]]:
+        """Give each sentence of a message that has several with what it sounds like: one may hide in a long story."""
+        found = wording.raw_sentences(text)
+        if len(found) < 2:
+            return []
+        return [(sentence, self.matcher.kinds(sentence)) for sentence in meaning.at_most(MOST_HEARD, found)]
 
     def _part(self, text: str, addressed: Addressed, match: Match) -> Reading:
         """Read one question of several: danger, spam and advice were looked for in the whole message."""
@@ -110,14 +120,15 @@ class Reader:
         )
 
 
-def _flag(text: str, safety: Safety, matches: Sequence[Match]) -> RedFlag | None:
-    """Give the red flag that the patterns find, or what the message or a part of it sounds like, if more urgent."""
-    shown = red_flags.find(text, safety, matches[0].corrected)
+def _flag(text: str, safety: Safety, match: Match, heard: Sequence[tuple[str, meaning.Kinds]]) -> RedFlag | None:
+    """Give the red flag that the patterns find, or what the message or a sentence sounds like, if more urgent."""
+    shown = red_flags.find(text, safety, match.corrected)
     if shown and shown.route is Route.CRISIS:
         return shown
     if shown and shown.route in URGENT:
-        return meaning.crisis(matches[0], safety) or shown
-    return next(filter(None, (meaning.alarm(text, match, safety) for match in matches)), shown)
+        return meaning.crisis(match.kinds, safety) or shown
+    in_story = (meaning.alarm_in_story(sentence, kinds, safety) for sentence, kinds in heard)
+    return meaning.alarm(text, match.kinds, safety) or next(filter(None, in_story), shown)
 
 
 def _respelt(text: str, match: Match) -> str:
@@ -139,7 +150,7 @@ def _speech(text: str, match: Match, addressed: Addressed) -> Speech:
     question of a statement, never a statement of a question.
     """
     to_all = addressed is Addressed.ASK_CHANNEL
-    if (to_all and members.is_for_a_member(text)) or meaning.sounds_like_chatter(text, match, to_all=to_all):
+    if (to_all and members.is_for_a_member(text)) or meaning.sounds_like_chatter(text, match.kinds, to_all=to_all):
         return Speech.CHATTER
     kind = speech.kind_of(text)
     if kind is not Speech.STATEMENT:

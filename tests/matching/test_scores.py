@@ -8,7 +8,7 @@ import pytest
 from bot.matching import linear, ngrams, softmax
 from bot.matching.ngrams import Index, pieces, words_and_pairs
 from bot.matching.reading import Reader
-from bot.matching.scores import SHARES, LexicalView, _counts, _indexes, likeness_of, rows_of, weights_of
+from bot.matching.scores import SHARES, LexicalView, _counts, indexes_of, likeness_of, rows_of, weights_of
 from tests.matching.conftest import ENTRIES, SYNONYMS, make_entry
 
 
@@ -100,7 +100,7 @@ def test_a_score_is_the_likeness_to_each_row_times_its_weight(rare: int, monkeyp
     monkeypatch.setattr(linear, "RARE", rare)
     reader = Reader.of(ENTRIES, SYNONYMS)
     rows = rows_of(ENTRIES, reader)
-    indexes = _indexes(rows)
+    indexes = indexes_of(rows)
     view, weights = LexicalView.fit(rows, len(ENTRIES)), weights_of(rows, likeness_of(rows), len(ENTRIES))
     for text in ("price in puebla", "will my eggs and periods come back?", "Lemtrada", "it costs zebras. Why?", "a"):
         reading = reader.read(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from functools import partial
 from typing import get_args
 
 import pytest
@@ -16,6 +17,8 @@ from bot.matching.cache import views
 from bot.matching.calibrate import Calibration, EncoderName
 from bot.matching.matcher import Matcher
 from bot.matching.measure import load_questions
+from bot.matching.tone import Tone
+from bot.matching.vectors import Vectors
 from bot.triage.jsonl import as_data
 from bot.triage.triage import Triage
 from tests.world import ROOT
@@ -34,7 +37,13 @@ def ours(request: pytest.FixtureRequest, knowledge: KnowledgeBase, triage: Triag
     """The matcher with the sentence encoder, and one by the words alone."""
     if request.param == "with the encoder":
         return triage.matcher
-    return Matcher.fit(knowledge.entries.values(), knowledge.synonyms, Calibration.of("none"), (), knowledge.examples)
+    return Matcher.fit(
+        knowledge.entries.values(),
+        knowledge.synonyms,
+        Calibration.of("none"),
+        examples=knowledge.examples,
+        tone=Tone.fit,
+    )
 
 
 def found(matcher: Matcher, text: str) -> tuple[str, ...]:
@@ -81,7 +90,14 @@ def test_the_order_of_files_changes_nothing(encoder: EncoderName, knowledge: Kno
     few = list(knowledge.entries.values())[::4]
     shuffled = random.Random(7).sample(few, len(few))  # noqa: S311
     fitted = [
-        Matcher.fit(some, knowledge.synonyms, Calibration.of(encoder), views(encoder, None), knowledge.examples)
+        Matcher.fit(
+            some,
+            knowledge.synonyms,
+            Calibration.of(encoder),
+            views(encoder),
+            examples=knowledge.examples,
+            tone=partial(Tone.fit, vectors=None if encoder == "none" else Vectors(None)),
+        )
         for some in (few, shuffled)
     ]
     for text in QUESTIONS[::20]:

@@ -9,16 +9,24 @@ import pytest
 from bot.domain.escalation import Reason
 from bot.domain.messages import Addressed
 from bot.knowledge.safety import Safety
-from bot.matching.match import Match, Zone
 from bot.triage.decide import decide
 from bot.triage.decision import Answer, HandOff, Silent, Spam
 from bot.triage.decision import Safety as InDanger
-from bot.triage.meaning import ALARM_FROM, alarm, crisis, sounds_like_chatter, sounds_like_spam, worries
+from bot.triage.meaning import (
+    ALARM_FROM,
+    alarm,
+    alarm_in_story,
+    at_most,
+    crisis,
+    sounds_like_chatter,
+    sounds_like_spam,
+    worries,
+)
 from bot.triage.triage import Triage
 
 
-def sounding(**kinds: float) -> Match:
-    return Match((), Zone.HAND_OVER, kinds={kind.replace("_", "-"): share for kind, share in kinds.items()})
+def sounding(**kinds: float) -> dict[str, float]:
+    return {kind.replace("_", "-"): share for kind, share in kinds.items()}
 
 
 def test_several_red_flags_add_up_and_the_likeliest_is_shown(safety: Safety) -> None:
@@ -32,7 +40,7 @@ def test_a_faint_likeness_is_no_alarm(safety: Safety) -> None:
 
 
 def test_a_question_about_nobody_has_to_sound_more_like_one(safety: Safety) -> None:
-    match = sounding(bleeding_low_platelets=0.68)
+    match = sounding(bleeding_low_platelets=0.75)
     assert alarm("do bruises come from low platelets?", match, safety) is None
     assert alarm("do my bruises come from low platelets?", match, safety) is not None
 
@@ -41,7 +49,7 @@ def test_spam_and_chatter_have_bounds_of_their_own() -> None:
     assert sounds_like_spam("we sell it, dm me", sounding(spam=0.3))
     assert not sounds_like_spam("we sell it, dm me", sounding(chatter=0.3))
     assert sounds_like_chatter("we had soup today", sounding(chatter=0.3))
-    assert not sounds_like_chatter("we had soup today", Match((), Zone.HAND_OVER))
+    assert not sounds_like_chatter("we had soup today", {})
 
 
 def test_talk_of_an_offer_is_no_offer() -> None:
@@ -49,8 +57,8 @@ def test_talk_of_an_offer_is_no_offer() -> None:
 
 
 def test_an_offer_without_a_contact_has_to_sound_more_like_one() -> None:
-    assert not sounds_like_spam("the clinic took our deposit", sounding(spam=0.5))
-    assert sounds_like_spam("the clinic took our deposit", sounding(spam=0.7))
+    assert not sounds_like_spam("the clinic took our deposit", sounding(spam=0.75))
+    assert sounds_like_spam("the clinic took our deposit", sounding(spam=0.85))
 
 
 def test_the_plainer_a_message_asks_the_clearer_must_chatter_be() -> None:
@@ -66,18 +74,46 @@ def test_in_a_channel_people_also_ask_each_other() -> None:
 
 
 def test_a_good_wish_has_to_sound_more_like_spam() -> None:
-    assert not sounds_like_spam("sending you hugs and biscuits", sounding(spam=0.5))
-    assert sounds_like_spam("sending you hugs and biscuits", sounding(spam=0.85))
+    assert not sounds_like_spam("sending you hugs and biscuits", sounding(spam=0.9))
+    assert sounds_like_spam("sending you hugs and biscuits", sounding(spam=0.96))
 
 
 def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
-    assert alarm("i am dead on my feet", sounding(suicide=0.45, harmless=0.5), safety) is None
-    assert alarm("i am dead on my feet", sounding(suicide=0.5, harmless=0.45), safety) is not None
+    assert alarm("i am dead on my feet", sounding(suicide=0.36, harmless=0.6), safety) is None
+    assert alarm("i am dead on my feet", sounding(suicide=0.4, harmless=0.6), safety) is not None, "a miss costs more"
 
 
 def test_good_wishes_must_sound_like_danger_far_more(safety: Safety) -> None:
     assert alarm("good night to everybody", sounding(suicide=0.5), safety) is None
-    assert alarm("good night to everybody", sounding(suicide=0.75), safety) is not None
+    assert alarm("good night to everybody", sounding(suicide=0.85), safety) is not None
+
+
+def test_two_or_three_words_have_to_sound_more_like_danger(safety: Safety) -> None:
+    assert alarm("and then", sounding(suicide=0.5), safety) is None
+    assert alarm("39 and climbing", sounding(fever_after_transplant=0.65), safety) is not None
+
+
+def test_one_sentence_of_a_story_is_an_alarm_only_beyond_doubt(safety: Safety) -> None:
+    sentence = "at night i lie there and plan it"
+    assert alarm_in_story(sentence, sounding(suicide=0.65), safety) is None
+    assert alarm_in_story(sentence, sounding(suicide=0.85), safety) is not None
+    assert alarm_in_story(sentence, sounding(distress=0.99), safety) is None, "stories have sad sentences"
+
+
+def test_a_cry_hidden_in_a_long_story_is_heard(triage: Triage) -> None:
+    story = (
+        "Day 41 and my counts are fine. The hair is coming back and we had a roast on Sunday. I have already chosen the "
+        "bridge and the hour. What can I eat again, and when may I swim?"
+    )
+    assert isinstance(triage.decide(story).decision, InDanger)
+
+
+def test_a_long_message_is_heard_in_a_few_pieces() -> None:
+    sentences = [str(number) for number in range(25)]
+    pieces = at_most(12, sentences)
+    assert len(pieces) <= 12
+    assert " ".join(pieces).split() == sentences
+    assert at_most(12, sentences[:3]) == sentences[:3]
 
 
 def test_what_may_be_a_cry_for_help_is_not_met_with_silence(safety: Safety) -> None:

@@ -1,0 +1,93 @@
+"""What a message sounds like: danger, despair, chatter, an offer, or a question that an entry may answer.
+
+A classifier of its own beside that of the entries, learnt from the examples of each kind and from the entries'
+phrasings, which together are one more kind. Two texts are alike by their words and by what they mean, and likeness in
+meaning bends: only what is near counts. Cries for help have a hundred shapes that lie far apart, and no straight cut
+parts them all from chatter (docs/understanding.md has the numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Self
+
+import numpy as np
+
+from bot.matching import softmax
+from bot.matching.encoder import shared
+from bot.matching.linear import Linear
+from bot.matching.ngrams import Floats
+from bot.matching.reading import Reader, Reading
+from bot.matching.scores import SHARES, Indexes, Named, Row, fill, indexes_of, rows_of, vectors_of
+from bot.matching.vectors import Vectors
+
+BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
+MEANING_SHARE = 0.5  # of the likeness; the rest is by words
+RIDGE = 0.1  # how much large weights cost; flat from 0.02 to 0.1, and so it has converged after 25 steps
+MOST_QUESTIONS = 2_000  # phrasings, taken evenly: they only show what questions sound like
+DIGITS = 4  # of a share: beyond, two machines may differ
+QUESTION = "question"  # the kind of what entries answer
+
+FitTone = Callable[[Sequence[str], Sequence[Row]], "Tone"]
+
+
+def tone_rows(kinds: Sequence[Named], of_entries: Sequence[Row], reader: Reader) -> list[Row]:
+    """Give the rows to learn from: the examples of each kind, and phrasings of the entries as the last kind."""
+    phrasings = [row for row in of_entries if row.weight == 1]
+    chosen = np.linspace(0, len(phrasings) - 1, min(len(phrasings), MOST_QUESTIONS)).astype(int)
+    questions = [Row(len(kinds), phrasings[place].reading) for place in chosen]
+    return [*rows_of(kinds, reader), *questions]
+
+
+class Tone:
+    """Tells kinds of messages apart; holds plain numbers only and can be pickled."""
+
+    def __init__(self, kinds: Sequence[str], indexes: Indexes, weights: Floats, points: Floats | None) -> None:
+        by_meaning = MEANING_SHARE if points is not None else 0.0
+        self._kinds = tuple(kinds)
+        self._indexes = indexes
+        self._linear = tuple(
+            Linear(index, np.float32((1 - by_meaning) * share) * weights)
+            for index, share in zip(indexes, SHARES, strict=True)
+        )
+        for linear in self._linear:
+            linear.forget_frequent()
+        self._weights = np.float32(by_meaning) * weights  # row by kind
+        self._points = points  # row by number of the vector
+
+    @classmethod
+    def fit(cls, kinds: Sequence[str], rows: Sequence[Row], vectors: Vectors | None = None) -> Self:
+        """Learn from rows, whose `entry` is the place of their kind; with vectors meaning counts as well as words."""
+        points = vectors.of([row.reading.text for row in rows]) if vectors else None
+        indexes = indexes_of(rows)
+        likeness = np.zeros((len(rows), len(rows)), np.int16)
+        fill(likeness, indexes, softmax.WHOLE if points is None else (1 - MEANING_SHARE) * softmax.WHOLE)
+        if points is not None:
+            _add_meaning(likeness, points)
+        labels = np.array([row.entry for row in rows], np.int64)
+        alike = np.ones(len(rows), np.float32)
+        weights = softmax.fit(softmax.Shortened(likeness), labels, len(kinds), alike, RIDGE)
+        return cls(kinds, indexes, weights, points)
+
+    def shares(self, reading: Reading) -> dict[str, float]:
+        """Give how much a text sounds like each kind; together they are 1."""
+        scores = np.zeros(len(self._kinds), np.float32)
+        for linear, vector in zip(self._linear, vectors_of(self._indexes, reading), strict=True):
+            scores += linear.scores(vector)
+        if self._points is not None:
+            scores += _bent(self._points @ shared().encode(" ".join(reading.spelt))) @ self._weights
+        weights = np.exp((scores - scores.max()).astype(np.float64))
+        shares = (weights / weights.sum()).round(DIGITS).tolist()
+        return dict(zip(self._kinds, shares, strict=True))
+
+
+def _bent(cosines: Floats) -> Floats:
+    bent: Floats = np.exp(np.float32(BEND) * (cosines - 1))
+    return bent
+
+
+def _add_meaning(likeness: softmax.Shorts, points: Floats) -> None:
+    """Add what the meaning of each row and each other has to say, a part at a time."""
+    for start in range(0, len(points), softmax.TOGETHER):
+        some = slice(start, start + softmax.TOGETHER)
+        likeness[some] += (MEANING_SHARE * softmax.WHOLE * _bent(points[some] @ points.T)).astype(np.int16)

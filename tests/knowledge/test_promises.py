@@ -9,6 +9,7 @@ import pytest
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check_entry
 from bot.knowledge.checks.promises import banned
+from bot.knowledge.checks.remark import FileLines
 from tests.knowledge.test_checks import TODAY
 
 WRONG = {
@@ -188,6 +189,69 @@ def test_what_may_not_be_said_is_found(what: str, text: str) -> None:
 @pytest.mark.parametrize("text", INNOCENT)
 def test_honest_words_pass(text: str) -> None:
     assert list(banned(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you have relapsing MS, you are eligible.",
+        "Don't worry, you are eligible.",
+        "If your scans show new lesions, you qualify.",
+        "Whatever they say, if you are under 50, and you are suitable, go.",
+    ],
+)
+def test_a_condition_before_the_comma_does_not_excuse_a_verdict(text: str) -> None:
+    assert "a verdict on eligibility" in dict(banned(text))
+
+
+def test_a_condition_before_the_comma_does_not_excuse_a_promise() -> None:
+    assert "a promise" in dict(banned("When the drugs are out, you will get better."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You\u00a0are eligible.", "You are\u2009eligible.", "You  are\teligible.", "You are\neligible.",
+        "You are\n  eligible.", "You are eli\u00adgible.", "You are elig\u200bible.", "You are \ufeffeligible.",
+        "You are **eligible**.", "You are *eligible*.", "You are _eligible_.", "You __are__ eligible.",
+        "**You** are eli**gible**.", "You are ||eligible||.", "You are `eligible`.",
+        "You are [eligible](https://example.org).", "Good news:\nyou\n**are** very\neligible",
+    ],
+)  # fmt: skip
+def test_how_words_are_set_hides_nothing(text: str) -> None:
+    assert list(banned(text)) == [("a verdict on eligibility", plain_words(text))]
+
+
+def plain_words(text: str) -> str:
+    return "you are very eligible" if "very" in text else "You are eligible"
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("an order about a medicine", "Before you leave home\n* Stop your tablets"),
+        ("an order about a medicine", "Before you leave home\n- **Stop** your\n  tablets"),
+        ("the promise of a cure", "Not for everybody\nHSCT cures MS"),
+        ("the promise of a cure", "- no wheelchair\n- it cures MS"),
+        ("a promise", "It will **stop**\nyour MS"),
+    ],
+)
+def test_list_items_and_lines_are_still_read_by_themselves(what: str, text: str) -> None:
+    assert what in dict(banned(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["It is **not** a cure.", "Ask your team\u00a0whether you are eligible.", "_Nobody_ calls it a *cure*."]
+)
+def test_a_denial_set_in_marks_is_one(text: str) -> None:
+    assert list(banned(text)) == []
+
+
+@pytest.mark.parametrize("set_as", ["You are **eligible**", "You are elig\u00adible", "You\u00a0are eligible"])
+def test_the_line_is_found_by_the_words_as_they_are_read(set_as: str) -> None:
+    file = FileLines(f"entries:\n  - id: one\n    full: |\n      Some words.\n      Then: {set_as} now.\n")
+    ((_, words),) = banned(f"Then: {set_as} now.")
+    assert file.line_of("one", "full", words) == 5
 
 
 def test_the_question_stands_on_buttons_and_is_searched_too(knowledge: KnowledgeBase) -> None:

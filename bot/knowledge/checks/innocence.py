@@ -49,7 +49,8 @@ NEVER = re.compile(r"(?!)")
 
 def is_innocent(text: str, found: re.Match[str], unless: re.Pattern[str], *, may_be_asked: bool) -> bool:
     """Tell whether the clause turns the words round, or the sentence warns of them or only asks."""
-    start = max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
+    # The whole text is searched: a clause may begin at the very words, which ", (?=you)" must be able to see.
+    start = max((one.end() for one in _CLAUSE.finditer(text) if one.end() <= found.start()), default=0)
     before = _EMPHASIS.sub("", text[start : found.start()])
     if unless.search(before):
         return True

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.innocence import DENIED, NEVER, OPEN, UNSURE, is_innocent
+from bot.knowledge.checks.plain import plain, unwrapped
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.checks.texts import texts_of
 from bot.knowledge.entry import Entry
@@ -227,13 +228,25 @@ def promises(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remar
 
 
 def banned(text: str) -> Iterator[tuple[str, str]]:
-    """Give, for each kind of banned words in a text, what they are and the first of them."""
+    """Give, for each kind of banned words in a text, what they are and the first of them.
+
+    It is read as people see it, without marks and unseen characters: line by line, and with wrapped lines made whole.
+    """
     said: set[str] = set()
+    lines = plain(text)
+    for read in dict.fromkeys((lines, unwrapped(lines))):
+        for what, words in _banned(read):
+            if what not in said:
+                said.add(what)
+                yield what, words
+
+
+def _banned(text: str) -> Iterator[tuple[str, str]]:
     low = text.casefold()
     for ban in _BANNED:
         if not any(word in low for word in ban.near):
             continue
         for found in ban.words.finditer(text):
-            if ban.what not in said and not is_innocent(text, found, ban.unless, may_be_asked=ban.may_be_asked):
-                said.add(ban.what)
+            if not is_innocent(text, found, ban.unless, may_be_asked=ban.may_be_asked):
                 yield ban.what, found.group()
+                break

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks.plain import plain
 from bot.knowledge.entry import Entry
 
 
@@ -89,9 +90,10 @@ class FileLines:
     def find(self, words: str, first: int = 0, last: int | None = None) -> int | None:
         """Give the first line (from 1) that holds some words, or at least their beginning where they are broken."""
         lines = self.lines[first : None if last is None else last + 1]
+        seen = [(line, plain(line)) for line in lines] if words else []
         while words:
-            for number, line in enumerate(lines, first + 1):
-                if words in line:
+            for number, (line, read) in enumerate(seen, first + 1):
+                if words in line or words in read:
                     return number
             words = words.rpartition(" ")[0]
         return None

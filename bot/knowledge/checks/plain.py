@@ -1,0 +1,25 @@
+"""The words of a text as a reader sees them: without marks, unseen characters and odd spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[^\S\n]+")
+_LINK = re.compile(r"\[([^\]\n]*)\]\(")
+_LIST_MARK = re.compile(r"(?m)^ ?[*+\u2022](?= )")
+_EMPHASIS = re.compile(r"[*`]|~~|\|\||(?<![^\W_])_+|_+(?![^\W_])")
+_WRAPPED = re.compile(r"(?<!\n) ?\n ?(?!\n| ?(?:-|\d+[.)]) )")
+
+
+def plain(text: str) -> str:
+    """Give a text without emphasis, links' brackets and format characters, every gap in a line as one space."""
+    if not text.isascii():
+        text = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    text = _LIST_MARK.sub("-", _SPACES.sub(" ", text))
+    return _SPACES.sub(" ", _EMPHASIS.sub("", _LINK.sub(r"\1 (", text)))
+
+
+def unwrapped(text: str) -> str:
+    """Give a plain text with its paragraphs on one line each; list items keep theirs."""
+    return _WRAPPED.sub(" ", text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 import structlog
 
-from bot.adapters.base import Adapter, Read, Recall, Standing
+from bot.adapters.base import Adapter, Bookmark, Read, Recall, Standing
 from bot.adapters.console.adapter import ConsoleAdapter
 from bot.adapters.console.sides import DESK, PLATFORM, Side
 from bot.config import Settings, Weekday, addresses_of
@@ -318,6 +318,21 @@ def recall(app: App) -> Recall:
     return read
 
 
+def bookmark(app: App) -> Bookmark:
+    """Give what keeps from when an adapter is reading again what it missed."""
+
+    class InStore:
+        async def begun(self, name: str, at: datetime) -> datetime:
+            async with app.store.transaction() as tx:
+                return await Reading(tx.connection).begun(name, at)
+
+        async def done(self, name: str) -> None:
+            async with app.store.transaction() as tx:
+                await Reading(tx.connection).done(name)
+
+    return InStore()
+
+
 def standing(app: App) -> Standing:
     """Give what tells an adapter which words of a proposal somebody is about to replace."""
 
@@ -344,6 +359,8 @@ def _platforms(app: App) -> list[Adapter]:
 
         link = app.watch.platform(DiscordAdapter.platform)
         adapters.append(
-            DiscordAdapter(settings.discord, catalogue, fetch, texts_in(), recall(app), link, standing(app))
+            DiscordAdapter(
+                settings.discord, catalogue, fetch, texts_in(), recall(app), link, standing(app), bookmark(app)
+            )
         )
     return adapters

@@ -11,7 +11,19 @@ from bot.domain.catalogue import Catalogue, Found
 from bot.domain.messages import Address, Attachment, ChatMoved, Delivery, Event, Receipt
 from bot.domain.people import Role
 
-__all__ = ["Accept", "Adapter", "Catalogue", "Fetch", "Found", "KnowsRoles", "Read", "Recall", "Sharded", "Standing"]
+__all__ = [
+    "Accept",
+    "Adapter",
+    "Bookmark",
+    "Catalogue",
+    "Fetch",
+    "Found",
+    "KnowsRoles",
+    "Read",
+    "Recall",
+    "Sharded",
+    "Standing",
+]
 
 Accept = Callable[[Event | ChatMoved], Awaitable[None]]
 Fetch = Callable[[Attachment], Awaitable[bytes]]
@@ -26,6 +38,18 @@ class Read:
 
 
 Recall = Callable[[str], Awaitable[Read]]
+
+
+class Bookmark(Protocol):
+    """Keeps from when something is being read again, for the next start in case this one ends before it is read."""
+
+    async def begun(self, name: str, at: datetime) -> datetime:
+        """Keep a time, unless an earlier one is kept; give the one that is kept."""
+
+    async def done(self, name: str) -> None:
+        """Keep none: it was read to its end."""
+
+
 Standing = Callable[[str, str], Awaitable[str]]  # a form's action and subject -> the words that its own would replace
 
 

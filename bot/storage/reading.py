@@ -1,15 +1,16 @@
-"""How far a platform has been read, and where to look for what was missed; nothing is kept for it."""
+"""How far a platform has been read, and where to look for what was missed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import Status
 from bot.domain.messages import PRIVATE_CHAT, Address
-from bot.storage.tables import escalations, inbox, turns
+from bot.storage.sql import insert_new
+from bot.storage.tables import chores, escalations, inbox, turns
 
 MOST_PRIVATE = 100  # private chats looked into, the latest ones: each costs the platform two calls
 
@@ -25,6 +26,17 @@ class Reading:
         query = select(func.max(inbox.c.received_at)).where(inbox.c.event_id.startswith(f"{platform}:"))
         found: datetime | None = (await self._connection.execute(query)).scalar()
         return found
+
+    async def begun(self, name: str, at: datetime) -> datetime:
+        """Keep from when something is being read again, unless an earlier time is kept; give what is kept."""
+        await insert_new(self._connection, chores, {"name": f"{name} read", "done_at": at})
+        kept = select(chores.c.done_at).where(chores.c.name == f"{name} read")
+        found: datetime = (await self._connection.execute(kept)).scalar_one()
+        return found
+
+    async def done(self, name: str) -> None:
+        """Keep nothing: it was read to its end."""
+        await self._connection.execute(delete(chores).where(chores.c.name == f"{name} read"))
 
     async def watched(self, platform: str, closed_after: datetime) -> list[Address]:
         """Give the chats of escalations that are open or may be reopened, and the latest private talks."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select, update
 
 from bot.adapters.base import Read, Recall
 from bot.adapters.discord.gaps import OVERLAP
@@ -15,6 +16,7 @@ from bot.app import recall
 from bot.domain.messages import Address, Attachment, Block, Delivery, FileKind, OutgoingMessage, Picture
 from bot.errors import ConfigError
 from bot.running import App
+from bot.storage.tables import chores, inbox
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import BOT
 from tests.platforms.discord.people import until
@@ -216,6 +218,52 @@ async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
         await asyncio.sleep(0.2)
         assert len(anna.sees(place.ask)) == len(anna.sees(corner)) == 1
         assert old["id"] not in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
+
+
+async def test_a_gap_is_read_to_its_end_however_often_the_bot_ends_before(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    """What is heard and stored while a gap is being read must not hide its beginning from the next start."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database, recall=recall) as wire:
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        async with wire.app.store.transaction() as tx:
+            long_ago = datetime.now(UTC) - timedelta(hours=2)
+            await tx.connection.execute(update(inbox).values(received_at=long_ago))
+    missed = await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=3600)
+
+    def never_read(app: App) -> Recall:
+        asked = 0
+
+        async def read(platform: str) -> Read:
+            nonlocal asked
+            asked += 1
+            if asked > 1:
+                raise ConnectionRefusedError
+            return await recall(app)(platform)
+
+        return read
+
+    async with bot_running(place, triage, database=database, recall=never_read):
+        await anna.says(place.ask, "What is HSCT?")
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what was heard")
+    async with bot_running(place, triage, database=database, recall=recall) as wire:
+        await until(lambda: len(anna.sees(place.ask)) == 3, "an answer to what was missed before")
+        assert missed["id"] in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
+        for _ in range(200):  # until all channels were read
+            if not await marks(wire):
+                break
+            await asyncio.sleep(0.02)
+        assert not await marks(wire)
+
+
+async def marks(wire: Wire) -> int:
+    """Count the gaps that are noted as not read to their end."""
+    async with wire.app.store.transaction() as tx:
+        noted = select(func.count()).select_from(chores).where(chores.c.name == "discord read")
+        return int((await tx.connection.execute(noted)).scalar_one())
 
 
 async def test_who_writes_while_the_bot_starts_does_not_hide_what_was_said_while_it_was_off(

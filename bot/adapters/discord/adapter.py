@@ -11,10 +11,10 @@ from typing import Any
 import discord
 import structlog
 
-from bot.adapters.base import Accept, Catalogue, Fetch, Read, Recall, Standing
+from bot.adapters.base import Accept, Bookmark, Catalogue, Fetch, Read, Recall, Standing
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
-from bot.adapters.discord.gaps import Gaps
+from bot.adapters.discord.gaps import Gaps, Memory
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.messages import Messages
 from bot.adapters.discord.own import OwnButtons
@@ -50,6 +50,7 @@ class DiscordAdapter:
         recall: Recall | None = None,
         link: Link | None = None,
         standing: Standing | None = None,
+        bookmark: Bookmark | None = None,
         **options: Any,  # noqa: ANN401  # discord.py's own, such as heartbeat_timeout
     ) -> None:
         self.link = link or Link()
@@ -59,6 +60,7 @@ class DiscordAdapter:
         self._texts = texts
         self._recall = recall
         self._standing = standing
+        self._bookmark = bookmark
         self._options = options
         self._connected = asyncio.Event()
         self._idle = asyncio.Event()
@@ -104,7 +106,8 @@ class DiscordAdapter:
         own = OwnButtons(client, self._texts, self._sender.private)
         messages, presses = self._waits
         rooms = self._settings.ask_channels, self._settings.desk_channel
-        self.gaps = Gaps(client, self._sender.private, *rooms, self._recall, self._heard_until)
+        memory = Memory(self._recall, self._bookmark, self._shard)
+        self.gaps = Gaps(client, self._sender.private, *rooms, memory, self._heard_until)
         self.messages = Messages(
             client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed
         )
@@ -201,7 +204,7 @@ class DiscordAdapter:
         """Note that a gateway connection is lost."""
         self._lost.add(shard)
         self.link.down()
-        await self.gaps.begins(shard)
+        await patiently(lambda: self.gaps.begins(shard), "discord.gap_unknown")
 
     def is_back(self, shard: int, *, missed: bool) -> None:
         """Note that it is back, and read what was missed, beside everything else: only a resumed one repeats all."""
@@ -212,6 +215,7 @@ class DiscordAdapter:
             self._beside(self.gaps.catch_up(self.messages.heard_late, self._watched, shard))
         else:
             self.gaps.was_none(shard)
+            self._beside(self.gaps.settled())
 
     def _read_missed(self) -> None:
         """Read what could not wait, beside everything else: it is read no faster than it can be stored."""

@@ -9,18 +9,45 @@ from datetime import datetime, timedelta
 import discord
 import structlog
 
-from bot.adapters.base import Recall
+from bot.adapters.base import Bookmark, Recall
 from bot.adapters.discord import errors
 from bot.adapters.discord.private import Private, user_of
 from bot.adapters.discord.to_event import PLATFORM
+from bot.adapters.discord.waiting import patiently
 from bot.domain.messages import Address
 
-MOST = 500  # messages read again in one channel
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is read again; doubled each time
 OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
 Heard = Callable[[discord.Message], Awaitable[None]]
 Watched = Callable[[], Awaitable[Sequence[Address]]]
 log = structlog.get_logger()
+
+
+class Memory:
+    """What is known of how far was read before this start; of one shard, where the process has but one of several."""
+
+    def __init__(
+        self, recall: Recall | None = None, bookmark: Bookmark | None = None, shard: int | None = None
+    ) -> None:
+        self._recall = recall
+        self._bookmark = bookmark
+        self._name = PLATFORM if shard is None else f"{PLATFORM} {shard}"
+
+    async def last_event(self) -> datetime | None:
+        """Give when the last event was stored."""
+        return (await self._recall(PLATFORM)).last_event if self._recall else None
+
+    async def begun(self, at: datetime) -> datetime:
+        """Keep from when is being read, unless an earlier gap is not read to its end; give what is kept.
+
+        What is stored while a gap is being read would hide its beginning from the next start, if this one ends early.
+        """
+        return await self._bookmark.begun(self._name, at) if self._bookmark else at
+
+    async def done(self) -> None:
+        """Note that all was read."""
+        if self._bookmark:
+            await self._bookmark.done(self._name)
 
 
 class Gaps:
@@ -32,14 +59,14 @@ class Gaps:
         private: Private,
         ask: Sequence[int],
         desk: int | None,
-        recall: Recall | None,
+        memory: Memory,
         heard_until: datetime | None = None,
     ) -> None:
         self._client = client
         self._private = private
         self._ask = tuple(ask)
         self._desk = desk
-        self._recall = recall
+        self._memory = memory
         self._heard_until = heard_until  # what came before is stored late, perhaps, and must not hide what came after
         self._reading: dict[int, datetime] = {}  # shard -> from where its gap is being read
         self._read: dict[int, int] = {}  # channel -> the newest message handled
@@ -56,9 +83,10 @@ class Gaps:
         self._open.update(shards)
         if self._before is None:
             self._before, self._dated = dict(self._read), False
-        if self._recall is not None and not self._dated:
-            last = (await self._recall(PLATFORM)).last_event
+        if not self._dated:
+            last = await self._memory.last_event()
             last = min(last, self._heard_until) if last and self._heard_until else last
+            last = await self._memory.begun(last) if last else None
             self._since, self._dated = (last - OVERLAP if last else None), True
 
     def was_none(self, shard: int = 0) -> None:
@@ -97,6 +125,12 @@ class Gaps:
         await self._read_again(heard, watched, shard)
         self._reading.pop(shard, None)
         self._heard_until = None
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Note that there is nothing more to be read again, if it is so."""
+        if not (self._open or self._reading or self._missed_since):
+            await patiently(self._memory.done, "discord.gap_not_noted")
 
     async def _read_again(self, heard: Heard, watched: Watched, shard: int) -> None:
         left = dict(self._before or {})
@@ -124,16 +158,19 @@ class Gaps:
     async def read_missed(self, heard: Heard) -> None:
         """Hand in what was let go, channel by channel, until there is no more of it, however much it is."""
         wait = FIRST_WAIT
+        if since := self._missed_since:
+            await patiently(lambda: self._memory.begun(since), "discord.gap_not_noted")
         while self._missed:
             number = next(iter(self._missed))
             channel, after = self._missed.pop(number)
-            if await self._read_on(channel, after, heard, None):
+            if await self._read_on(channel, after, heard):
                 wait = FIRST_WAIT
                 continue
             self._missed[number] = channel, after
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
         self._missed_since = None
+        await self.settled()
 
     async def _channels(self, watched: Sequence[Address]) -> tuple[set[int], bool]:
         """Give ask channels, threads that are ours to read, and where open escalations and private talks are.
@@ -183,11 +220,11 @@ class Gaps:
         target = self._client.get_channel(channel) or self._client.get_partial_messageable(channel)
         if not isinstance(target, discord.abc.Messageable):
             return True
-        return await self._read_on(target, after, heard, MOST)
+        return await self._read_on(target, after, heard)
 
-    async def _read_on(self, target: discord.abc.Messageable, after: int, heard: Heard, most: int | None) -> bool:
+    async def _read_on(self, target: discord.abc.Messageable, after: int, heard: Heard) -> bool:
         try:
-            async for message in target.history(limit=most, after=discord.Object(after), oldest_first=True):
+            async for message in target.history(limit=None, after=discord.Object(after), oldest_first=True):
                 await heard(message)
         except (discord.HTTPException, *errors.NETWORK) as error:
             log.warning("discord.channel_not_read", error=type(error).__name__)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot.adapters.base import Recall
 from bot.adapters.discord.adapter import DiscordAdapter
-from bot.app import application, standing
+from bot.app import application, bookmark, standing
 from bot.config import DiscordSettings, Settings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.running import App
@@ -113,7 +113,10 @@ async def bot_running(
         options = {"guild_ready_timeout": 0.05, **(options or {})}
         remembers: Recall | None = recall(app) if recall else None
         catalogue, fetch = LiveCatalogue(app.live), app.adapters.fetch
-        adapter = DiscordAdapter(discord, catalogue, fetch, texts_in(), remembers, standing=standing(app), **options)
+        marks = bookmark(app) if recall else None
+        adapter = DiscordAdapter(
+            discord, catalogue, fetch, texts_in(), remembers, None, standing(app), marks, **options
+        )
         app.adapters.append(adapter)
         place.server.at_rest = lambda: not app.outbox._under_way
         before = place.server.gateway_readies

@@ -192,6 +192,42 @@ def test_honest_words_pass(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("a promise", "HSCT stops MS in most people."), ("a promise", "It calms the body and reverses disability."),
+        ("a promise", "The chemotherapy halts progression."), ("a promise", "Stem cells reverse nerve damage."),
+        ("a promise", "In 2024 we saw that it ends all relapses."), ("a promise", "HSCT stops your MS for 5 years."),
+        ("the promise of a cure", "HSCT is curative."), ("a promise", "You will not relapse."),
+        ("a promise", "After HSCT you won't get worse."), ("a promise", "You'll never relapse."),
+        ("a promise", "MS will never come back."), ("a promise", "Your disease cannot return."),
+        ("a promise", "After HSCT MS does not come back."), ("a promise", "Relapses never come back."),
+        ("a promise", "It brings permanent remission."), ("a promise", "It settles MS once and for all."),
+        ("a promise", "Many doctors believe that HSCT stops MS."),
+        ("a promise", "If your counts are fine, you will not relapse."),
+    ],
+)  # fmt: skip
+def test_a_promise_in_the_present_tense_or_by_a_denial_is_one(what: str, text: str) -> None:
+    assert what in dict(banned(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Many people think that the stem cells heal MS.", "It is not known whether HSCT stops MS.", "Does HSCT reverse disability?", "Is it the chemo that stops MS?",
+        "Some clinics claim that HSCT stops MS.", "That HSCT reverses disability is a myth.",
+        "HSCT stops relapses in some people.", "The team stops MS drugs weeks before.", "HSCT is not curative.",
+        "How long HSCT stops relapses differs.", "Nobody can say that you will not relapse.", "Is HSCT curative?",
+        "It is not sure that MS will never come back.", "If MS does not come back within 5 years, visits get rarer.",
+        "In 7 of 10 people MS did not come back.", "For people whose MS does not come back, visits get rarer.",
+        "Your periods may not come back.", "The trial stopped relapses in 8 of 10 people for 3 years.",
+        "There is no permanent remission.", "Can I say that MS will never come back?",
+    ],
+)  # fmt: skip
+def test_what_is_denied_asked_or_measured_is_no_promise(text: str) -> None:
+    assert list(banned(text)) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "If you have relapsing MS, you are eligible.",

@@ -44,6 +44,7 @@ OPEN = re.compile(
 UNSURE = re.compile(
     rf"{_NEVER}|\b(?:if|whether|unless|until|how|when|where|what|which|who|hopes?|aims? (?:is|of))\b", re.I
 )
+HEDGED = re.compile(rf"{DENIED.pattern}|{UNSURE.pattern}|\bwhose\b|\bpeople (?:\w+ )?(?:think|believe)\b", re.I)
 NEVER = re.compile(r"(?!)")
 
 
@@ -54,7 +55,7 @@ def is_innocent(text: str, found: re.Match[str], unless: re.Pattern[str], *, may
     before = _EMPHASIS.sub("", text[start : found.start()])
     if unless.search(before):
         return True
-    if unless is DENIED and _AFTER.match(text[found.end() :]):
+    if unless in (DENIED, HEDGED) and _AFTER.match(text[found.end() :]):
         return True
     return may_be_asked and _only_asks(text, found)
 

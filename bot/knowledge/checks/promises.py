@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.checks.innocence import DENIED, NEVER, OPEN, UNSURE, is_innocent
+from bot.knowledge.checks.innocence import DENIED, HEDGED, NEVER, OPEN, UNSURE, is_innocent
 from bot.knowledge.checks.plain import plain, unwrapped
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.checks.texts import texts_of
@@ -46,6 +46,13 @@ _ILL = (
     r"(?:(?:your |the )?ms|relapses?|progression|"
     r"(?:your|the|all|any|every) (?:\w+ )?(?:relapses?|disease|disability|symptoms?|lesions))"
 )
+
+
+_OF_ILL = (
+    rf"(?:{_ILL}|(?:nerve |brain |old )?(?:disability|damage|lesions|attacks))\b"
+    r"(?! (?:drug|medic|treat|therap|tablet)\w*)"
+)
+_ENDS = ("stop", "halt", "end", "reverse", "heal", "defeat", "erase", "eliminate", "eradicate")
 
 
 class _Ban(NamedTuple):
@@ -111,7 +118,7 @@ _BANNED = (
         UNSURE,
         near="for you",
     ),
-    _ban(r"\b(?:cur(?:e|es|ed|ing))\b", "the promise of a cure", near="cure|curing"),
+    _ban(r"\bcur(?:e|es|ed|ing|ative)\b", "the promise of a cure", near="cure|curing|curative"),
     _ban(r"\bguarante(?:e|es|ed|eing)\b", "a guarantee", near="guarante"),
     _ban(
         r"\b(?:100|a hundred) ?(?:%|percent|per cent) (?:safe|effective|success|certain|sure)\b",
@@ -151,6 +158,33 @@ _BANNED = (
         _PROMISE,
         OPEN,
         near=" never ",
+    ),
+    _ban(
+        rf"\b(?:(?:{'|'.join(_ENDS)})s|(?:stem cells|transplants)(?: \w+ly)? (?:{'|'.join(_ENDS)})) {_OF_ILL}"
+        r"(?! (?:in|for) (?:some|a few)\b)",
+        _PROMISE,
+        HEDGED,
+        near="|".join(_ENDS),
+    ),
+    _ban(
+        r"\byou(?:(?: will|['\u2019]ll) (?:not|never)| won['\u2019]t)(?: \w+){0,2}? "
+        r"(?:relapse|get worse|worsen|progress)\b",
+        _PROMISE,
+        HEDGED,
+        near="relapse|worse|progress",
+    ),
+    _ban(
+        r"\b(?:ms|(?:the|your) disease|relapses?|lesions?|attacks?) (?:(?:will|can|do|does) (?:not|never)|cannot|never|"
+        r"(?:wo|ca|do|does)n['\u2019]t)(?: \w+)? (?:comes? back|returns?)\b",
+        _PROMISE,
+        HEDGED,
+        near="come back|comes back|return",
+    ),
+    _ban(
+        r"\bpermanent (?:remission|relief)\b|\bonce and for all\b|\b(?:ms|relapse)[- ]free for (?:life|ever|good)\b",
+        _PROMISE,
+        HEDGED,
+        near="permanent|once and for all|free for",
     ),
     _ban(
         r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b(?= for|[.,;!]|$)|\bgone for (?:good|ever)\b",

@@ -15,9 +15,11 @@ from pathlib import Path
 from bot.knowledge import checks
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import Placed, forbidden
-from bot.knowledge.checks.texts import texts_of
+from bot.knowledge.checks.promises import banned
+from bot.knowledge.checks.safety_words import TOPICS
+from bot.knowledge.checks.texts import names_of, texts_of
 from bot.knowledge.eligibility import Eligibility
-from bot.knowledge.entry import Entry
+from bot.knowledge.entry import Entry, Topic
 from bot.knowledge.reviews import SAFETY, STAGES, TABLE
 from bot.texts import texts_in
 
@@ -44,6 +46,7 @@ def withheld_at_start(base: KnowledgeBase, cache: Path) -> tuple[KnowledgeBase, 
         entries=entries,
         safety=base.safety if names[SAFETY] in seen else replace(base.safety, flags=()),
         stages=base.stages if names[STAGES] in seen else (),
+        topics=base.topics if names[TOPICS] in seen else (),
         eligibility=base.eligibility if names[TABLE] in seen else Eligibility(),
     )
     found = forbidden(base, known)
@@ -62,8 +65,8 @@ def _names(base: KnowledgeBase) -> dict[str, str]:
     """Name, by a hash of it and of the rules, the words of each entry and of each file beside them."""
     rules = b"".join(path.read_bytes() for path in sorted(Path(checks.__file__).parent.glob("*.py")))
     begun = hashlib.sha256(rules)
-    words: dict[str, object] = {name: [*texts_of(entry)] for name, entry in base.entries.items()}
-    words |= {SAFETY: base.safety.flags, STAGES: base.stages, TABLE: base.eligibility}
+    words: dict[str, object] = {name: [*texts_of(entry), *names_of(entry)] for name, entry in base.entries.items()}
+    words |= {SAFETY: base.safety.flags, STAGES: base.stages, TOPICS: base.topics, TABLE: base.eligibility}
     names = {}
     for name, said in words.items():
         digest = begun.copy()
@@ -97,9 +100,15 @@ def _without(base: KnowledgeBase, found: Sequence[Placed]) -> KnowledgeBase:
         entries={**base.entries, **mute},
         withheld=frozenset(mute),
         eligibility=Eligibility() if TABLE in files else base.eligibility,
+        topics=tuple(map(_called, base.topics)) if TOPICS in files else base.topics,
         stages=() if STAGES in files else base.stages,
         pictures={} if STAGES in files else base.pictures,
     )
+
+
+def _called(topic: Topic) -> Topic:
+    """Give a topic that goes by its id where its title may not be shown: its answers are still found in the list."""
+    return replace(topic, title=topic.id.replace("-", " ").capitalize()) if any(banned(topic.title)) else topic
 
 
 def _for_a_person(entry: Entry, fields: set[str]) -> Entry:
@@ -107,4 +116,5 @@ def _for_a_person(entry: Entry, fields: set[str]) -> Entry:
     texts = texts_in()
     question = texts("knowledge.for_a_person") if "question" in fields else entry.question
     short = texts("knowledge.being_mended")
-    return replace(entry, question=question, short=short, full="", by_country={}, by_person=True)
+    sources = () if "sources" in fields else entry.sources
+    return replace(entry, question=question, short=short, full="", by_country={}, sources=sources, by_person=True)

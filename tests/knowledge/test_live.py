@@ -118,6 +118,7 @@ WORDS_BESIDE = [
         "says: you qualify with active disease in",
         "programme 'ectrims-ebmt-2025'",
     ),
+    ("topics.yaml", "title: Costs", "title: Costs of a cure", "topic 'costs': it holds the promise of a cure"),
 ]
 
 
@@ -232,6 +233,24 @@ def test_a_start_looks_only_at_what_no_start_before_found_in_order(
         assert changed.withheld == {second}
         assert len(told) == 1
     assert asked == [first, second, second], "what is wrong is looked at again"
+
+
+def test_a_topic_whose_title_promises_goes_by_its_id_and_a_source_that_does_is_not_shown(
+    knowledge: KnowledgeBase, tmp_path: Path
+) -> None:
+    assert withheld_at_start(knowledge, tmp_path) == (knowledge, ())
+    entry = knowledge.entries["cost-mexico"]
+    sources = (replace(entry.sources[0], name="A clinic, how we cure MS"), *entry.sources[1:])
+    titled = tuple(replace(one, title="How to be cured") if one.id == "costs" else one for one in knowledge.topics)
+    wrong = replace(knowledge, topics=titled, entries={**knowledge.entries, entry.id: replace(entry, sources=sources)})
+    for shown, found in (withheld.withheld(wrong), withheld_at_start(wrong, tmp_path)):
+        assert len(found) == 2
+        assert any("`sources` holds the promise of a cure" in one for one in found)
+        assert {topic.id: topic.title for topic in shown.topics} == {
+            topic.id: "Costs" if topic.id == "costs" else topic.title for topic in knowledge.topics
+        }
+        assert shown.withheld == {entry.id}
+        assert shown.entries[entry.id].sources == ()
 
 
 def test_words_beside_the_answers_are_left_out_too_but_for_who_is_in_danger(knowledge: KnowledgeBase) -> None:

@@ -33,6 +33,7 @@ _OF_THE_BASE: tuple[BaseCheck, ...] = (
     safety_words.safety,
     safety_words.countries,
     safety_words.stages,
+    safety_words.titles,
     beside.criteria,
     numbers.helplines,
     numbers.lines,
@@ -85,6 +86,8 @@ def _forbidden(base: KnowledgeBase, known: KnowledgeBase | None) -> Iterator[Rem
         yield from safety_words.safety(base, safety_words.forbidden)
     if known is None or known.stages != base.stages:
         yield from safety_words.stages(base, safety_words.forbidden)
+    if known is None or known.topics != base.topics:
+        yield from safety_words.titles(base, safety_words.forbidden)
     if known is None or known.eligibility != base.eligibility:
         yield from beside.criteria(base, safety_words.forbidden)
 

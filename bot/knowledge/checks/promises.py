@@ -11,7 +11,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.innocence import DENIED, HEDGED, NEVER, OPEN, UNSURE, is_innocent
 from bot.knowledge.checks.plain import plain, unwrapped
 from bot.knowledge.checks.remark import Remark
-from bot.knowledge.checks.texts import texts_of
+from bot.knowledge.checks.texts import names_of, texts_of
 from bot.knowledge.entry import Entry
 
 # Any helping verb, adverb or article may stand between "you" and the verdict.
@@ -255,7 +255,7 @@ _BANNED = (
 
 def promises(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
     """Find what an answer may never say; that it is not so ("not a cure", "no guarantee") may be said."""
-    for name, field, text in texts_of(entry):
+    for name, field, text in (*texts_of(entry), *names_of(entry)):
         for what, words in banned(text):
             says = f"`{name}` holds {what} ('{words}'). Say what is known, or send the reader to their team."
             yield Remark(says, entry.id, field, words)

@@ -1,4 +1,4 @@
-"""The safety texts, the stages and the published criteria: they keep the rules of the answers.
+"""The safety texts, the stages, the topics' titles and the published criteria: they keep the rules of the answers.
 
 No red flag forgets a country.
 """
@@ -15,6 +15,7 @@ from bot.knowledge.checks.remark import Remark
 from bot.knowledge.checks.screen import garbled, marked_up
 from bot.knowledge.reviews import SAFETY, STAGES
 
+TOPICS = "topics.yaml"
 FEWEST_WORDS = 10  # below, a grade says nothing: "relapsing-remitting MS" is one of 13
 
 
@@ -60,6 +61,13 @@ def stages(base: KnowledgeBase, rules: Rules = unfit) -> Iterator[Remark]:
     for stage in base.stages:
         for says, words in rules(f"{stage.name}. {stage.takes}.\n{stage.summary}"):
             yield Remark(f"stage '{stage.id}': {says}", file=STAGES, words=words)
+
+
+def titles(base: KnowledgeBase, rules: Rules = unfit) -> Iterator[Remark]:
+    """Find titles of topics, which stand on buttons, that say what no answer may say, or cannot be read."""
+    for topic in base.topics:
+        for says, words in rules(topic.title):
+            yield Remark(f"topic '{topic.id}': {says}", file=TOPICS, words=words)
 
 
 def _safety_texts(base: KnowledgeBase) -> dict[str, str]:

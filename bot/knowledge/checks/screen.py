@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.remark import Remark
-from bot.knowledge.checks.texts import texts_of
+from bot.knowledge.checks.texts import names_of, texts_of
 from bot.knowledge.entry import Entry
 
 _PLAIN = "Use paragraphs, `- ` lists and links."
@@ -81,8 +81,7 @@ def marked_up(text: str) -> Iterator[tuple[str, str]]:
 
 def words(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]:
     """Find words and signs that a screen reader garbles, or that only make sense to somebody who sees the page."""
-    sources = (("sources", "sources", source.name) for source in entry.sources)
-    for name, field, text in (*texts_of(entry), *sources):
+    for name, field, text in (*texts_of(entry), *names_of(entry)):
         for found, what, do in garbled(text):
             yield Remark(f"`{name}` has {what} ('{found}'). {do}", entry.id, field, found)
     if not re.search(r"\w", entry.question):

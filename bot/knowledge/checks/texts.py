@@ -14,3 +14,9 @@ def texts_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
     yield "full", "full", entry.full
     for country, text in entry.by_country.items():
         yield f"by_country: {country}", "by_country", text
+
+
+def names_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Give the same of the names of its sources, which stand under the answer."""
+    for source in entry.sources:
+        yield "sources", "sources", source.name

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.cli.kb_files import all_or_none
 from bot.cli.kb_home import Home
-from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import Placed, Places, Remark, check
 from bot.knowledge.checks.fix import fixed
@@ -66,22 +66,16 @@ def mend(folder: Path) -> list[str]:
     """Mend the files of a knowledge folder where that is mechanical; give a line for each change.
 
     Raises:
-        KnowledgeError: the files cannot be loaded before or after it; then they are as they were.
+        ConfigError: a file cannot be written.
+        KnowledgeError: the files cannot be loaded before or after it. In both cases they are as they were.
     """
     load(folder)
     said: list[str] = []
-    before: dict[Path, str] = {}
-    for path in sorted((folder / "entries").glob("*.yaml")):
-        text = path.read_text(encoding="utf-8")
-        mended, done = fixed(text)
-        said += [f"{path}:{fix.line}: mended ({fix.rule})" for fix in done]
-        if mended != text:
-            before[path] = text
-            path.write_text(mended, encoding="utf-8")
-    try:
-        load(folder)
-    except KnowledgeError:
-        for path, text in before.items():
-            path.write_text(text, encoding="utf-8")
-        raise
+    with all_or_none(folder) as pen:
+        for path in sorted((folder / "entries").glob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            mended, done = fixed(text)
+            said += [f"{path}:{fix.line}: mended ({fix.rule})" for fix in done]
+            if mended != text:
+                pen.write(path, mended)
     return said

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 import yaml
 
+from bot.cli.kb_files import Pen, all_or_none
 from bot.curating.fields import Unusable, address, at_most, countries, new_id, one_of, read_on, words, year, yes
+from bot.errors import BotError, ConfigError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check
 from bot.knowledge.checks.form import LABEL_LIMIT
@@ -29,23 +31,40 @@ def ask_and_add(folder: Path, today: date, prompt: Callable[..., Any], say: Say,
     """Ask for every part of an entry, show what the checks say, and save it if the curator wants that.
 
     `again` are the options that the next commands need as well.
+
+    Raises:
+        ConfigError: it cannot be saved; then it is shown as it would stand in the file.
     """
     base = load(folder)
     say("A new entry. Leave a line empty to end a list. Nothing is saved before the end; Ctrl+C stops.")
     entry = _asked(base, today, lambda text: str(prompt(text, default="", show_default=False)), say)
     path = folder / "entries" / f"{entry['topic']}.yaml"
+    try:
+        saved = _checked_and_saved(entry, path, folder, today, prompt, say)
+    except (OSError, BotError) as error:
+        say(as_yaml(entry))
+        raise ConfigError(f"Not saved. Keep the entry above: it belongs at the end of {path}. {error}") from None
+    if not saved:
+        say("Nothing was saved.")
+        return
+    say(f"Saved in {path}.")
+    say(f"See it: hsct-bot kb preview {entry['id']}{again}")
+    say(f"Check all: hsct-bot kb check{again}")
+
+
+def _checked_and_saved(
+    entry: dict[str, Any], path: Path, folder: Path, today: date, prompt: Callable[..., Any], say: Say
+) -> bool:
     remarks = _remarks_with(entry, path, folder, today)
     for remark in remarks:
         say(remark)
     usual = "no" if remarks else "yes"
     asks = f"{len(remarks)} remarks. Keep the new entry? (yes or no; {usual} if you just press Enter)"
     if str(prompt(asks, default=usual, show_default=False)).strip().casefold() not in {"y", "yes"}:
-        say("Nothing was saved.")
-        return
-    _append(path, entry)
-    say(f"Saved in {path}.")
-    say(f"See it: hsct-bot kb preview {entry['id']}{again}")
-    say(f"Check all: hsct-bot kb check{again}")
+        return False
+    with all_or_none(folder) as pen:
+        _append(path, entry, pen)
+    return True
 
 
 def as_yaml(entry: dict[str, Any]) -> str:
@@ -93,15 +112,15 @@ def _remarks_with(entry: dict[str, Any], path: Path, folder: Path, today: date) 
     """Check the entry in a copy of the folder: a bot that runs shows what is in its own within two seconds."""
     with TemporaryDirectory() as place:
         copy = Path(shutil.copytree(folder, Path(place) / folder.resolve().name))
-        _append(copy / path.relative_to(folder), entry)
+        _append(copy / path.relative_to(folder), entry, Pen())
         remarks = [str(remark) for remark in check(load(copy), today) if remark.remark.entry == entry["id"]]
         return [remark.replace(str(copy), str(folder)) for remark in remarks]
 
 
-def _append(path: Path, entry: dict[str, Any]) -> None:
+def _append(path: Path, entry: dict[str, Any], pen: Pen) -> None:
     before = path.read_text(encoding="utf-8") if path.exists() else None
     text = f"{before.rstrip()}\n\n{as_yaml(entry)}" if before else f"entries:\n{as_yaml(entry)}"
-    path.write_text(text, encoding="utf-8")
+    pen.write(path, text)
 
 
 def _asked(base: KnowledgeBase, today: date, ask: Ask, say: Say) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.cli.kb_files import Pen, all_or_none
 from bot.cli.kb_new import as_yaml
 from bot.config import Settings
 from bot.curating.published import PublishedChanges
-from bot.errors import KnowledgeError
 from bot.knowledge.checks.remark import FileLines
 from bot.knowledge.loader import load
 from bot.knowledge.overlay import Changes
@@ -42,38 +42,31 @@ def put_into_files(folder: Path, changes: Changes) -> list[str]:
     `changed_on` or `reviewed_on`, and says the same.
 
     Raises:
-        KnowledgeError: the files cannot be loaded before or after it; then they are as they were.
+        ConfigError: a file cannot be written.
+        KnowledgeError: the files cannot be loaded before or after it. In both cases they are as they were.
     """
     base = load(folder)
-    before: dict[Path, str | None] = {}
     said: list[str] = []
-    for name, change in changes.by_entry.items():
-        path = Path(base.files[name]) if name in base.files else _home(folder, change.fields)
-        if path is None:
-            continue
-        text = path.read_text(encoding="utf-8") if path.exists() else None
-        before.setdefault(path, text)
-        path.write_text(_changed(text or "entries:\n", name, change.fields), encoding="utf-8")
-        said.append(f"{path}: {name} {'written' if change.fields else 'taken out'}")
-        if not change.fields:
-            said += _stop_naming(name, folder, before)
-    try:
-        load(folder)
-    except KnowledgeError:
-        for path, old in before.items():
-            _restore(path, old)
-        raise
+    with all_or_none(folder) as pen:
+        for name, change in changes.by_entry.items():
+            path = Path(base.files[name]) if name in base.files else _home(folder, change.fields)
+            if path is None:
+                continue
+            text = path.read_text(encoding="utf-8") if path.exists() else None
+            pen.write(path, _changed(text or "entries:\n", name, change.fields))
+            said.append(f"{path}: {name} {'written' if change.fields else 'taken out'}")
+            if not change.fields:
+                said += _stop_naming(name, folder, pen)
     return said
 
 
-def _stop_naming(name: str, folder: Path, before: dict[Path, str | None]) -> Iterator[str]:
-    """Take an entry that is gone out of topics.yaml and of what others are related to; `before` keeps the old files."""
+def _stop_naming(name: str, folder: Path, pen: Pen) -> Iterator[str]:
+    """Take an entry that is gone out of topics.yaml and of what others are related to."""
     for path in (folder / "topics.yaml", *sorted((folder / "entries").glob("*.yaml"))):
         text = path.read_text(encoding="utf-8")
         left = _without_item(text, name) if path.parent == folder else _unrelated(text, name)
         if left != text:
-            before.setdefault(path, text)
-            path.write_text(left, encoding="utf-8")
+            pen.write(path, left)
             yield f"{path}: {name} no longer named"
 
 
@@ -113,10 +106,3 @@ def _without_tail(lines: list[str]) -> Iterator[str]:
     while end and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
     yield from lines[:end]
-
-
-def _restore(path: Path, text: str | None) -> None:
-    if text is None:
-        path.unlink(missing_ok=True)
-    else:
-        path.write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 import shlex
 import shutil
@@ -496,6 +497,61 @@ def test_files_that_would_break_are_left_as_they_were(config: Path, folder: Path
     with pytest.raises(KnowledgeError):
         run("export", "--into-files", "--config", str(config))
     assert (folder / "entries" / "costs.yaml").read_text(encoding="utf-8") == before
+
+
+@pytest.fixture
+def full_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """From the second file on nothing can be written into the folder, save what stood there before."""
+    with (folder / "entries" / "costs.yaml").open("a", encoding="utf-8") as file:
+        file.write("# something to mend  \n")
+    before = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml")}
+    written: list[Path] = []
+    really = Path.write_text
+
+    def write_text(path: Path, text: str, encoding: str | None = None) -> int:
+        if path.is_relative_to(folder) and text != before.get(path):
+            written.append(path)
+            if len(written) > 1:
+                really(path, "", encoding)
+                raise OSError(errno.ENOSPC, "No space left on device")
+        return really(path, text, encoding)
+
+    monkeypatch.setattr(Path, "write_text", write_text)
+    return written
+
+
+def test_an_export_that_cannot_be_written_leaves_every_file_as_it_was(
+    config: Path, folder: Path, full_disk: list[Path]
+) -> None:
+    before = load(folder).version
+    with pytest.raises(ConfigError, match=r"cannot be written \(No space left on device\)\. Nothing was changed"):
+        run("export", "--into-files", "--config", str(config))
+    assert len(full_disk) == 2, "one was written, and is taken back"
+    assert load(folder).version == before
+
+
+def test_a_mending_that_cannot_be_written_leaves_every_file_as_it_was(folder: Path, full_disk: list[Path]) -> None:
+    full_disk.append(folder)
+    file = folder / "entries" / "costs.yaml"
+    before = file.read_text(encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        run("check", "--fix", "--knowledge", str(folder))
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_a_new_entry_that_cannot_be_saved_is_shown_as_it_belongs_into_the_file(
+    folder: Path, full_disk: list[Path]
+) -> None:
+    full_disk.append(folder)
+    before = load(folder).version
+    result = CliRunner().invoke(app, ["new", "--knowledge", str(folder)], input="\n".join([*ANSWERS, "yes"]) + "\n")
+    assert isinstance(result.exception, ConfigError)
+    assert f"belongs at the end of {folder / 'entries' / 'costs.yaml'}" in str(result.exception)
+    assert "Nothing was changed" in str(result.exception)
+    shown = "entries:\n  - id: cost-parking" + result.output.split("\n  - id: cost-parking")[1]
+    (entry,) = EntriesFile.model_validate(yaml.safe_load(shown)).entries
+    assert entry.phrasings[1] == "where can my husband leave the car"
+    assert load(folder).version == before
 
 
 def test_preview_and_due_show_what_was_published_when_asked_to(config: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.store import Store
 from tests.world import ROOT
 
 ENTRIES = "entries/costs.yaml"
@@ -148,9 +150,15 @@ def test_lines_that_are_not_in_the_format_are_named_and_the_others_answered(smal
     assert '"line 5: not JSON"' in lines[4], "nested so deep that nothing reads it"
 
 
+async def made(url: str) -> None:
+    await (await Store.open(url)).close()
+
+
 @pytest.mark.parametrize("account", ["nonsense", "telegram:999"])
 def test_a_person_nobody_knows(tmp_path: Path, account: str) -> None:
-    env = {"HSCTBOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"}
+    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    env = {"HSCTBOT_DATABASE_URL": url}
+    asyncio.run(made(url))
     refused(run("forget", account, env=env), account)
     refused(run("export", account, env=env), account)
 

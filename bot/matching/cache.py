@@ -31,9 +31,11 @@ def fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> 
     entries, calibration = knowledge.entries.values(), Calibration.of(encoder)
     vectors = Vectors(folder)
     tone = partial(Tone.fit, vectors=vectors if encoder != "none" else None)
-    return Matcher.fit(
+    matcher = Matcher.fit(
         entries, knowledge.synonyms, calibration, views(encoder, vectors), examples=knowledge.examples, tone=tone
     )
+    vectors.forget_others()
+    return matcher
 
 
 def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
@@ -58,6 +60,7 @@ def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: Encode
         return False
     entries = knowledge.entries.values()
     texts = [text for entry in entries for text in (entry.question, *entry.phrasings, *entry.keywords)]
+    texts += [text for some in knowledge.examples.values() for text in some]
     return Vectors(folder).missing(texts) > MANY
 
 

@@ -57,14 +57,18 @@ class Encoder:
         self._tokenizer = Tokenizer.from_str(tokenizer.decode())
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(TOKENS)
-        self._last: tuple[str, Floats] = ("", np.empty(0, np.float32))  # two views ask for the vector of one message
+        self._last = (
+            0,
+            np.empty(0, np.float32),
+        )  # two views ask for one message; its words are not kept
 
     def encode(self, text: str) -> Floats:
         """Give the vector of a text; its length is one."""
+        name = hash(text)
         last, vector = self._last
-        if not text or text != last:
+        if not len(vector) or name != last:
             vector = self._encode(text)
-            self._last = (text, vector)
+            self._last = (name, vector)
         return vector
 
     def _encode(self, text: str) -> Floats:

@@ -137,14 +137,14 @@ class Matcher:
         """Give the best candidates for a message and how sure they are."""
         return self.explain(text).match
 
-    def kinds(self, text: str) -> Mapping[str, float]:
-        """Tell how much a text sounds like each kind of example; see `Match.kinds`."""
-        return self._kinds(self._reader.read(text))
+    def kinds(self, text: str, *, by_words: bool = False) -> Mapping[str, float]:
+        """Tell how much a text sounds like each kind of example (see `Match.kinds`); by words alone it is a guess."""
+        return self._kinds(self._reader.read(text), by_words=by_words)
 
-    def _kinds(self, reading: Reading) -> Mapping[str, float]:
+    def _kinds(self, reading: Reading, *, by_words: bool = False) -> Mapping[str, float]:
         if self._tone is None or not reading.words:
             return {}
-        shares = self._tone.shares(reading)
+        shares = self._tone.shares(reading, by_words=by_words)
         del shares[QUESTION]
         return shares
 

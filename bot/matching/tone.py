@@ -24,6 +24,7 @@ from bot.matching.vectors import Vectors
 BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
 MEANING_SHARE = 0.5  # of the likeness; the rest is by words
 RIDGE = 0.1  # how much large weights cost; flat from 0.02 to 0.1, and so it has converged after 25 steps
+MOST_EXAMPLES = 10_000  # rows; the likeness of each to each takes 290 MB then
 MOST_QUESTIONS = 2_000  # phrasings, taken evenly: they only show what questions sound like
 DIGITS = 4  # of a share: beyond, two machines may differ
 QUESTION = "question"  # the kind of what entries answer
@@ -33,10 +34,15 @@ FitTone = Callable[[Sequence[str], Sequence[Row]], "Tone"]
 
 def tone_rows(kinds: Sequence[Named], of_entries: Sequence[Row], reader: Reader) -> list[Row]:
     """Give the rows to learn from: the examples of each kind, and phrasings of the entries as the last kind."""
-    phrasings = [row for row in of_entries if row.weight == 1]
-    chosen = np.linspace(0, len(phrasings) - 1, min(len(phrasings), MOST_QUESTIONS)).astype(int)
-    questions = [Row(len(kinds), phrasings[place].reading) for place in chosen]
-    return [*rows_of(kinds, reader), *questions]
+    phrasings = _evenly([row for row in of_entries if row.weight == 1], MOST_QUESTIONS)
+    questions = [Row(len(kinds), row.reading) for row in phrasings]
+    return [*_evenly(rows_of(kinds, reader), MOST_EXAMPLES), *questions]
+
+
+def _evenly(rows: Sequence[Row], most: int) -> list[Row]:
+    """Give as many rows as may be learnt from, taken evenly, so that of each kind the same share is left out."""
+    places = np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(int)
+    return [rows[place] for place in places]
 
 
 class Tone:
@@ -69,12 +75,12 @@ class Tone:
         weights = softmax.fit(softmax.Shortened(likeness), labels, len(kinds), alike, RIDGE)
         return cls(kinds, indexes, weights, points)
 
-    def shares(self, reading: Reading) -> dict[str, float]:
-        """Give how much a text sounds like each kind; together they are 1."""
+    def shares(self, reading: Reading, *, by_words: bool = False) -> dict[str, float]:
+        """Give how much a text sounds like each kind; together they are 1. By its words alone it is a rough guess."""
         scores = np.zeros(len(self._kinds), np.float32)
         for linear, vector in zip(self._linear, vectors_of(self._indexes, reading), strict=True):
             scores += linear.scores(vector)
-        if self._points is not None:
+        if self._points is not None and not by_words:
             scores += _bent(self._points @ shared().encode(" ".join(reading.spelt))) @ self._weights
         weights = np.exp((scores - scores.max()).astype(np.float64))
         shares = (weights / weights.sum()).round(DIGITS).tolist()

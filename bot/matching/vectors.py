@@ -33,7 +33,7 @@ class Vectors:
     def __init__(self, folder: Path | None, shipped: Path | None = SHIPPED) -> None:
         self._file = file_in(folder) if folder else None
         self._shipped = shipped
-        self._asked: set[bytes] = set()  # the names of all texts so far: what any of them needs is kept
+        self._asked: set[bytes] = set()  # the names of all texts so far
 
     def of(self, texts: Sequence[str]) -> Floats:
         """Give a row for each text."""
@@ -45,12 +45,19 @@ class Vectors:
         for part in _parts(missing):
             known |= encoded(part)
             if self._file:
-                write(self._file, {name: known[name] for name in self._asked if name in known and name not in shipped})
+                write(self._file, {name: row for name, row in known.items() if name not in shipped})
         rows = np.empty((len(names), WIDTH), np.float32)
         for place, name in enumerate(names):  # into their places: with 100,000 a list of them would take as much again
             numbers, scale = known[name]
             rows[place] = numbers * scale
         return rows
+
+    def forget_others(self) -> None:
+        """Let go of what is kept and was not asked for: once all that is to be fitted has asked."""
+        kept = read(self._file)
+        needed = {name: row for name, row in kept.items() if name in self._asked}
+        if self._file and needed and len(needed) < len(kept):
+            write(self._file, needed)
 
     def missing(self, texts: Iterable[str]) -> int:
         """Count the texts that would have to be encoded."""

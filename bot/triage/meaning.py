@@ -1,31 +1,33 @@
 """What a message sounds like, by the classifier that stands beside the patterns: an alarm, spam, chatter.
 
-The shares come from `Match.kinds`. The bounds were chosen on wordings held out of `knowledge/examples.yaml` and on the
-tune half of the test questions (docs/understanding.md).
+The shares come from `Match.kinds`. The bounds were chosen on the tune half of the test questions
+(docs/understanding.md).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.knowledge.examples import CHATTER, HARMLESS, SPAM
 from bot.knowledge.safety import RedFlag, Route, Safety
 from bot.triage.spam import gives_contact
 from bot.triage.speech import Speech, asks_plainly, kind_of
-from bot.triage.wording import words
+from bot.triage.wording import raw_sentences, words
 
 Kinds = Mapping[str, float]  # see `Match.kinds`
 
 ALARM_FROM = 0.3  # share of all urgent red flags together in what is told
 ASKING_ALARM_FROM = 0.6  # of what plainly asks, which gets an answer or a person anyway
 GENERAL_ALARM_FROM = 0.8  # for "do you get bruises when platelets drop?", which is about nobody, and for plain wishes
-FEW_WORDS_ALARM_FROM = 0.6  # of two or three words: "and then" or "not for me" mean what stands above them
+FEW_WORDS_ALARM_FROM = 0.72  # of two or three words; "help me" has 0.61. One word is found by patterns alone
+LIKELIEST_FROM = 0.08  # of one flag: many crumbs are no alarm, and could not say which one
 RATHER = 0.65  # times the share of idioms or of chatter is the least that an alarm needs: a miss costs more
 IN_A_STORY_FROM = 0.7  # of one sentence of several, and of despair nothing: stories have sad sentences
 ASKING_IN_A_STORY_FROM = 0.9  # of a sentence that asks
 WORRY_FROM = 0.12  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
-FEWEST_WORDS = 4
+WORRY_IN_A_STORY_FROM = 0.5  # of one sentence of several
+FEWEST_HEARD, FEWEST_WORDS = 2, 4  # words that alarm at all, and those that are not few
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
 SPAM_FROM = 0.25  # if it is the largest, beside a contact
 BARE_SPAM_FROM = 0.8  # without any contact: members who speak of clinics, money and swindlers reach 0.8
@@ -35,13 +37,24 @@ KEY_WORDS_CHATTER_FROM = 0.5  # of key words: more than everything else together
 ASKING_CHATTER_FROM = 0.95  # of what is plainly asked, which is all but never chatter
 TO_ALL_CHATTER_FROM = 0.85  # of what is asked in a channel, of nobody: no question for an entry or a person gets there
 
+MOST_SENTENCES = 120  # beyond, neighbours are heard together: only who wants to be misread writes as many in a message
+LONG_SENTENCE, SHORT_PIECE = 25, 6  # words: of a sentence that is cut, and the least of a piece of it
+_PAUSE = re.compile(r"[,;]+ +| (?=(?:and|but|so|because|then)\b)")
+
 _SOMEBODY = re.compile(
     r"\b(?:i|me|my|myself|we|our|us|he|him|his|she|her|they|them|their|husband|wife|mother|father|son|daughter|now)\b"
 )
 
 
+def danger(kinds: Kinds) -> float:
+    """Give the share of all urgent red flags together."""
+    return sum(share for kind, share in kinds.items() if kind not in (HARMLESS, CHATTER, SPAM))
+
+
 def alarm(text: str, kinds: Kinds, safety: Safety) -> RedFlag | None:
     """Give the urgent red flag that a message sounds most like, if it sounds like one at all."""
+    if len(words(text).split()) < FEWEST_HEARD:
+        return None
     flags = [flag for flag in safety.flags if flag.id in kinds]
     return _likeliest(flags, kinds, max(_enough(text), RATHER * _harmless(kinds)))
 
@@ -58,17 +71,30 @@ def alarm_in_story(sentence: str, kinds: Kinds, safety: Safety) -> RedFlag | Non
 def _likeliest(flags: Sequence[RedFlag], kinds: Kinds, enough: float) -> RedFlag | None:
     if sum(kinds[flag.id] for flag in flags) < enough:
         return None
-    return max(flags, key=lambda flag: kinds[flag.id])  # the first in the file, where two are alike
+    likeliest = max(flags, key=lambda flag: kinds[flag.id])  # the first in the file, where two are alike
+    return likeliest if kinds[likeliest.id] >= LIKELIEST_FROM else None
 
 
 def _harmless(kinds: Kinds) -> float:
     return max(kinds.get(HARMLESS, 0.0), kinds.get(CHATTER, 0.0))
 
 
-def at_most(most: int, sentences: Sequence[str]) -> list[str]:
-    """Give sentences as they are, or where there are more than `most`, as many neighbours together as it takes."""
-    together = -(-len(sentences) // most)
-    return [" ".join(sentences[at : at + together]) for at in range(0, len(sentences), together)]
+def sentences(text: str) -> list[str]:
+    """Give the sentences of a message; those without an end are cut at pauses, as a cry may hide between two commas."""
+    found = [piece for sentence in raw_sentences(text) for piece in _cut(sentence)]
+    together = -(-len(found) // MOST_SENTENCES)
+    return [" ".join(found[at : at + together]) for at in range(0, len(found), together or 1)]
+
+
+def _cut(sentence: str) -> Iterator[str]:
+    begun: list[str] = []
+    for piece in _PAUSE.split(sentence) if len(sentence.split()) > LONG_SENTENCE else [sentence]:
+        begun.append(piece.strip(" ,"))
+        if len(" ".join(begun).split()) >= SHORT_PIECE:
+            yield ", ".join(begun)
+            begun = []
+    if begun:
+        yield ", ".join(begun)
 
 
 def _has_few_words(text: str) -> bool:
@@ -89,6 +115,12 @@ def crisis(kinds: Kinds, safety: Safety) -> RedFlag | None:
     """Give danger to oneself where a message sounds like that more than like everything else together."""
     flags = [flag for flag in safety.flags if flag.route is Route.CRISIS]
     return next((flag for flag in flags if kinds.get(flag.id, 0.0) >= CRISIS_FROM), None)
+
+
+def worries_in_story(kinds: Kinds, safety: Safety) -> bool:
+    """Tell whether one sentence of several may be a cry for help after all."""
+    share = sum(kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
+    return share >= max(WORRY_IN_A_STORY_FROM, _harmless(kinds))
 
 
 def worries(text: str, kinds: Kinds, safety: Safety) -> bool:

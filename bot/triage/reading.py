@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import Considered
@@ -19,7 +19,7 @@ from bot.triage.spam import looks_like_spam
 from bot.triage.speech import Speech
 
 TEXT_LIMIT = 4000  # characters that are read; longer messages are handed over with their whole text
-MOST_HEARD = 12  # pieces of a long message that are listened to one by one; a piece takes about 4 ms
+MOST_HEARD = 10  # sentences that are listened to in earnest: those that sound most like danger by their words
 ELIGIBILITY = "eligibility"  # the topic whose answers depend on the person
 
 
@@ -35,6 +35,7 @@ class Reading:
     speech: Speech
     match: Match
     worry: bool = False  # it may be a cry for help after all
+    heard: tuple[tuple[str, meaning.Kinds], ...] = ()  # sentences of several, and what each sounds like
     parts: tuple[Reading, ...] = ()
     by_person: frozenset[str] = field(default=frozenset())
     eligibility: frozenset[str] = field(default=frozenset())
@@ -77,12 +78,12 @@ class Reader:
         return readings
 
     def _reading(
-        self, text: str, addressed: Addressed, found: Sequence[str], matches: dict[str, Match], whole: str
+        self, text: str, addressed: Addressed, found: Sequence[str], matches: Mapping[str, Match], whole: str
     ) -> Reading:
         """Read a text; `whole` is the message before it was cut: danger is looked for at its end as well."""
         match = matches.get(text, _NO_MATCH)
         parted = [(part, matches[part]) for part in found]
-        heard = self._heard(whole if text else "")
+        heard = self._heard(whole, matches) if text else ()
         sounds_like_spam = meaning.sounds_like_spam(text, match.kinds)
         return Reading(
             text=text,
@@ -92,18 +93,24 @@ class Reader:
             advice=_advice(text, match),
             speech=_speech(text, match, addressed),
             match=match,
-            worry=meaning.worries(text, match.kinds, self.knowledge.safety),
+            worry=meaning.worries(text, match.kinds, self.knowledge.safety)
+            or any(meaning.worries_in_story(kinds, self.knowledge.safety) for _, kinds in heard),
+            heard=heard,
             parts=tuple(self._part(part, addressed, one) for part, one in parted),
             by_person=self._by_person,
             eligibility=self._eligibility,
         )
 
-    def _heard(self, text: str) -> list[tuple[str, meaning.Kinds]]:
-        """Give each sentence of a message that has several with what it sounds like: one may hide in a long story."""
-        found = wording.raw_sentences(text)
+    def _heard(self, text: str, matches: Mapping[str, Match]) -> tuple[tuple[str, meaning.Kinds], ...]:
+        """Give the sentences of a message that has several, each with what it sounds like."""
+        found = meaning.sentences(text)
         if len(found) < 2:
-            return []
-        return [(sentence, self.matcher.kinds(sentence)) for sentence in meaning.at_most(MOST_HEARD, found)]
+            return ()
+        if len(found) > MOST_HEARD:
+            guessed = [meaning.danger(self.matcher.kinds(one, by_words=True)) for one in found]
+            likeliest = sorted(range(len(found)), key=lambda place: (-guessed[place], place))[:MOST_HEARD]
+            found = [found[place] for place in sorted(likeliest)]
+        return tuple((one, matches[one].kinds if one in matches else self.matcher.kinds(one)) for one in found)
 
     def _part(self, text: str, addressed: Addressed, match: Match) -> Reading:
         """Read one question of several: danger, spam and advice were looked for in the whole message."""
@@ -121,14 +128,15 @@ class Reader:
 
 
 def _flag(text: str, safety: Safety, match: Match, heard: Sequence[tuple[str, meaning.Kinds]]) -> RedFlag | None:
-    """Give the red flag that the patterns find, or what the message or a sentence sounds like, if more urgent."""
+    """Give the most urgent of what the patterns find, what the message sounds like and what a sentence does."""
     shown = red_flags.find(text, safety, match.corrected)
     if shown and shown.route is Route.CRISIS:
         return shown
-    if shown and shown.route in URGENT:
-        return meaning.crisis(match.kinds, safety) or shown
+    urgent = shown is not None and shown.route in URGENT
+    whole = meaning.crisis(match.kinds, safety) if urgent else meaning.alarm(text, match.kinds, safety)
     in_story = (meaning.alarm_in_story(sentence, kinds, safety) for sentence, kinds in heard)
-    return meaning.alarm(text, match.kinds, safety) or next(filter(None, in_story), shown)
+    found = [flag for flag in (shown if urgent else None, whole, *in_story, shown) if flag]
+    return min(found, key=lambda flag: red_flags.URGENCY.index(flag.route), default=None)
 
 
 def _respelt(text: str, match: Match) -> str:

@@ -21,7 +21,7 @@ READ_FROM_START, READ_FROM_END = 6_000, 2_000  # characters; a platform delivers
 
 # With danger to oneself and an urgent symptom in one message, the crisis text goes out: it also names the emergency
 # number first and says what to do about the body, while the text for a symptom would pass over the wish to die.
-_URGENCY = tuple(Route)
+URGENCY = tuple(Route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Compiled:
         self._count = 0
         self.flags = sorted(
             ((flag, tuple(self._cue(cue, excuses) for cue in flag.cues)) for flag in safety.flags),
-            key=lambda pair: _URGENCY.index(pair[0].route),
+            key=lambda pair: URGENCY.index(pair[0].route),
         )
         self._beginnings = sorted({len(word) - 1 for word in self._all_needed if word.endswith("*")})
         self._telling = lru_cache(maxsize=4096)(self._telling_of)

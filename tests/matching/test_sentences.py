@@ -122,7 +122,11 @@ def test_what_is_no_longer_asked_for_is_not_kept(tmp_path: Path) -> None:
     Vectors(tmp_path).of([f"text {number}" for number in range(40)])
     (file,) = tmp_path.iterdir()
     before = file.stat().st_size
-    Vectors(tmp_path).of(["text 1", "of a later day"])
+    later = Vectors(tmp_path)
+    later.of(["text 1"])
+    later.of(["of a later day"])
+    later.forget_others()
+    assert later.missing(["text 1", "of a later day"]) == 0
     assert file.stat().st_size < before / 5
 
 

@@ -14,10 +14,11 @@ from bot.triage.decision import Answer, HandOff, Silent, Spam
 from bot.triage.decision import Safety as InDanger
 from bot.triage.meaning import (
     ALARM_FROM,
+    MOST_SENTENCES,
     alarm,
     alarm_in_story,
-    at_most,
     crisis,
+    sentences,
     sounds_like_chatter,
     sounds_like_spam,
     worries,
@@ -90,7 +91,7 @@ def test_good_wishes_must_sound_like_danger_far_more(safety: Safety) -> None:
 
 def test_two_or_three_words_have_to_sound_more_like_danger(safety: Safety) -> None:
     assert alarm("and then", sounding(suicide=0.5), safety) is None
-    assert alarm("39 and climbing", sounding(fever_after_transplant=0.65), safety) is not None
+    assert alarm("39 and climbing", sounding(fever_after_transplant=0.75), safety) is not None
 
 
 def test_one_sentence_of_a_story_is_an_alarm_only_beyond_doubt(safety: Safety) -> None:
@@ -102,18 +103,56 @@ def test_one_sentence_of_a_story_is_an_alarm_only_beyond_doubt(safety: Safety) -
 
 def test_a_cry_hidden_in_a_long_story_is_heard(triage: Triage) -> None:
     story = (
-        "Day 41 and my counts are fine. The hair is coming back and we had a roast on Sunday. I have already chosen the "
-        "bridge and the hour. What can I eat again, and when may I swim?"
+        "Day 41 and my counts are fine. The hair is coming back and we had a roast on Sunday. Every evening I count "
+        "what I have saved up and it would be enough. What can I eat again, and when may I swim?"
     )
     assert isinstance(triage.decide(story).decision, InDanger)
 
 
-def test_a_long_message_is_heard_in_a_few_pieces() -> None:
-    sentences = [str(number) for number in range(25)]
-    pieces = at_most(12, sentences)
-    assert len(pieces) <= 12
-    assert " ".join(pieces).split() == sentences
-    assert at_most(12, sentences[:3]) == sentences[:3]
+@pytest.mark.parametrize("around", [4, 12, 40, 99])
+def test_a_cry_is_heard_however_long_the_story(triage: Triage, around: int) -> None:
+    story = ["We had soup on Sunday.", "The counts are fine.", "My hair is coming back.", "The dog was happy."] * 25
+    story = [
+        *story[: around // 2],
+        "Every evening I count what I have saved up and it would be enough.",
+        *story[around // 2 : around],
+    ]
+    decision = triage.decide(" ".join(story)).decision
+    assert isinstance(decision, InDanger)
+    assert decision.flag == "suicide"
+
+
+def test_a_cry_between_commas_is_heard(triage: Triage) -> None:
+    story = (
+        "day 41 and my counts are fine, the hair is coming back and we had a roast on sunday, every evening i count "
+        "what i have saved up and it would be enough, and the dog was so happy to see me when i came home from the hospital"
+    )
+    assert isinstance(triage.decide(story).decision, InDanger)
+
+
+def test_danger_to_oneself_in_one_sentence_is_more_urgent_than_pain_in_another(triage: Triage) -> None:
+    decision = triage.decide(
+        "I cry every day and nobody at home talks to me. I cannot cope any more. "
+        "Every evening I count what I have saved up and it would be enough."
+    ).decision
+    assert isinstance(decision, InDanger)
+    assert decision.flag == "suicide"
+
+
+def test_a_message_of_very_many_sentences_is_heard_in_some_pieces() -> None:
+    many = [f"This is number {number}." for number in range(150)]
+    assert len(sentences(" ".join(many))) <= MOST_SENTENCES
+    assert sentences(" ".join(many[:3])) == many[:3]
+
+
+def test_many_crumbs_of_danger_are_no_alarm(safety: Safety) -> None:
+    crumbs = {flag.id: 0.04 for flag in safety.flags}
+    assert alarm("my hair is falling out now", crumbs, safety) is None
+
+
+@pytest.mark.parametrize("text", ["help me please", "help me", "i need help"])
+def test_who_asks_for_help_without_a_word_more_gets_no_alarm(triage: Triage, text: str) -> None:
+    assert not isinstance(triage.decide(text).decision, InDanger)
 
 
 def test_what_may_be_a_cry_for_help_is_not_met_with_silence(safety: Safety) -> None:

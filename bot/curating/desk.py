@@ -193,14 +193,14 @@ class CuratingDesk:
         return await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now))
 
     async def _retire(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
-        proposal = await self._work.begin_with(tx, Kind.RETIRE, self._entry(asked), asked.actor)
+        proposal = await self._work.begin_with(tx, Kind.RETIRE, self._entry(asked, withheld=True), asked.actor)
         return await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now))
 
-    def _entry(self, asked: _Asked) -> Entry:
+    def _entry(self, asked: _Asked, *, withheld: bool = False) -> Entry:
         name = next(iter(asked.rest.split()), "").casefold()
         if not name:
             raise Refused("curating.which_entry", verb=asked.verb)
-        return self._work.entry(name)
+        return self._work.entry(name, withheld=withheld)
 
     async def _write(self, tx: Transaction, asked: _Asked) -> Sequence[OutgoingMessage]:
         number, words = asked.number()

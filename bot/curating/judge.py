@@ -116,6 +116,9 @@ def is_behind(base: KnowledgeBase, entry_id: str, published: Iterable[Published]
         return False  # it has no longer the form of an entry, and the file's words count
     if shown and not in_chat:
         return shown.touched_on <= change.at.date()  # otherwise the file's later words count
+    if shown and words and entry_id in base.withheld:  # its own words are left out of what is shown
+        muted = {name: getattr(shown, name) for name in ("question", "short", "full", "by_country", "sources")}
+        words = replace(words, by_person=True, **muted)
     return shown != words
 
 

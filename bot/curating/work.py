@@ -20,7 +20,7 @@ from bot.domain.people import Role
 from bot.errors import BotError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import EDITORS, Entry
-from bot.knowledge.overlay import fields_of
+from bot.knowledge.overlay import PLACE, fields_of
 from bot.storage.store import Transaction
 from bot.triage.live import LiveTriage
 
@@ -87,8 +87,8 @@ class CuratingWork:
             raise Refused("curating.no_such", number=number)
         return found
 
-    def entry(self, name: str) -> Entry:
-        """Give the entry of a short name.
+    def entry(self, name: str, *, withheld: bool = False) -> Entry:
+        """Give the entry of a short name; one whose own words are withheld only where that is said.
 
         Raises:
             Refused: there is none (the nearest ones are named), or its own words are withheld.
@@ -99,8 +99,9 @@ class CuratingWork:
                 raise Refused("curating.in_files")
             near = [one for one, _, _ in process.extract(name, list(self.base.entries), limit=3, score_cutoff=50)]
             raise Refused("curating.no_entry", entry=name[:60], near=near)
-        if name in self.base.withheld:
-            raise Refused("curating.withheld", entry=name)
+        if name in self.base.withheld and not withheld:
+            in_chat = self.base.files.get(name) == PLACE
+            raise Refused("curating.withheld_published" if in_chat else "curating.withheld", entry=name)
         return found
 
     # Begun.

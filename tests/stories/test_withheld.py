@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.curating import Kind
 from bot.domain.messages import Address
+from bot.knowledge.overlay import fields_of
 from tests.stories.test_curating import desk
 from tests.world import DESK, World, a_world
 
 QUESTION = "How much does HSCT cost in Mexico?"
+ASKED = "what would the bill be for a transplant in mexico"
 PROMISE = "HSCT cures MS, guaranteed. "
 
 
@@ -43,9 +46,9 @@ async def told_to_leads(world: World) -> str:
 
 async def test_who_asks_gets_a_person_and_not_a_word_of_the_answer(world: World) -> None:
     anna = world.asker("anna")
-    got = await anna.asks(QUESTION)
+    got = await anna.asks(ASKED)
     assert "The answer to this is being mended" in got[0].text()
-    assert QUESTION in world.card(1).text()
+    assert ASKED in world.card(1).text()
     await anna.commands("faq", "costs")
     await anna.presses(QUESTION)
     await anna.presses("More")
@@ -62,6 +65,31 @@ async def test_leads_hear_file_line_and_reason_and_when_it_is_mended(world: Worl
     costs = folder / "entries" / "costs.yaml"
     costs.write_text(costs.read_text(encoding="utf-8").replace(PROMISE, ""), encoding="utf-8")
     assert "in order again" in await told_to_leads(world)
-    (answer,) = await world.asker("anna").asks(QUESTION)
+    (answer,) = await world.asker("anna").asks(ASKED)
     assert "being mended" not in answer.text()
     assert "is withheld" not in await lea.kb("edit cost-mexico")
+
+
+async def test_what_was_published_under_milder_rules_can_be_taken_back_or_retired(few_answers: Path) -> None:
+    async with a_world(None, knowledge=few_answers) as world:
+        lea, lou = desk(world.lead("lea")), desk(world.lead("lou"))
+        await lea.kb("open")
+        entry = world.app.live.knowledge.entries["cost-mexico"]
+        words = fields_of(entry) | {"short": PROMISE}
+        async with world.app.store.transaction() as tx:
+            number = await tx.curating.add(Kind.EDIT, entry.id, words, 1, world.clock(), basis="", leads=True)
+            one = await tx.curating.get(number)
+            assert one is not None
+            await tx.curating.propose(one, world.clock())
+            one = await tx.curating.get(number)
+            assert one is not None
+            assert await tx.curating.publish(one, words, world.clock()) is not None
+        assert "published in chat" in await told_to_leads(world)
+        said = await lea.kb("edit cost-mexico")
+        assert "/kb undo" in said
+        assert "/kb retire cost-mexico" in said
+        assert "Proposal 2" in await lea.kb("retire cost-mexico")
+        await lea.kb("propose 2")
+        assert "a moment ago" not in await lou.kb("approve 2")
+        await world.app.reload.settle()
+        assert "There is no entry cost-mexico" in await lea.kb("edit cost-mexico")

@@ -88,6 +88,7 @@ class Matcher:
         self._texts: tuple[str, ...] = tuple(row.reading.text for row in rows)
         self._keyword_of = _users(entries, reader, alone=True)
         self._used_by = _users(entries, reader, alone=False)
+        self._questions = {reader.read_own(entry.question).words: place for place, entry in enumerate(entries)}
         self._gone = np.zeros(len(entries), bool)
 
     @classmethod
@@ -178,8 +179,11 @@ class Matcher:
             for entry, probability, line in zip(best, probabilities, lines.tolist(), strict=True)
         )
         zone = self._calibration.zone(probabilities, self._for_person[best])
+        why = self._calibration.why(probabilities, self._for_person[best])
+        if zone is not Zone.ANSWER and self._questions.get(reading.words) == best[0]:
+            zone, why = Zone.ANSWER, "it is the very question of the first"
         of_one_word = self._of_one_word(zone, reading.words, considered)
-        why = self._calibration.why(probabilities, self._for_person[best]) if of_one_word is zone else "a single word"
+        why = why if of_one_word is zone else "a single word"
         return Explanation(reading, considered, of_one_word, unknown, kinds, why)
 
     def _scores(self, by_view: Sequence[Floats]) -> Doubles:

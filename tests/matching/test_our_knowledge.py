@@ -11,6 +11,7 @@ from bot.cli.kb_home import AIM
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
 from bot.matching.left_out import left_out
+from bot.matching.match import Zone
 from bot.matching.matcher import Matcher
 from bot.matching.measure import Split, load_questions, measure
 from bot.matching.normalise import Normaliser, plain
@@ -52,6 +53,15 @@ def test_a_phrasing_asked_again_is_nearly_always_found(base: KnowledgeBase, ours
     pairs = [(entry.id, phrasing) for entry in base.entries.values() for phrasing in entry.phrasings[::4]]
     missed = [text for entry_id, text in pairs if entry_id != getattr(ours.match(text).best, "entry_id", None)]
     assert len(missed) <= 0.02 * len(pairs), missed
+
+
+def test_the_very_question_of_an_entry_is_answered_by_it(base: KnowledgeBase, ours: Matcher) -> None:
+    others = {
+        entry.question: match.zone
+        for entry in base.entries.values()
+        if (match := ours.match(entry.question)).zone is not Zone.ANSWER or match.candidates[0].entry_id != entry.id
+    }
+    assert not others
 
 
 def test_the_tune_half_stays_as_good_as_it_was(base: KnowledgeBase, ours: Matcher) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from discord import HTTPException
 from sqlalchemy import func, select, update
 
 from bot.adapters.base import Read, Recall
-from bot.adapters.discord.gaps import OVERLAP
-from bot.app import recall
+from bot.adapters.discord.gaps import OVERLAP, in_vain
+from bot.app import bookmark, recall
 from bot.domain.messages import Address, Attachment, Block, Delivery, FileKind, OutgoingMessage, Picture
 from bot.errors import ConfigError
 from bot.running import App
@@ -257,6 +259,30 @@ async def test_a_gap_is_read_to_its_end_however_often_the_bot_ends_before(
                 break
             await asyncio.sleep(0.02)
         assert not await marks(wire)
+
+
+async def test_what_is_too_old_to_be_known_is_not_answered_again(place: Place, triage: Triage, tmp_path: Path) -> None:
+    """A mark from long ago, left by a reading that never came to its end."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database, recall=recall) as wire:
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        await bookmark(wire.app).begun("discord", datetime.now(UTC) - timedelta(days=9))
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=5 * 24 * 3600)
+    await anna.says(place.ask, "What is HSCT?", unheard=True)
+    async with bot_running(place, triage, database=database, recall=recall):
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what is new")
+        await asyncio.sleep(0.2)
+        assert len(anna.sees(place.ask)) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "vain"), [(400, True), (403, True), (404, True), (401, False), (429, False), (500, False)]
+)
+def test_only_what_may_change_is_asked_for_again(status: int, vain: bool) -> None:
+    response = SimpleNamespace(status=status, reason="")
+    assert in_vain(HTTPException(response, "")) is vain
 
 
 async def marks(wire: Wire) -> int:

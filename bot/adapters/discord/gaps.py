@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import discord
 import structlog
@@ -17,7 +17,11 @@ from bot.adapters.discord.waiting import patiently
 from bot.domain.messages import Address
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is read again; doubled each time
+# What is older may have been answered and is no longer known by its number (the inbox keeps numbers for three days):
+# it would be answered a second time, in public.
+OLDEST = timedelta(days=2)
 OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
+_PASSING = (401, 408, 429)  # the token, the time and the rate may be in order again later
 Heard = Callable[[discord.Message], Awaitable[None]]
 Watched = Callable[[], Awaitable[Sequence[Address]]]
 log = structlog.get_logger()
@@ -68,7 +72,7 @@ class Gaps:
         self._desk = desk
         self._memory = memory
         self._heard_until = heard_until  # what came before is stored late, perhaps, and must not hide what came after
-        self._reading: dict[int, datetime] = {}  # shard -> from where its gap is being read
+        self._reading: dict[object, datetime] = {}  # each reading that is under way -> from where
         self._read: dict[int, int] = {}  # channel -> the newest message handled
         self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
         self._since: datetime | None = None  # before that all was handled; None at the very first start
@@ -87,7 +91,8 @@ class Gaps:
             last = await self._memory.last_event()
             last = min(last, self._heard_until) if last and self._heard_until else last
             last = await self._memory.begun(last) if last else None
-            self._since, self._dated = (last - OVERLAP if last else None), True
+            oldest = datetime.now(UTC) - OLDEST
+            self._since, self._dated = (max(last - OVERLAP, oldest) if last else None), True
 
     def was_none(self, shard: int = 0) -> None:
         """Note that a connection was resumed: Discord repeats all that was said there."""
@@ -120,10 +125,11 @@ class Gaps:
 
         `watched` says where escalations and private talks are.
         """
+        reading = object()  # a shard may begin another before this one is at its end
         if self._since is not None:
-            self._reading[shard] = self._since
+            self._reading[reading] = self._since
         await self._read_again(heard, watched, shard)
-        self._reading.pop(shard, None)
+        self._reading.pop(reading, None)
         self._heard_until = None
         await self.settled()
 
@@ -233,5 +239,5 @@ class Gaps:
 
 
 def in_vain(error: Exception) -> bool:
-    """Tell whether asking again would be answered in the same way."""
-    return isinstance(error, discord.Forbidden | discord.NotFound)
+    """Tell whether asking again would be answered in the same way: as for who has blocked the bot, or is deleted."""
+    return isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status not in _PASSING

@@ -37,7 +37,7 @@ def pages(world: World, platform: str = "discord") -> list[OutgoingMessage]:
 
 async def test_what_may_be_a_cry_for_help_goes_to_a_person_who_is_told_so(world: World) -> None:
     anna = world.asker("anna")
-    await anna.asks("and so the grey has won again", private=True)
+    await anna.asks("winter is coming for me", private=True)
     assert "#1" in anna.got()[-1].text(), "she hears that somebody will write"
     assert "may be a cry for help, or nothing" in world.card(1).text()
     assert (await get(world, 1)).status is Status.WAITING

@@ -113,7 +113,5 @@ async def test_danger_in_an_edit_is_seen(world: World) -> None:
 
 async def test_despair_is_heard_even_beside_an_advertisement(world: World) -> None:
     anna = world.asker("anna")
-    got = await anna.asks(
-        "I would do anything to make it stop. Dr Omar on WhatsApp +234 801 234 5678 cured MS with herbs"
-    )
+    got = await anna.asks("I cannot bear it any more. Dr Omar on WhatsApp +234 801 234 5678 cured MS with herbs")
     assert any("Press Cancel if you would rather not." in message.text() for message in got)

@@ -152,18 +152,19 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "members who mention money, clinics or links: taken for spammers": share(
             of("not-spam"), lambda one: one.is_a(Spam)
         ),
-        **_trapping(of(TRAP)),
+        **_handing_over("near-misses written as traps", of(TRAP)),
         **{f"hard wordings, {name}": value for name, value in _answering(hard).items()},
     }
 
 
-def _trapping(traps: Sequence[Outcome]) -> dict[str, Share]:
+def _handing_over(what: str, those: Sequence[Outcome]) -> dict[str, Share]:
+    """Give what becomes of messages that no entry answers."""
     return {
-        "near-misses written as traps: handed over at once": share(traps, lambda one: one.handed_over),
-        "near-misses written as traps: at once, or by 'none of these'": share(
-            traps, lambda one: one.handed_over or bool(one.choices and not one.answers)
+        f"{what}: handed over at once": share(those, lambda one: one.handed_over),
+        f"{what}: at once, or by 'none of these'": share(
+            those, lambda one: one.handed_over or bool(one.choices and not one.answers)
         ),
-        "near-misses written as traps: answered unaided": share(traps, lambda one: one.unaided),
+        f"{what}: answered unaided": share(those, lambda one: one.unaided),
     }
 
 
@@ -178,11 +179,7 @@ def _answering(done: Sequence[Outcome]) -> dict[str, Share]:
         "entry: shown, or among the choices": share(entry, lambda one: one.wants(one.answers + one.choices)),
         "entry: shown unaided": share(entry, lambda one: one.unaided and one.wants(one.answers)),
         "wrong among all answers shown": share(shown, lambda one: not one.wants(one.answers)),
-        "for a person, off-topic: handed over at once": share(for_person, lambda one: one.handed_over),
-        "for a person, off-topic: at once, or by 'none of these'": share(
-            for_person, lambda one: one.handed_over or bool(one.choices and not one.answers)
-        ),
-        "for a person, off-topic: answered unaided": share(for_person, lambda one: one.unaided),
+        **_handing_over("for a person, off-topic", for_person),
     }
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.triage.jsonl import name_of, reason_of, shown_by
-from bot.triage.meaning import danger
+from bot.triage.meaning import ALARM_FROM, danger
 from bot.triage.triage import Triage
-
-TOLD_FROM = 0.3  # share of danger from which a sentence of several is shown by itself
 
 
 def explain(triage: Triage, text: str) -> Iterator[str]:
@@ -37,7 +35,7 @@ def explain(triage: Triage, text: str) -> Iterator[str]:
     if kinds:
         yield "sounds like " + ", ".join(f"{kind} {share:.0%}" for kind, share in kinds)
     for sentence, sounds in reading.heard:
-        if danger(sounds) >= TOLD_FROM:
+        if danger(sounds) >= ALARM_FROM:
             kind = max(sounds, key=lambda name: sounds[name])
             yield f"sentence    {kind} {sounds[kind]:.0%}, danger {danger(sounds):.0%}: {sentence}"
     for part in reading.parts:

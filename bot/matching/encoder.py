@@ -57,10 +57,8 @@ class Encoder:
         self._tokenizer = Tokenizer.from_str(tokenizer.decode())
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(TOKENS)
-        self._last = (
-            0,
-            np.empty(0, np.float32),
-        )  # two views ask for one message; its words are not kept
+        # The vector of the last text, by its hash: entries and tone ask for one message, whose words are not kept.
+        self._last = (0, np.empty(0, np.float32))
 
     def encode(self, text: str) -> Floats:
         """Give the vector of a text; its length is one."""

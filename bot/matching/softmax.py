@@ -13,14 +13,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.ngrams import Floats
+from bot.matching.ngrams import TOGETHER, Floats
 
 Shorts = NDArray[np.int16]
 
 RIDGE = 0.03  # how much large weights cost; held-out phrasings would take 0.01, other public sets 0.1
 MOST_ROWS = 9_000  # 162 MB for the likeness of each to each; with more, other classifiers take over
 WHOLE = 32_000  # stands for a likeness of 1, with room for rounding
-TOGETHER = 256  # rows that are multiplied at a time
 STEPS = 25  # of L-BFGS; it has converged after 20 with 2,500 rows
 MEMORY = 3  # steps whose curvature is remembered
 ENOUGH = 1e-4  # share of the promised gain with which a step is taken

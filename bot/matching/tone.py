@@ -16,7 +16,7 @@ import numpy as np
 from bot.matching import softmax
 from bot.matching.encoder import shared
 from bot.matching.linear import Linear
-from bot.matching.ngrams import Floats
+from bot.matching.ngrams import TOGETHER, Floats
 from bot.matching.reading import Reader, Reading
 from bot.matching.scores import SHARES, Indexes, Named, Row, fill, indexes_of, rows_of, vectors_of
 from bot.matching.vectors import Vectors
@@ -94,6 +94,6 @@ def _bent(cosines: Floats) -> Floats:
 
 def _add_meaning(likeness: softmax.Shorts, points: Floats) -> None:
     """Add what the meaning of each row and each other has to say, a part at a time."""
-    for start in range(0, len(points), softmax.TOGETHER):
-        some = slice(start, start + softmax.TOGETHER)
+    for start in range(0, len(points), TOGETHER):
+        some = slice(start, start + TOGETHER)
         likeness[some] += (MEANING_SHARE * softmax.WHOLE * _bent(points[some] @ points.T)).astype(np.int16)

@@ -119,15 +119,18 @@ def crisis(kinds: Kinds, safety: Safety) -> RedFlag | None:
 
 def worries_in_story(kinds: Kinds, safety: Safety) -> bool:
     """Tell whether one sentence of several may be a cry for help after all."""
-    share = sum(kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
-    return share >= max(WORRY_IN_A_STORY_FROM, _harmless(kinds))
+    return _to_oneself(kinds, safety) >= max(WORRY_IN_A_STORY_FROM, _harmless(kinds))
 
 
 def worries(text: str, kinds: Kinds, safety: Safety) -> bool:
     """Tell whether a message may be a cry for help after all, so that it must not be met with silence."""
     least = ALARM_FROM if _has_few_words(text) else WORRY_FROM
-    share = sum(kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
-    return share >= max(least, kinds.get(CHATTER, 0.0) / 2) and kind_of(text) is not Speech.CHATTER
+    enough = max(least, kinds.get(CHATTER, 0.0) / 2)
+    return _to_oneself(kinds, safety) >= enough and kind_of(text) is not Speech.CHATTER
+
+
+def _to_oneself(kinds: Kinds, safety: Safety) -> float:
+    return sum(kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
 
 
 def sounds_like_spam(text: str, kinds: Kinds) -> bool:

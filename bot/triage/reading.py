@@ -135,7 +135,7 @@ def _flag(text: str, safety: Safety, match: Match, heard: Sequence[tuple[str, me
     urgent = shown is not None and shown.route in URGENT
     whole = meaning.crisis(match.kinds, safety) if urgent else meaning.alarm(text, match.kinds, safety)
     in_story = (meaning.alarm_in_story(sentence, kinds, safety) for sentence, kinds in heard)
-    found = [flag for flag in (shown if urgent else None, whole, *in_story, shown) if flag]
+    found = [flag for flag in (shown, whole, *in_story) if flag]
     return min(found, key=lambda flag: red_flags.URGENCY.index(flag.route), default=None)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 import structlog
 
-from bot.adapters.base import Adapter, Bookmark, Read, Recall, Standing
+from bot.adapters.base import Adapter, Bookmark, Standing, Watched
 from bot.adapters.console.adapter import ConsoleAdapter
 from bot.adapters.console.sides import DESK, PLATFORM, Side
 from bot.config import Settings, Weekday, addresses_of
@@ -306,29 +306,27 @@ async def run_platforms(settings: Settings) -> None:
         await until_told(app)
 
 
-def recall(app: App) -> Recall:
-    """Give what tells an adapter how far it had read before the process started."""
+def watched(app: App) -> Watched:
+    """Give what tells an adapter in which chats to look for what it missed."""
 
-    async def read(platform: str) -> Read:
+    async def chats(platform: str) -> Sequence[Address]:
         async with app.store.transaction() as tx:
-            reading = Reading(tx.connection)
-            watched = await reading.watched(platform, app.clock() - REOPEN_WITHIN)
-            return Read(await reading.last_event(platform), watched)
+            return await Reading(tx.connection).watched(platform, app.clock() - REOPEN_WITHIN)
 
-    return read
+    return chats
 
 
 def bookmark(app: App) -> Bookmark:
-    """Give what keeps from when an adapter is reading again what it missed."""
+    """Give what keeps how far an adapter has handled what was said."""
 
     class InStore:
-        async def begun(self, name: str, at: datetime) -> datetime:
+        async def kept(self, platform: str, part: str) -> datetime | None:
             async with app.store.transaction() as tx:
-                return await Reading(tx.connection).begun(name, at)
+                return await Reading(tx.connection).kept(platform, part)
 
-        async def done(self, name: str) -> None:
+        async def keep(self, platform: str, part: str, until: datetime) -> None:
             async with app.store.transaction() as tx:
-                await Reading(tx.connection).done(name)
+                await Reading(tx.connection).keep(platform, part, until)
 
     return InStore()
 
@@ -360,7 +358,7 @@ def _platforms(app: App) -> list[Adapter]:
         link = app.watch.platform(DiscordAdapter.platform)
         adapters.append(
             DiscordAdapter(
-                settings.discord, catalogue, fetch, texts_in(), recall(app), link, standing(app), bookmark(app)
+                settings.discord, catalogue, fetch, texts_in(), watched(app), link, standing(app), bookmark(app)
             )
         )
     return adapters

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -19,35 +18,26 @@ __all__ = [
     "Fetch",
     "Found",
     "KnowsRoles",
-    "Read",
-    "Recall",
     "Sharded",
     "Standing",
+    "Watched",
 ]
 
 Accept = Callable[[Event | ChatMoved], Awaitable[None]]
 Fetch = Callable[[Attachment], Awaitable[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """How far a platform has been read: the time of the last event stored, and the chats to look into for more."""
-
-    last_event: datetime | None
-    watched: Sequence[Address]
-
-
-Recall = Callable[[str], Awaitable[Read]]
+Watched = Callable[[str], Awaitable[Sequence[Address]]]  # a platform -> the chats to look into for what was missed
 
 
 class Bookmark(Protocol):
-    """Keeps from when something is being read again, for the next start in case this one ends before it is read."""
+    """Keeps up to when all that was said on a platform, or on a part of it, is handled, for the next start."""
 
-    async def begun(self, name: str, at: datetime) -> datetime:
-        """Keep a time, unless an earlier one is kept; give the one that is kept."""
+    async def kept(self, platform: str, part: str) -> datetime | None:
+        """Give what is kept of a part; of one that is new, the earliest of the platform; None: it never ran."""
 
-    async def done(self, name: str) -> None:
-        """Keep none: it was read to its end."""
+    async def keep(self, platform: str, part: str, until: datetime) -> None:
+        """Keep a time instead of the one that is kept."""
 
 
 Standing = Callable[[str, str], Awaitable[str]]  # a form's action and subject -> the words that its own would replace

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.escalation import Status
 from bot.domain.messages import PRIVATE_CHAT, Address
-from bot.storage.sql import insert_new
-from bot.storage.tables import chores, escalations, inbox, turns
+from bot.storage.sql import insert_or_update
+from bot.storage.tables import chores, escalations, turns
 
 MOST_PRIVATE = 100  # private chats looked into, the latest ones: each costs the platform two calls
 
@@ -21,22 +21,22 @@ class Reading:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def last_event(self, platform: str) -> datetime | None:
-        """Give the time at which the last event of a platform was stored."""
-        query = select(func.max(inbox.c.received_at)).where(inbox.c.event_id.startswith(f"{platform}:"))
-        found: datetime | None = (await self._connection.execute(query)).scalar()
-        return found
+    async def kept(self, platform: str, part: str) -> datetime | None:
+        """Give up to when all that was said on a part of a platform is handled.
 
-    async def begun(self, name: str, at: datetime) -> datetime:
-        """Keep from when something is being read again, unless an earlier time is kept; give what is kept."""
-        await insert_new(self._connection, chores, {"name": f"{name} read", "done_at": at})
-        kept = select(chores.c.done_at).where(chores.c.name == f"{name} read")
-        found: datetime = (await self._connection.execute(kept)).scalar_one()
-        return found
+        Of a part that is new, such as a shard when there are more of them, give the earliest of the platform: what
+        belongs to it now belonged to another then.
+        """
+        own = select(chores.c.done_at).where(chores.c.name == _mark(platform, part))
+        any_of = select(func.min(chores.c.done_at)).where(chores.c.name.startswith(_mark(platform, "")))
+        kept: datetime | None = (await self._connection.execute(own)).scalar()
+        if kept is None:
+            kept = (await self._connection.execute(any_of)).scalar()
+        return kept
 
-    async def done(self, name: str) -> None:
-        """Keep nothing: it was read to its end."""
-        await self._connection.execute(delete(chores).where(chores.c.name == f"{name} read"))
+    async def keep(self, platform: str, part: str, until: datetime) -> None:
+        """Note up to when all that was said on a part of a platform is handled."""
+        await insert_or_update(self._connection, chores, {"name": _mark(platform, part)}, {"done_at": until})
 
     async def watched(self, platform: str, closed_after: datetime) -> list[Address]:
         """Give the chats of escalations that are open or may be reopened, and the latest private talks."""
@@ -56,3 +56,7 @@ class Reading:
         query = select(turns.c.address).where(turns.c.address.startswith(first)).group_by(turns.c.address)
         rows = await self._connection.execute(query.order_by(func.max(turns.c.id).desc()).limit(MOST_PRIVATE))
         return [Address(platform, address.removeprefix(f"{platform}:")) for (address,) in rows.all()]
+
+
+def _mark(platform: str, part: str) -> str:
+    return f"handled {platform} {part}"

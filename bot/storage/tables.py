@@ -359,7 +359,7 @@ keys = Table(
     Column("value", String(128), nullable=False),
 )
 
-# When something that is done from time to time was last done; of a gap that is being read: up to when all was read.
+# When something that is done from time to time was last done; of a platform: up to when all said on it is handled.
 chores = Table(
     "chores",
     metadata,

@@ -39,3 +39,14 @@ async def stage(server: TelegramServer, triage: Triage) -> AsyncIterator[Stage]:
     """The whole application, polling it."""
     async with a_stage(server, triage) as made:
         yield made
+
+
+@pytest.fixture
+def quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let discord.py wait for nothing before it connects again."""
+
+    async def at_once(*_: object, **__: object) -> None:
+        return
+
+    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
+    monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.platforms.fixtures import place, server, stage, wire
+from tests.platforms.fixtures import place, quick_reconnects, server, stage, wire
 
-__all__ = ["place", "server", "stage", "wire"]
+__all__ = ["place", "quick_reconnects", "server", "stage", "wire"]

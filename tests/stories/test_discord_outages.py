@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from discord import HTTPException
-from sqlalchemy import func, select, update
 
-from bot.adapters.base import Read, Recall
-from bot.adapters.discord.gaps import OVERLAP, in_vain
-from bot.app import bookmark, recall
 from bot.domain.messages import Address, Attachment, Block, Delivery, FileKind, OutgoingMessage, Picture
 from bot.errors import ConfigError
-from bot.running import App
-from bot.storage.tables import chores, inbox
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import BOT
 from tests.platforms.discord.people import until
@@ -26,15 +17,7 @@ from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_runnin
 
 SENDING = "POST /channels/.*/messages"
 POSTING = "POST /channels/.*/threads"
-
-
-@pytest.fixture(autouse=True)
-def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def at_once(*_: object, **__: object) -> None:
-        return
-
-    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
-    monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
+pytestmark = pytest.mark.usefixtures("quick_reconnects")
 
 
 @pytest.mark.parametrize(
@@ -128,56 +111,6 @@ async def test_after_an_invalid_session_what_was_missed_is_read_once(wire: Wire,
     assert len([one for one in anna.sees(place.lounge) if "towels are free" in one["content"]]) == 1
 
 
-async def test_what_is_said_before_the_gap_is_read_does_not_hide_the_gap(wire: Wire, place: Place) -> None:
-    """A new session brings new messages at once, and says only seconds later that it is ready."""
-    anna = place.human("Anna")
-    await anna.says(place.ask, KNOWN)
-    await anna.gets(place.ask, "Checked")
-    wire.adapter._client._connection.guild_ready_timeout = 0.7
-    place.server.refuses_resume = True
-    await place.server.drop()
-    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
-    await until(lambda: place.server.gateway_readies == 2, "another session", 15)
-    await anna.says(place.ask, "What is HSCT?")
-    await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
-
-
-async def test_a_gap_is_read_even_if_the_database_is_away_when_it_begins_and_ends(place: Place, triage: Triage) -> None:
-    failures = 0
-
-    def at_times_away(app: App) -> Recall:
-        async def read(platform: str) -> Read:
-            nonlocal failures
-            if failures:
-                failures -= 1
-                raise ConnectionRefusedError
-            return await recall(app)(platform)
-
-        return read
-
-    async with bot_running(place, triage, recall=at_times_away):
-        anna = place.human("Anna")
-        await anna.says(place.ask, KNOWN)
-        await anna.gets(place.ask, "Checked")
-        place.server.refuses_resume, failures = True, 2
-        await place.server.drop()
-        await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
-        await until(lambda: len(anna.sees(place.ask)) == 2, "the answer to what was missed", 15)
-        assert not failures
-
-
-async def test_what_was_stored_late_does_not_hide_what_was_said_after_it(place: Place, triage: Triage) -> None:
-    """Receiving stopped long ago, because the database was away; what had been heard until then is stored only now."""
-    async with bot_running(place, triage, recall=recall) as wire:
-        await place.human("Anna").says(place.ask, KNOWN)
-        await until_all_is_out(wire)
-        stopped = datetime.now(UTC) - timedelta(hours=2)
-        wire.adapter._heard_until = stopped
-        wire.adapter.client_for(wire.app.intake.accept)
-        await wire.adapter.gaps.begins()
-        assert wire.adapter.gaps._since == stopped - OVERLAP
-
-
 async def test_a_dead_connection_is_noticed(place: Place, triage: Triage) -> None:
     place.server.heartbeat_interval = 100
     async with bot_running(place, triage, options={"heartbeat_timeout": 0.3}):
@@ -187,130 +120,6 @@ async def test_a_dead_connection_is_noticed(place: Place, triage: Triage) -> Non
         anna = place.human("Anna")
         await anna.mentions(place.lounge, KNOWN)
         await anna.gets(place.lounge, "Checked")
-
-
-async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
-    place: Place, triage: Triage, tmp_path: Path
-) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    anna, kim = place.human("Anna"), place.volunteer()
-    old = await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=3600)
-    async with bot_running(place, triage, database=database, recall=recall):
-        await anna.says(anna.dm, KNOWN)
-        await anna.gets(anna.dm, "Checked")
-        await anna.mentions(place.lounge, UNKNOWN)
-        told = await anna.gets(place.lounge, "Your question is #1")
-        post = await place.post()
-        await kim.presses(post, place.card(post), "Claim")
-        await kim.gets(post, "Kim has #1")
-    await anna.says(anna.dm, "What is HSCT?", unheard=True)
-    await anna.says(place.ask, KNOWN, unheard=True)
-    await kim.says(post, "The towels are free.", unheard=True)
-    await anna.says(place.lounge, "Any news?", reply_to=told, unheard=True)
-    await anna.says(place.lounge, "Just talking to Ben here.", unheard=True)
-    corner = place.server.add_channel("corner")
-    await anna.mentions(corner, KNOWN, unheard=True)
-    await anna.says(corner, "What is HSCT?", unheard=True)
-    async with bot_running(place, triage, database=database, recall=recall):
-        await anna.gets(corner, "Checked")
-        await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private")
-        await anna.gets(place.ask, "Checked")
-        await anna.gets(place.lounge, "towels are free")
-        await kim.gets(post, "Any news?")
-        await asyncio.sleep(0.2)
-        assert len(anna.sees(place.ask)) == len(anna.sees(corner)) == 1
-        assert old["id"] not in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
-
-
-async def test_a_gap_is_read_to_its_end_however_often_the_bot_ends_before(
-    place: Place, triage: Triage, tmp_path: Path
-) -> None:
-    """What is heard and stored while a gap is being read must not hide its beginning from the next start."""
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    anna = place.human("Anna")
-    async with bot_running(place, triage, database=database, recall=recall) as wire:
-        await anna.says(place.ask, KNOWN)
-        await anna.gets(place.ask, "Checked")
-        async with wire.app.store.transaction() as tx:
-            long_ago = datetime.now(UTC) - timedelta(hours=2)
-            await tx.connection.execute(update(inbox).values(received_at=long_ago))
-    missed = await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=3600)
-
-    def never_read(app: App) -> Recall:
-        asked = 0
-
-        async def read(platform: str) -> Read:
-            nonlocal asked
-            asked += 1
-            if asked > 1:
-                raise ConnectionRefusedError
-            return await recall(app)(platform)
-
-        return read
-
-    async with bot_running(place, triage, database=database, recall=never_read):
-        await anna.says(place.ask, "What is HSCT?")
-        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what was heard")
-    async with bot_running(place, triage, database=database, recall=recall) as wire:
-        await until(lambda: len(anna.sees(place.ask)) == 3, "an answer to what was missed before")
-        assert missed["id"] in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
-        for _ in range(200):  # until all channels were read
-            if not await marks(wire):
-                break
-            await asyncio.sleep(0.02)
-        assert not await marks(wire)
-
-
-async def test_what_is_too_old_to_be_known_is_not_answered_again(place: Place, triage: Triage, tmp_path: Path) -> None:
-    """A mark from long ago, left by a reading that never came to its end."""
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    anna = place.human("Anna")
-    async with bot_running(place, triage, database=database, recall=recall) as wire:
-        await anna.says(place.ask, KNOWN)
-        await anna.gets(place.ask, "Checked")
-        await bookmark(wire.app).begun("discord", datetime.now(UTC) - timedelta(days=9))
-    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=5 * 24 * 3600)
-    await anna.says(place.ask, "What is HSCT?", unheard=True)
-    async with bot_running(place, triage, database=database, recall=recall):
-        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what is new")
-        await asyncio.sleep(0.2)
-        assert len(anna.sees(place.ask)) == 2
-
-
-@pytest.mark.parametrize(
-    ("status", "vain"), [(400, True), (403, True), (404, True), (401, False), (429, False), (500, False)]
-)
-def test_only_what_may_change_is_asked_for_again(status: int, vain: bool) -> None:
-    response = SimpleNamespace(status=status, reason="")
-    assert in_vain(HTTPException(response, "")) is vain
-
-
-async def marks(wire: Wire) -> int:
-    """Count the gaps that are noted as not read to their end."""
-    async with wire.app.store.transaction() as tx:
-        noted = select(func.count()).select_from(chores).where(chores.c.name == "discord read")
-        return int((await tx.connection.execute(noted)).scalar_one())
-
-
-async def test_who_writes_while_the_bot_starts_does_not_hide_what_was_said_while_it_was_off(
-    place: Place, triage: Triage, tmp_path: Path
-) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    anna = place.human("Anna")
-    async with bot_running(place, triage, database=database, recall=recall):
-        await anna.says(place.ask, KNOWN)
-        await anna.gets(place.ask, "Checked")
-    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
-    before = place.server.gateway_readies
-
-    async def at_once() -> None:
-        await until(lambda: place.server.gateway_readies > before, "a session")
-        await place.server.publish(place.ask, await anna.says(place.ask, "What is HSCT?", unheard=True))
-
-    early = asyncio.create_task(at_once())
-    async with bot_running(place, triage, database=database, recall=recall, options={"guild_ready_timeout": 0.7}):
-        await early
-        await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
 
 
 async def test_a_volunteer_learns_that_the_asker_cannot_be_reached(wire: Wire, place: Place) -> None:
@@ -422,26 +231,6 @@ async def test_a_bot_invited_after_its_start_finds_its_desk(
         assert "guild" not in place.server.commands
         await place.server.broadcast("GUILD_CREATE", place.server.guild())
         await _knows_its_desk(place)
-
-
-async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_at_the_next_start(
-    place: Place, triage: Triage, tmp_path: Path
-) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    anna, kim = place.human("Anna"), place.volunteer()
-    async with bot_running(place, triage, database=database, recall=recall):
-        await anna.slash(place.lounge, "ask", question=UNKNOWN)
-        anna.user.takes_dms = False
-        post = await place.post()
-        await kim.presses(post, place.card(post), "Claim")
-        await kim.gets(post, "Kim has #1")
-        await kim.says(post, "The towels are free.")
-        thread = await until(lambda: next(iter(place.server.posts_of(place.lounge)), None), "a private thread")
-        answer = await anna.gets(thread, "towels are free")
-        await kim.gets(post, "Delivered")
-    await anna.says(thread, "Is there a sauna too?", reply_to=answer, unheard=True)
-    async with bot_running(place, triage, database=database, recall=recall):
-        await kim.gets(post, "Is there a sauna too?")
 
 
 async def test_a_ready_that_discord_py_gives_after_hanging_up_is_left(place: Place, triage: Triage) -> None:

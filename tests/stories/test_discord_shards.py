@@ -14,8 +14,7 @@ from pydantic import SecretStr
 
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.alerts import AFTER
-from bot.app import application
-from bot.app import recall as recall_of
+from bot.app import application, bookmark, watched
 from bot.config import Settings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.domain.link import Trouble
@@ -26,14 +25,7 @@ from tests.platforms.discord.people import is_ephemeral, until
 from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, a_place, bot_running, stopped
 from tests.world import ROOT
 
-
-@pytest.fixture(autouse=True)
-def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def at_once(*_: object, **__: object) -> None:
-        return
-
-    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
-    monkeypatch.setattr("discord.Client.before_identify_hook", at_once)  # it would wait five seconds
+pytestmark = pytest.mark.usefixtures("quick_reconnects")
 
 
 @pytest.fixture
@@ -49,6 +41,11 @@ async def test_two_shards_serve_the_server_and_private_chats_and_hear_each_thing
     async with bot_running(place, triage, sharded=True) as wire:
         assert isinstance(wire.adapter._client, discord.AutoShardedClient)
         assert [one.shard for one in place.server.sessions.values()] == [[0, 2], [1, 2]]
+        gaps = wire.adapter.gaps
+        await until(gaps.handled_until, "both shards to be ready")
+        gaps._met.discard(1)
+        assert gaps.handled_until() is None
+        gaps.was_none(1)
         anna, kim = place.human("Anna"), place.volunteer()
         await anna.says(anna.dm, KNOWN)
         await anna.gets(anna.dm, "Checked")
@@ -83,7 +80,14 @@ async def processes(place: Place, triage: Triage, url: str, count: int) -> Async
             link = app.watch.platform("discord")
             app.adapters.append(
                 DiscordAdapter(
-                    settings.discord, catalogue, fetch, texts_in(), recall_of(app), link, guild_ready_timeout=0.05
+                    settings.discord,
+                    catalogue,
+                    fetch,
+                    texts_in(),
+                    watched(app),
+                    link,
+                    bookmark=bookmark(app),
+                    guild_ready_timeout=0.05,
                 )
             )
             found.append(Process(app, asyncio.create_task(app.run())))

@@ -9,8 +9,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.adapters.discord import waiting
-from bot.adapters.discord.gaps import OVERLAP
-from bot.app import recall
 from bot.domain.messages import ChatMoved, Event
 from bot.triage.triage import Triage
 from tests.platforms.discord.people import is_ephemeral, until
@@ -45,7 +43,7 @@ async def test_while_the_disk_is_full_few_messages_wait_and_yet_each_is_answered
 ) -> None:
     file = tmp_path / "bot.db"
     askers = [place.human(f"Asker {number}") for number in range(12)]
-    async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}", recall=recall) as wire:
+    async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}") as wire:
         kim = place.volunteer()
         await kim.says(place.ask, KNOWN)
         await until_all_is_out(wire)
@@ -90,7 +88,7 @@ async def test_what_was_stored_meanwhile_does_not_hide_what_was_let_go_when_rece
 ) -> None:
     """Each of several processes hangs up while the database is away, and connects again once it is chosen."""
     file = tmp_path / "bot.db"
-    async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}", recall=recall) as wire:
+    async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}") as wire:
         anna, adapter = place.human("Anna"), wire.adapter
         await anna.says(place.ask, KNOWN)
         await until_all_is_out(wire)
@@ -103,5 +101,6 @@ async def test_what_was_stored_meanwhile_does_not_hide_what_was_let_go_when_rece
         await until(lambda: len(anna.sees(place.ask)) == MOST + 1, "an answer to those that waited")
         await adapter._stop(adapter._client, asyncio.create_task(asyncio.sleep(0)))
         adapter.client_for(wire.app.intake.accept)
-        await adapter.gaps.begins()
-        assert adapter.gaps._since == since - OVERLAP
+        await adapter.gaps.start()
+        assert adapter.gaps._until
+        assert adapter.gaps._until <= since

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import discord
 import structlog
 
-from bot.adapters.base import Accept, Bookmark, Catalogue, Fetch, Read, Recall, Standing
+from bot.adapters.base import Accept, Bookmark, Catalogue, Fetch, Standing, Watched
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
-from bot.adapters.discord.gaps import Gaps, Memory
+from bot.adapters.discord.gaps import Gaps
 from bot.adapters.discord.interactions import Interactions
+from bot.adapters.discord.mark import Mark
 from bot.adapters.discord.messages import Messages
 from bot.adapters.discord.own import OwnButtons
 from bot.adapters.discord.people import People
@@ -47,7 +47,7 @@ class DiscordAdapter:
         catalogue: Catalogue,
         fetch: Fetch,
         texts: Texts,
-        recall: Recall | None = None,
+        watched: Watched | None = None,
         link: Link | None = None,
         standing: Standing | None = None,
         bookmark: Bookmark | None = None,
@@ -58,7 +58,7 @@ class DiscordAdapter:
         self._catalogue = catalogue
         self._fetch = fetch
         self._texts = texts
-        self._recall = recall
+        self._watched = watched
         self._standing = standing
         self._bookmark = bookmark
         self._options = options
@@ -69,7 +69,6 @@ class DiscordAdapter:
         self._waits = Waits("messages"), Waits("presses and commands")  # what waits outlives a client
         self._tasks: set[asyncio.Task[None]] = set()
         self._shard: int | None = None  # the only one of several that this process is connected to
-        self._heard_until: datetime | None = None  # when receiving was stopped, to be begun again in this process
 
     def chats(self) -> Sequence[str] | None:
         """Give None, every chat of Discord; none while it is not connected, so that nothing is tried in vain."""
@@ -106,8 +105,8 @@ class DiscordAdapter:
         own = OwnButtons(client, self._texts, self._sender.private)
         messages, presses = self._waits
         rooms = self._settings.ask_channels, self._settings.desk_channel
-        memory = Memory(self._recall, self._bookmark, self._shard)
-        self.gaps = Gaps(client, self._sender.private, *rooms, memory, self._heard_until)
+        shard = "" if self._shard is None else f"{self._shard}/{self._settings.shards}"
+        self.gaps = Gaps(client, self._sender.private, *rooms, Mark(self._bookmark, shard), messages)
         self.messages = Messages(
             client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed
         )
@@ -136,7 +135,6 @@ class DiscordAdapter:
     async def _stop(self, client: discord.Client, connection: asyncio.Task[None]) -> None:
         """Hear nothing new, let the sends that are under way end, then hang up."""
         self._connected.clear()
-        self._heard_until = self.gaps.reading_since or datetime.now(UTC)
         connection.cancel()
         await asyncio.wait({connection}, timeout=HANG_UP_WITHIN)
         with suppress(TimeoutError):
@@ -159,7 +157,8 @@ class DiscordAdapter:
         self.messages.start(self.rooms, self.people)
         self.interactions.start(self.rooms, self.people)
         await self._find_desk()
-        await patiently(self.gaps.begins, "discord.gap_unknown")
+        await patiently(self.gaps.start, "discord.gap_unknown")
+        self._beside(self.gaps.mark.keeps_moving(self.gaps.handled_until))
         self._connected.set()
         content = "on" if self._client.intents.message_content else "off"
         log.info("discord.started", message_content_intent=content, ask_channels=len(self.rooms.ask))
@@ -200,11 +199,11 @@ class DiscordAdapter:
         """The interface texts."""
         return self._texts
 
-    async def is_lost(self, shard: int) -> None:
+    def is_lost(self, shard: int) -> None:
         """Note that a gateway connection is lost."""
         self._lost.add(shard)
         self.link.down()
-        await patiently(lambda: self.gaps.begins(shard), "discord.gap_unknown")
+        self.gaps.begins(shard)
 
     def is_back(self, shard: int, *, missed: bool) -> None:
         """Note that it is back, and read what was missed, beside everything else: only a resumed one repeats all."""
@@ -212,22 +211,21 @@ class DiscordAdapter:
         if not self._lost:
             self.link.up()
         if missed:
-            self._beside(self.gaps.catch_up(self.messages.heard_late, self._watched, shard))
+            self._beside(self.gaps.catch_up(self.messages.heard_late, self._where_to_look, shard))
         else:
             self.gaps.was_none(shard)
-            self._beside(self.gaps.settled())
 
     def _read_missed(self) -> None:
         """Read what could not wait, beside everything else: it is read no faster than it can be stored."""
         self._beside(self.gaps.read_missed(self.messages.heard_late))
 
-    async def _watched(self) -> Sequence[Address]:
+    async def _where_to_look(self) -> Sequence[Address]:
         """Give where escalations and private talks are, once the database can say."""
-        recall = self._recall
-        if recall is None:
+        watched = self._watched
+        if watched is None:
             return ()
-        read: Read = await patiently(lambda: recall(PLATFORM), "discord.gap_unknown")
-        return read.watched
+        found: Sequence[Address] = await patiently(lambda: watched(PLATFORM), "discord.gap_unknown")
+        return found
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

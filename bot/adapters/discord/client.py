@@ -91,7 +91,7 @@ class Listening(discord.Client):
 
     async def on_disconnect(self) -> None:
         """Note that the connection is lost; discord.py makes it again."""
-        await self.adapter.is_lost(self.connection)
+        self.adapter.is_lost(self.connection)
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on a message."""
@@ -143,7 +143,7 @@ class ListeningSharded(Listening, discord.AutoShardedClient):
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """Note that one is lost."""
-        await self.adapter.is_lost(shard)
+        self.adapter.is_lost(shard)
 
 
 def new_client(settings: DiscordSettings, options: dict[str, Any], shard: int | None = None) -> Listening:

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 import discord
 import structlog
 
-from bot.adapters.base import Bookmark, Recall
 from bot.adapters.discord import errors
+from bot.adapters.discord.mark import Mark
 from bot.adapters.discord.private import Private, user_of
-from bot.adapters.discord.to_event import PLATFORM
-from bot.adapters.discord.waiting import patiently
+from bot.adapters.discord.waiting import Waits
 from bot.domain.messages import Address
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is read again; doubled each time
@@ -27,35 +26,8 @@ Watched = Callable[[], Awaitable[Sequence[Address]]]
 log = structlog.get_logger()
 
 
-class Memory:
-    """What is known of how far was read before this start; of one shard, where the process has but one of several."""
-
-    def __init__(
-        self, recall: Recall | None = None, bookmark: Bookmark | None = None, shard: int | None = None
-    ) -> None:
-        self._recall = recall
-        self._bookmark = bookmark
-        self._name = PLATFORM if shard is None else f"{PLATFORM} {shard}"
-
-    async def last_event(self) -> datetime | None:
-        """Give when the last event was stored."""
-        return (await self._recall(PLATFORM)).last_event if self._recall else None
-
-    async def begun(self, at: datetime) -> datetime:
-        """Keep from when is being read, unless an earlier gap is not read to its end; give what is kept.
-
-        What is stored while a gap is being read would hide its beginning from the next start, if this one ends early.
-        """
-        return await self._bookmark.begun(self._name, at) if self._bookmark else at
-
-    async def done(self) -> None:
-        """Note that all was read."""
-        if self._bookmark:
-            await self._bookmark.done(self._name)
-
-
 class Gaps:
-    """Knows how far each channel was read since the start, and from the core how far before it."""
+    """Knows how far each channel was read since the start, and up to when all was handled before it."""
 
     def __init__(
         self,
@@ -63,36 +35,39 @@ class Gaps:
         private: Private,
         ask: Sequence[int],
         desk: int | None,
-        memory: Memory,
-        heard_until: datetime | None = None,
+        mark: Mark,
+        waits: Waits,
     ) -> None:
         self._client = client
         self._private = private
         self._ask = tuple(ask)
         self._desk = desk
-        self._memory = memory
-        self._heard_until = heard_until  # what came before is stored late, perhaps, and must not hide what came after
-        self._reading: dict[object, datetime] = {}  # each reading that is under way -> from where
+        self.mark = mark
+        self._waits = waits
+        self._reading: dict[object, datetime] = {}  # each reading that is under way -> before that all was handled
         self._read: dict[int, int] = {}  # channel -> the newest message handled
         self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
-        self._since: datetime | None = None  # before that all was handled; None at the very first start
-        self._dated = False  # whether `_since` is of this gap
+        self._until: datetime | None = None  # before that all was handled; None at the very first start
+        self._start = 0  # where that gap is read from, as one of Discord's numbers, which grow with time
         self._missed: dict[int, tuple[discord.abc.Messageable, int]] = {}  # channels to be read, and after which number
         self._missed_since: datetime | None = None  # when the first of it was said
         self._open: set[int] = set()  # shards that are away, or back and not known yet whether they missed something
+        self._met: set[int] = set()  # shards that were connected since the start
 
-    async def begins(self, *shards: int) -> None:
+    async def start(self) -> None:
+        """Learn how far was read before this start."""
+        await self.mark.start()
+        self.begins()
+
+    def begins(self, *shards: int) -> None:
         """Keep how far was read when a connection was lost, or none was made yet: what is said once it is back, but
         before the gap is read, must not hide the gap."""
         self._open.update(shards)
+        self.mark.is_lost()
         if self._before is None:
-            self._before, self._dated = dict(self._read), False
-        if not self._dated:
-            last = await self._memory.last_event()
-            last = min(last, self._heard_until) if last and self._heard_until else last
-            last = await self._memory.begun(last) if last else None
-            oldest = datetime.now(UTC) - OLDEST
-            self._since, self._dated = (max(last - OVERLAP, oldest) if last else None), True
+            self._before, self._until = dict(self._read), self.mark.until
+            if self._until:
+                self._start = discord.utils.time_snowflake(max(self._until - OVERLAP, datetime.now(UTC) - OLDEST))
 
     def was_none(self, shard: int = 0) -> None:
         """Note that a connection was resumed: Discord repeats all that was said there."""
@@ -100,20 +75,24 @@ class Gaps:
 
     def _over(self, shard: int) -> None:
         """Forget how far was read before, unless another shard's gap still needs it."""
+        self._met.add(shard)
         self._open.discard(shard)
         if not self._open:
             self._before = None
 
     @property
     def reading_since(self) -> datetime | None:
-        """Give from where gaps and what was missed are being read; None if nothing is."""
+        """Give from when gaps, or what was let go, are still to be read to their end; None if nothing is."""
         missed = [self._missed_since] if self._missed_since else []
         return min([*self._reading.values(), *missed], default=None)
 
-    @property
-    def _start(self) -> int:
-        """Give where reading begins, as one of Discord's numbers, which grow with time."""
-        return discord.utils.time_snowflake(self._since) if self._since else 0
+    def handled_until(self) -> datetime | None:
+        """Give up to when all that was said is handled; None while a connection is lost or was not made yet."""
+        shards = 1 if self._client.shard_id is not None else self._client.shard_count or 1
+        if self._open or len(self._met) < shards:
+            return None
+        waiting = [since for since in (self.reading_since, self._waits.oldest) if since]
+        return min([datetime.now(UTC), *waiting])
 
     def read(self, message: discord.Message) -> None:
         """Note that a message was handled."""
@@ -126,22 +105,21 @@ class Gaps:
         `watched` says where escalations and private talks are.
         """
         reading = object()  # a shard may begin another before this one is at its end
-        if self._since is not None:
-            self._reading[reading] = self._since
+        if self._until is not None:
+            self._reading[reading] = self._until
         await self._read_again(heard, watched, shard)
         self._reading.pop(reading, None)
-        self._heard_until = None
-        await self.settled()
+        await self._read_to_its_end()
 
-    async def settled(self) -> None:
-        """Note that there is nothing more to be read again, if it is so."""
-        if not (self._open or self._reading or self._missed_since):
-            await patiently(self._memory.done, "discord.gap_not_noted")
+    async def _read_to_its_end(self) -> None:
+        """Move the mark at once: who is stopped again and again would read ever more otherwise."""
+        if until := self.handled_until():
+            await self.mark.move(until)
 
     async def _read_again(self, heard: Heard, watched: Watched, shard: int) -> None:
         left = dict(self._before or {})
         self._over(shard)
-        known, unlisted, wait = set(left), self._since is not None, FIRST_WAIT
+        known, unlisted, wait = set(left), self._until is not None, FIRST_WAIT
         while True:
             if unlisted:
                 found, unlisted = await self._channels(await watched())
@@ -164,8 +142,6 @@ class Gaps:
     async def read_missed(self, heard: Heard) -> None:
         """Hand in what was let go, channel by channel, until there is no more of it, however much it is."""
         wait = FIRST_WAIT
-        if since := self._missed_since:
-            await patiently(lambda: self._memory.begun(since), "discord.gap_not_noted")
         while self._missed:
             number = next(iter(self._missed))
             channel, after = self._missed.pop(number)
@@ -176,7 +152,7 @@ class Gaps:
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
         self._missed_since = None
-        await self.settled()
+        await self._read_to_its_end()
 
     async def _channels(self, watched: Sequence[Address]) -> tuple[set[int], bool]:
         """Give ask channels, threads that are ours to read, and where open escalations and private talks are.

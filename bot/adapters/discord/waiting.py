@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -32,28 +33,34 @@ class Waits:
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
-        self._waiting = 0
+        self._since: dict[object, datetime] = {}  # each that waits, the oldest first -> since when
         self._let_go = 0
 
     @property
     def full(self) -> bool:
         """Tell whether there is no room for one more."""
-        return self._waiting >= MOST_WAITING
+        return len(self._since) >= MOST_WAITING
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Give since when the one waits that has waited longest."""
+        return next(iter(self._since.values()), None)
 
     def let_go(self) -> None:
         """Note that one could not wait."""
         if not self._let_go:
-            log.error("discord.no_room", kind=self._kind, waiting=self._waiting)
+            log.error("discord.no_room", kind=self._kind, waiting=len(self._since))
         self._let_go += 1
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """Count one for as long as it waits."""
-        self._waiting += 1
+        this = object()
+        self._since[this] = datetime.now(UTC)
         try:
             yield
         finally:
-            self._waiting -= 1
-            if self._let_go and self._waiting <= MOST_WAITING // 2:
+            del self._since[this]
+            if self._let_go and len(self._since) <= MOST_WAITING // 2:
                 log.info("discord.room_again", kind=self._kind, let_go=self._let_go)
                 self._let_go = 0

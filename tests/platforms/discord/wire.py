@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.adapters.base import Recall
+from bot.adapters.base import Watched
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.app import application, bookmark, standing
+from bot.app import watched as watched_in
 from bot.config import DiscordSettings, Settings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.running import App
@@ -101,21 +102,19 @@ async def bot_running(
     triage: Triage,
     *,
     database: str = "sqlite+aiosqlite:///:memory:",
-    recall: Any = None,  # noqa: ANN401
+    watched: Callable[[App], Watched] = watched_in,
     options: Json | None = None,
     knowledge: Path = ROOT / "knowledge",
     **settings: Any,  # noqa: ANN401
 ) -> AsyncIterator[Wire]:
-    """Run the application until the story ends; `recall` makes the adapter's memory of an earlier run from the app."""
+    """Run the application until the story ends; `watched` says where to look for what was missed."""
     discord = place.settings(**settings)
     whole = Settings(database_url=SecretStr(database), knowledge=knowledge, discord=discord)
     async with application(whole, triage=triage) as app:
         options = {"guild_ready_timeout": 0.05, **(options or {})}
-        remembers: Recall | None = recall(app) if recall else None
         catalogue, fetch = LiveCatalogue(app.live), app.adapters.fetch
-        marks = bookmark(app) if recall else None
         adapter = DiscordAdapter(
-            discord, catalogue, fetch, texts_in(), remembers, None, standing(app), marks, **options
+            discord, catalogue, fetch, texts_in(), watched(app), None, standing(app), bookmark(app), **options
         )
         app.adapters.append(adapter)
         place.server.at_rest = lambda: not app.outbox._under_way

@@ -1,0 +1,56 @@
+"""Up to when all that was said is handled: kept from time to time, so that the next start knows where to read on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.adapters.base import Bookmark
+from bot.adapters.discord.to_event import PLATFORM
+from bot.adapters.discord.waiting import patiently
+
+LOOK_EVERY = 60.0  # seconds
+# What was true so many looks ago is kept, unless a connection was found lost since: that a connection is dead, as after
+# a machine slept, is noticed after two minutes at the latest (see the heartbeat of discord.py).
+LOOKS = 3
+Handled = Callable[[], datetime | None]
+
+
+class Mark:
+    """Keeps a time for Discord, or for a shard where a process has but one of several: `0/2` is the first of two."""
+
+    def __init__(self, bookmark: Bookmark | None = None, shard: str = "") -> None:
+        self._bookmark = bookmark
+        self._shard = shard
+        self._looks: deque[datetime | None] = deque(maxlen=LOOKS)
+        self.until: datetime | None = None  # as it is kept; None at the very first start
+
+    async def start(self) -> None:
+        """Learn what is kept from before; at the very first start keep the present, as what comes now is ours."""
+        if self._bookmark is None:
+            return
+        self.until = await self._bookmark.kept(PLATFORM, self._shard)
+        if self.until is None:
+            await self._bookmark.keep(PLATFORM, self._shard, datetime.now(UTC))
+
+    async def move(self, until: datetime) -> None:
+        """Keep a later time; this stays true, so it is tried until it works."""
+        if self._bookmark is not None:
+            bookmark = self._bookmark
+            await patiently(lambda: bookmark.keep(PLATFORM, self._shard, until), "discord.mark_not_kept")
+            self.until = until
+
+    def is_lost(self) -> None:
+        """Forget the latest looks: the connection may have been dead for a while."""
+        self._looks.clear()
+
+    async def keeps_moving(self, handled: Handled) -> None:
+        """Ask again and again up to when all is handled, and keep it once it is sure."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            self._looks.append(handled())
+            sure = self._looks[0]
+            if sure is not None and len(self._looks) == LOOKS:
+                await self.move(sure)

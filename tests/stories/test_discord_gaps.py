@@ -1,0 +1,270 @@
+"""What is said on Discord while nobody listens, and up to when the bot knows that it has handled all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from discord import HTTPException
+
+from bot.adapters.base import Watched
+from bot.adapters.discord import mark, waiting
+from bot.adapters.discord.gaps import in_vain
+from bot.app import bookmark, watched
+from bot.domain.messages import Address, ChatMoved, Event
+from bot.running import App
+from bot.triage.triage import Triage
+from tests.platforms.discord.people import until
+from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_running, until_all_is_out
+from tests.stories.test_outage_alert import full_disk
+
+pytestmark = pytest.mark.usefixtures("quick_reconnects")
+
+
+async def marked(wire: Wire, ago: timedelta) -> None:
+    """Let all be handled up to some time ago, when the bot is stopped next."""
+    await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await bookmark(wire.app).keep("discord", "", datetime.now(UTC) - ago)
+
+
+def ago(wire: Wire) -> timedelta:
+    """Give how long ago all was handled."""
+    return datetime.now(UTC) - (wire.adapter.gaps.mark.until or datetime.min.replace(tzinfo=UTC))
+
+
+async def moved(wire: Wire) -> None:
+    """Wait until the mark is moved again."""
+    before = wire.adapter.gaps.mark.until
+    await until(lambda: wire.adapter.gaps.mark.until != before, "the mark to be moved")
+
+
+async def never(_event: Event | ChatMoved) -> None:
+    """Take an event as a database does that is away."""
+    raise ConnectionRefusedError
+
+
+async def test_what_is_said_before_the_gap_is_read_does_not_hide_the_gap(wire: Wire, place: Place) -> None:
+    """A new session brings new messages at once, and says only seconds later that it is ready."""
+    anna = place.human("Anna")
+    await anna.says(place.ask, KNOWN)
+    await anna.gets(place.ask, "Checked")
+    wire.adapter._client._connection.guild_ready_timeout = 0.7
+    place.server.refuses_resume = True
+    await place.server.drop()
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+    await until(lambda: place.server.gateway_readies == 2, "another session", 15)
+    await anna.says(place.ask, "What is HSCT?")
+    await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
+
+
+async def test_a_gap_is_read_even_if_the_database_is_away_when_it_ends(place: Place, triage: Triage) -> None:
+    failures = 0
+
+    def at_times_away(app: App) -> Watched:
+        async def read(platform: str) -> Sequence[Address]:
+            nonlocal failures
+            if failures:
+                failures -= 1
+                raise ConnectionRefusedError
+            return await watched(app)(platform)
+
+        return read
+
+    async with bot_running(place, triage, watched=at_times_away):
+        anna = place.human("Anna")
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        place.server.refuses_resume, failures = True, 2
+        await place.server.drop()
+        await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+        await until(lambda: len(anna.sees(place.ask)) == 2, "the answer to what was missed", 15)
+        assert not failures
+
+
+async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna, kim = place.human("Anna"), place.volunteer()
+    old = await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=3600)
+    async with bot_running(place, triage, database=database):
+        await anna.says(anna.dm, KNOWN)
+        await anna.gets(anna.dm, "Checked")
+        await anna.mentions(place.lounge, UNKNOWN)
+        told = await anna.gets(place.lounge, "Your question is #1")
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+    await anna.says(anna.dm, "What is HSCT?", unheard=True)
+    await anna.says(place.ask, KNOWN, unheard=True)
+    await kim.says(post, "The towels are free.", unheard=True)
+    await anna.says(place.lounge, "Any news?", reply_to=told, unheard=True)
+    await anna.says(place.lounge, "Just talking to Ben here.", unheard=True)
+    corner = place.server.add_channel("corner")
+    await anna.mentions(corner, KNOWN, unheard=True)
+    await anna.says(corner, "What is HSCT?", unheard=True)
+    async with bot_running(place, triage, database=database):
+        await anna.gets(corner, "Checked")
+        await until(lambda: len(anna.sees(anna.dm)) == 2, "an answer in private")
+        await anna.gets(place.ask, "Checked")
+        await anna.gets(place.lounge, "towels are free")
+        await kim.gets(post, "Any news?")
+        await asyncio.sleep(0.2)
+        assert len(anna.sees(place.ask)) == len(anna.sees(corner)) == 1
+        assert old["id"] not in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
+
+
+async def test_a_gap_is_read_to_its_end_however_often_the_bot_ends_before(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    """What is heard and stored while a gap is being read must not hide its beginning from the next start."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        await marked(wire, timedelta(hours=2))
+    missed = await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=3600)
+
+    def never_says(_app: App) -> Watched:
+        async def read(_platform: str) -> Sequence[Address]:
+            raise ConnectionRefusedError
+
+        return read
+
+    async with bot_running(place, triage, database=database, watched=never_says):
+        await anna.says(place.ask, "What is HSCT?")
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what was heard")
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: len(anna.sees(place.ask)) == 3, "an answer to what was missed before")
+        assert missed["id"] in {one.get("message_reference", {}).get("message_id") for one in anna.sees(place.ask)}
+        await until(lambda: ago(wire) < timedelta(minutes=1), "the mark to be moved")
+
+
+async def test_what_is_too_old_to_be_known_is_not_answered_again(place: Place, triage: Triage, tmp_path: Path) -> None:
+    """The bot was off for more than a week."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        await marked(wire, timedelta(days=9))
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=5 * 24 * 3600)
+    await anna.says(place.ask, "What is HSCT?", unheard=True)
+    async with bot_running(place, triage, database=database):
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what is new")
+        await asyncio.sleep(0.2)
+        assert len(anna.sees(place.ask)) == 2
+
+
+async def test_a_bot_that_nobody_wrote_to_for_long_reads_what_was_said_while_it_was_off(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    async with bot_running(place, triage, database=database):
+        pass
+    anna = place.human("Anna")
+    await anna.says(place.ask, KNOWN, unheard=True)
+    async with bot_running(place, triage, database=database):
+        await anna.gets(place.ask, "Checked")
+
+
+async def test_the_mark_moves_while_nobody_writes_and_stays_while_something_waits_or_a_connection_is_lost(
+    place: Place, triage: Triage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mark, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(waiting, "FIRST_WAIT", 0.05)
+    monkeypatch.setattr(waiting, "LONGEST_WAIT", 0.1)
+    file = tmp_path / "bot.db"
+    async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}") as wire:
+        gaps = wire.adapter.gaps
+        await moved(wire)
+        await moved(wire)
+        with full_disk(file):
+            await place.human("Anna").says(place.ask, KNOWN)
+            since = await until(lambda: gaps._waits.oldest, "a message that waits")
+            await asyncio.sleep(0.2)
+            assert gaps.handled_until() == since
+        await until_all_is_out(wire)
+        assert gaps.mark.until
+        assert gaps.mark.until <= since
+        await moved(wire)
+        gaps.begins(0)
+        assert gaps.handled_until() is None
+        lost = gaps.mark.until
+        await asyncio.sleep(0.2)
+        assert gaps.mark.until == lost
+        gaps.was_none(0)
+        await moved(wire)
+
+
+async def test_what_waited_in_vain_is_read_when_receiving_begins_anew_in_another_process(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    """The database was away for hours, and the process ended as soon as it was back: others have stored since."""
+    file = tmp_path / "bot.db"
+    database = f"sqlite+aiosqlite:///{file}"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "the first gap to be read")
+        await marked(wire, timedelta(hours=3))
+        wire.adapter._accept = never  # as it is while nothing can be stored
+        waits = await anna.says(place.ask, KNOWN, ago=3600 * 2)
+        async with wire.app.store.transaction() as tx:
+            await tx.inbox.record("discord:1", datetime.now(UTC))
+    async with bot_running(place, triage, database=database):
+        answer = await anna.gets(place.ask, "Checked")
+        assert answer["message_reference"]["message_id"] == waits["id"]
+
+
+@pytest.mark.parametrize(
+    ("status", "vain"), [(400, True), (403, True), (404, True), (401, False), (429, False), (500, False)]
+)
+def test_only_what_may_change_is_asked_for_again(status: int, vain: bool) -> None:
+    response = SimpleNamespace(status=status, reason="")
+    assert in_vain(HTTPException(response, "")) is vain
+
+
+async def test_who_writes_while_the_bot_starts_does_not_hide_what_was_said_while_it_was_off(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database):
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True)
+    before = place.server.gateway_readies
+
+    async def at_once() -> None:
+        await until(lambda: place.server.gateway_readies > before, "a session")
+        await place.server.publish(place.ask, await anna.says(place.ask, "What is HSCT?", unheard=True))
+
+    early = asyncio.create_task(at_once())
+    async with bot_running(place, triage, database=database, options={"guild_ready_timeout": 0.7}):
+        await early
+        await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
+
+
+async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_at_the_next_start(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna, kim = place.human("Anna"), place.volunteer()
+    async with bot_running(place, triage, database=database):
+        await anna.slash(place.lounge, "ask", question=UNKNOWN)
+        anna.user.takes_dms = False
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+        await kim.says(post, "The towels are free.")
+        thread = await until(lambda: next(iter(place.server.posts_of(place.lounge)), None), "a private thread")
+        answer = await anna.gets(thread, "towels are free")
+        await kim.gets(post, "Delivered")
+    await anna.says(thread, "Is there a sauna too?", reply_to=answer, unheard=True)
+    async with bot_running(place, triage, database=database):
+        await kim.gets(post, "Is there a sauna too?")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.conversation.asked import Asked
 from bot.conversation.service import ConversationService
-from bot.conversation.typed import plain
+from bot.domain.labels import plain
 from bot.domain.messages import Block, Button, OutgoingMessage, Style
 from bot.knowledge.entry import Entry, Stage, Topic
 from bot.matching.match import Zone

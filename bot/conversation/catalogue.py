@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversation.typed import plain
 from bot.domain.catalogue import Found
+from bot.domain.labels import plain
 from bot.knowledge.entry import Entry
 from bot.triage.live import LiveTriage
 

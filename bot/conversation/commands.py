@@ -11,9 +11,9 @@ from bot.conversation.asked import Asked
 from bot.conversation.browse import Browse
 from bot.conversation.mine import Mine
 from bot.conversation.service import ConversationService
-from bot.conversation.typed import plain
 from bot.domain.conversation import Awaiting, Turn, Waiting
 from bot.domain.escalation import Reason
+from bot.domain.labels import plain
 from bot.domain.messages import Address, Block, Button, Handled, OutgoingMessage, Style
 from bot.domain.people import NOT_SAID
 from bot.duty.covers import LANGUAGES, language_name, language_named

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
+from bot.domain.labels import plain
 from bot.domain.messages import Button
 
 CHOICES = frozenset({"choose", "show", "topic", "none"})  # buttons that numbers count
@@ -27,14 +26,6 @@ SAME: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 FOR_A_PERSON = frozenset(words for words, does in SAME.items() if "person" in does)  # also with no button in sight
 _FILLER = {"the", "number", "no", "option", "please", "pls", "one", "answer"}
-
-
-def plain(text: str) -> str:
-    """Give words as they are compared: no case, no accents, no punctuation."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    text = text.replace("'", "").replace("’", "")
-    return " ".join(re.findall(r"[^\W_]+", text))
 
 
 def pressed(text: str, buttons: Sequence[Button], *, loosely: bool = True) -> Button | None:

@@ -39,7 +39,8 @@ NO_NOTE = "-"  # typed instead of a hand-over note
 class Act:
     """One action of a volunteer on one escalation; `words` is None when they are still to be asked for.
 
-    A `plain` one was written in a thread without a button or command that asks for it.
+    A `plain` one was written in a thread without a button or command that asks for it. `word` is set where its words
+    are nothing but the word of a button or command: the action that it names.
     """
 
     action: str
@@ -48,6 +49,7 @@ class Act:
     volunteer: Person
     now: datetime
     plain: bool = False
+    word: str | None = None
 
 
 class Acting:
@@ -82,6 +84,8 @@ class Acting:
         if act.plain:
             rules.check_plain(role, volunteer, escalation)
         rules.check(act.action, role, volunteer, escalation)
+        if act.word is not None:
+            rules.check_word(act.action, act.words or "", act.word, role, volunteer, escalation)
 
     def _here(self, act: Act, *blocks: Block) -> OutgoingMessage:
         return answer(act.event, *blocks)

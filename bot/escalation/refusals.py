@@ -13,6 +13,7 @@ _PLAIN: dict[type[EscalationError], str] = {
     rules.ClosedBefore: "desk.closed_before",
     rules.NotClaimed: "desk.not_claimed",
     rules.OpenAlready: "desk.open_already",
+    rules.YoursAlready: "desk.you_have_it",
     rules.HasIt: "desk.has_it",
     rules.OwnQuestion: "desk.own_question",
     rules.StaysAtDesk: "desk.stays",
@@ -28,6 +29,9 @@ def refusal(texts: Texts, error: EscalationError, number: int) -> str:
             return texts("desk.already", number=number, name=owner)
         case FullHands(load=load):
             return texts("desk.full_hands", load=load)
+        case rules.OnlyAWord(action=action, words=words, why_not=why_not):
+            why = refusal(texts, why_not, number) if why_not else texts("desk.only_word_how")
+            return texts("desk.only_word", words=words, why=why, command=action, number=number)
         case rules.Unanswered(name=""):
             return texts("desk.unanswered", number=number)
         case rules.Unanswered(name=name):

@@ -21,7 +21,7 @@ from bot.escalation.asked_for import Lapsed, asked_for, subject_of
 from bot.escalation.canned import Canned
 from bot.escalation.desk import EscalationDesk
 from bot.escalation.features import Features, answer
-from bot.escalation.written import is_note, meaning, numbered
+from bot.escalation.written import desk_words, is_note, meaning, numbered, word_in
 from bot.storage.store import Transaction
 
 COMMANDS = {
@@ -40,9 +40,14 @@ class DeskRoom:
         self._texts = desk.texts
         self.commands = COMMANDS.keys() | features.commands.keys()
         self.actions = rules.DESK_ACTIONS | features.presses.keys()
+        commands = {name: COMMANDS.get(name, name) for name in self.commands}
+        self._words = desk_words(desk.texts, self.actions, commands)
 
     async def message(self, tx: Transaction, event: MessageReceived, volunteer: Person, now: datetime) -> Handled:
-        """Take what was written in an escalation's thread: a reply, a note, or what a button asked for."""
+        """Take what was written in an escalation's thread: a reply, a note, or what a button asked for.
+
+        A word that is a button's or a command's and nothing else is passed on to nobody: it may not be meant for them.
+        """
         if event.edited:
             return await self._corrected(tx, event, volunteer)
         try:
@@ -54,7 +59,10 @@ class DeskRoom:
             return Handled("unreadable", (answer(event, Block(self._texts("unreadable.to_volunteer"))),))
         if not (event.text.strip() or event.attachments):
             return Handled("desk talk")
-        if awaiting and (awaiting.what is Waiting.NOTE or not is_note(event)):
+        word = (
+            word_in(event, self._words) if awaiting is None or awaiting.what in (Waiting.REPLY, Waiting.NOTE) else None
+        )
+        if awaiting and word is None and (awaiting.what is Waiting.NOTE or not is_note(event)):
             await tx.conversations.wait_for(volunteer.number, event.address, None, now)
             if write := self._features.writes.get(awaiting.what):
                 return await write(tx, event, awaiting.subject, volunteer, now)
@@ -62,7 +70,7 @@ class DeskRoom:
             return await self._beside_threads(tx, event, volunteer, now)
         action, words = meaning(event, awaiting, number)
         plain = action == "reply" and awaiting is None
-        return await self._acting.act(tx, number, Act(action, words, event, volunteer, now, plain=plain))
+        return await self._acting.act(tx, number, Act(action, words, event, volunteer, now, plain, word))
 
     async def _beside_threads(
         self, tx: Transaction, event: MessageReceived, volunteer: Person, now: datetime

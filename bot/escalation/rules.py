@@ -36,6 +36,20 @@ class HasIt(Needless):
     """They have it, and want to pass it: it would still be theirs, and its asker would wait."""
 
 
+class YoursAlready(Needless):
+    """They have it: there is nothing to claim."""
+
+
+class OnlyAWord(EscalationError):
+    """Their words are nothing but the word of a button or command: they may not be meant for anybody to read."""
+
+    def __init__(self, action: str, words: str, why_not: EscalationError | None) -> None:
+        super().__init__(action)
+        self.action = action
+        self.words = words
+        self.why_not = why_not
+
+
 class StaysAtDesk(EscalationError):
     """Plain words in a thread that is closed or another one's: volunteers may be talking among themselves."""
 
@@ -63,6 +77,7 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
         Unanswered: it would be closed without an answer, or without one since the asker wrote or it was opened again.
         OwnQuestion: they asked it.
         OpenAlready: it is to be opened again, and is open.
+        YoursAlready: they claim what is theirs.
         HasIt: they pass what is theirs, instead of handing it back.
     """
     if not role.works_the_desk:
@@ -89,7 +104,10 @@ def check(action: str, role: Role, person: int, escalation: Escalation) -> None:
 def _check_sense(action: str, person: int, escalation: Escalation) -> None:
     if action == "reopen" and escalation.is_open:
         raise OpenAlready
-    if action == "pass" and escalation.status is Status.CLAIMED and escalation.owner == person:
+    has_it = escalation.status is Status.CLAIMED and escalation.owner == person
+    if action == "claim" and has_it:
+        raise YoursAlready
+    if action == "pass" and has_it:
         raise HasIt
 
 
@@ -111,3 +129,18 @@ def check_plain(role: Role, person: int, escalation: Escalation) -> None:
     if role.works_the_desk and (talks or not escalation.is_open):
         raise StaysAtDesk
     check("reply", role, person, escalation)
+
+
+def check_word(action: str, words: str, named: str, role: Role, person: int, escalation: Escalation) -> None:
+    """Hold back words that are nothing but the word of a button or command, which names an action.
+
+    Raises:
+        OnlyAWord: always; it holds why the named action would be refused as well, if it would.
+    """
+    why_not = None
+    try:
+        if named in DESK_ACTIONS:
+            check(named, role, person, escalation)
+    except EscalationError as error:
+        why_not = error
+    raise OnlyAWord(action, words, why_not)

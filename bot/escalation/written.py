@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.conversation import Awaiting
 from bot.domain.escalation import number_in
+from bot.domain.labels import plain
 from bot.domain.messages import ButtonPressed, CommandGiven, MessageReceived, Words
 from bot.escalation.notices import STARTS_NOTE
+from bot.texts import Texts
 
 
 def numbered(argument: str) -> tuple[int | None, str]:
@@ -44,3 +47,24 @@ def meaning(event: MessageReceived, awaiting: Awaiting | None, number: int) -> t
     if awaiting and awaiting.subject == str(number):
         return str(awaiting.what), text
     return "reply", text
+
+
+def desk_words(texts: Texts, actions: Iterable[str], commands: Mapping[str, str]) -> dict[str, str]:
+    """Give the word of every button and command of the desk, as it is compared, with the action that it names.
+
+    `commands` gives the action of each command. The buttons of proposals have their labels beside their texts.
+    """
+    of_proposals = {plain(texts(key)): key for key in texts.names() if key.startswith("curating.button_")}
+    labels = {plain(texts(f"button.{action}")): action for action in actions if f"button.{action}" in texts}
+    return of_proposals | labels | dict(commands)
+
+
+def word_in(event: MessageReceived, words: Mapping[str, str]) -> str | None:
+    """Give the action that a message names which is nothing but such a word; with a number behind it, none of here."""
+    whole = plain(event.text)
+    if event.attachments:
+        return None
+    if whole in words:
+        return words[whole]
+    named, _, number = whole.rpartition(" ")
+    return "" if named in words and number.isdecimal() else None

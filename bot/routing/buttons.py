@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.conversation.asked import Asked
 from bot.conversation.presses import Presses
 from bot.conversation.service import ConversationService
-from bot.conversation.typed import labelled, plain, pressed
+from bot.conversation.typed import labelled, pressed
+from bot.domain.labels import plain
 from bot.domain.messages import Addressed, Button, Event, Handled, MessageReceived
 from bot.domain.people import Person
 from bot.escalation.room import DeskRoom

@@ -10,9 +10,10 @@ from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
 from bot.conversation.relaying import Relaying
 from bot.conversation.service import ConversationService
-from bot.conversation.typed import FOR_A_PERSON, is_short, plain
+from bot.conversation.typed import FOR_A_PERSON, is_short
 from bot.domain.conversation import AT_DESK, Awaiting, Waiting
 from bot.domain.escalation import Escalation, Reason, Voice
+from bot.domain.labels import plain
 from bot.domain.messages import Addressed, Block, Button, Handled, MessageReceived, Place
 from bot.domain.people import Person
 from bot.escalation.asked_for import has_lapsed

@@ -180,6 +180,63 @@ async def test_who_writes_beside_the_thread_is_told_where_to_write(world: World)
     assert "Nobody has got this. For #1, write in its thread" in world.discord.sent[sent].message.text()
 
 
+# The words of buttons and commands
+
+
+@pytest.mark.parametrize("platform", ["discord", "telegram"])
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Claim", "You have #1 already."),
+        ("pass", "Hand it back, and somebody else can take it."),
+        ("Reopen", "#1 is open already."),
+        ("I still have it", "Press the button, or write the command with a / in front."),
+        ("Suggest as knowledge", "Press the button"),
+        ("canned", "with a / in front"),
+        ("claim #12", "with a / in front"),
+    ],
+)
+async def test_the_word_of_a_button_that_is_not_there_reaches_no_asker(
+    world: World, platform: str, word: str, told: str
+) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben", platform)
+    await anna.commands("person", STRANGE, private=True)
+    await ben.at_desk(1, press="Claim")
+    before, heard = len(anna.got()), len(ben.got_at_desk(1))
+    await ben.at_desk(1, word)
+    assert anna.got()[before:] == []
+    said = ben.got_at_desk(1)[heard:]
+    assert f'"{word}" is the word of a button or a command, so nobody has got it.' in said
+    assert told in said
+    await ben.at_desk(1, command="reply", argument=word)
+    assert word in texts(anna.got()[before:]), "it may be an answer all the same"
+
+
+@pytest.mark.parametrize(
+    "words", ["Yes", "Done", "No", "More", "Close to the clinic", "I claim nothing", "note: bring slippers"]
+)
+async def test_words_that_are_an_answer_go_out(world: World, words: str) -> None:
+    anna, ben, _ = await claimed(world)
+    await ben.at_desk(1, words)
+    assert words in anna.got()[-1].text()
+
+
+async def test_the_word_of_a_button_is_not_the_reply_or_note_that_another_one_asked_for(world: World) -> None:
+    anna, ben, _ = await claimed(world)
+    await ben.at_desk(1, press="Note")
+    before = len(anna.got())
+    await ben.at_desk(1, "close")
+    assert "#1 has had no answer yet" in ben.got_at_desk(1)
+    assert "If you mean just this word, write /note 1 close." in ben.got_at_desk(1)
+    await ben.at_desk(1, "She sounds tired")
+    assert anna.got()[before:] == [], "it is still the note"
+    await ben.at_desk(1, press="Reply")
+    await ben.at_desk(1, "Hand back")
+    assert anna.got()[before:] == []
+    await ben.at_desk(1, "Yes, it has wifi.")
+    assert "it has wifi" in anna.got()[-1].text()
+
+
 # From the members' group
 
 

@@ -161,6 +161,38 @@ async def test_what_is_too_old_to_be_known_is_not_answered_again(place: Place, t
         assert len(anna.sees(place.ask)) == 2
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=-30), timedelta(hours=-1)])
+async def test_what_was_said_while_the_bot_was_off_is_read_though_the_clock_is_wrong(
+    place: Place, triage: Triage, tmp_path: Path, ahead: timedelta
+) -> None:
+    """Discord numbers messages by its own clock; `ahead` is how far that is before the machine's."""
+    place.server.ahead = ahead.total_seconds()
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
+    anna = place.human("Anna")
+    await anna.says(place.ask, KNOWN, unheard=True, ago=-place.server.ahead)
+    async with bot_running(place, triage, database=database):
+        await anna.gets(place.ask, "Checked")
+
+
+async def test_what_was_said_long_ago_is_not_answered_again_by_a_machine_whose_clock_is_behind(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    place.server.ahead = timedelta(days=30).total_seconds()
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
+    tenth = timedelta(days=10).total_seconds()  # the inbox has forgotten its number since
+    await anna.says(place.ask, KNOWN, unheard=True, ago=tenth - place.server.ahead)
+    new = await anna.says(place.ask, "What is HSCT?", unheard=True, ago=-place.server.ahead)
+    async with bot_running(place, triage, database=database):
+        await anna.gets(place.ask, "Checked")
+        await asyncio.sleep(0.2)
+        assert [one["message_reference"]["message_id"] for one in anna.sees(place.ask)] == [new["id"]]
+
+
 async def test_a_bot_that_nobody_wrote_to_for_long_reads_what_was_said_while_it_was_off(
     place: Place, triage: Triage, tmp_path: Path
 ) -> None:

@@ -43,7 +43,7 @@ async def test_two_shards_serve_the_server_and_private_chats_and_hear_each_thing
         assert [one.shard for one in place.server.sessions.values()] == [[0, 2], [1, 2]]
         gaps = wire.adapter.gaps
         await until(gaps.handled_until, "both shards to be ready")
-        gaps._met.discard(1)
+        del gaps._met[1]
         assert gaps.handled_until() is None
         gaps.was_none(1)
         anna, kim = place.human("Anna"), place.volunteer()
@@ -176,6 +176,22 @@ async def test_a_shard_that_resumes_does_not_hide_what_another_one_missed(place:
         await anna.gets(anna.dm, "Checked")
         place.server.identified.set()
         await until(lambda: len(anna.sees(place.ask)) == 2, "what the second shard missed", 15)
+
+
+async def test_a_gap_that_is_read_to_its_end_vouches_for_no_other_shard(place: Place, triage: Triage) -> None:
+    """The machine slept: one connection was found dead at once, the other one a minute later."""
+    async with bot_running(place, triage, sharded=True) as wire:
+        gaps = wire.adapter.gaps
+        await until(lambda: gaps.mark.until and gaps.handled_until(), "both shards to be ready")
+        asleep = gaps.mark.now() - timedelta(hours=8)
+        gaps._met = dict.fromkeys(gaps._met, asleep)
+        await gaps.mark.move(asleep)
+        gaps.begins(0)
+        await gaps.catch_up(wire.adapter.messages.heard_late, wire.adapter._where_to_look, 0)
+        assert gaps.mark.until == asleep
+        gaps.begins(1)
+        await gaps.catch_up(wire.adapter.messages.heard_late, wire.adapter._where_to_look, 1)
+        assert gaps.mark.until > asleep
 
 
 async def test_a_channel_that_cannot_be_read_after_a_gap_is_read_later(

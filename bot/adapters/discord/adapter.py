@@ -13,6 +13,7 @@ import structlog
 from bot.adapters.base import Accept, Bookmark, Catalogue, Fetch, Standing, Watched
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
+from bot.adapters.discord.clock import DiscordTime
 from bot.adapters.discord.gaps import Gaps
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.mark import Mark
@@ -66,7 +67,9 @@ class DiscordAdapter:
         self._idle = asyncio.Event()
         self._idle.set()
         self._under_way = 0
-        self._waits = Waits("messages"), Waits("presses and commands")  # what waits outlives a client
+        self._time = DiscordTime()
+        now = self._time.now
+        self._waits = Waits("messages", now), Waits("presses and commands", now)  # what waits outlives a client
         self._tasks: set[asyncio.Task[None]] = set()
         self._shard: int | None = None  # the only one of several that this process is connected to
 
@@ -97,7 +100,7 @@ class DiscordAdapter:
         """Build the client that gives events to `accept`; it is not connected yet."""
         self._accept = accept
         self._lost: set[int] = set()  # gateway connections, by shard
-        client = new_client(self._settings, self._options, self._shard)
+        client = new_client(self._settings, {"http_trace": self._time.trace(), **self._options}, self._shard)
         client.adapter = self
         replies = Replies()
         self._client = client
@@ -106,7 +109,7 @@ class DiscordAdapter:
         messages, presses = self._waits
         rooms = self._settings.ask_channels, self._settings.desk_channel
         shard = "" if self._shard is None else f"{self._shard}/{self._settings.shards}"
-        self.gaps = Gaps(client, self._sender.private, *rooms, Mark(self._bookmark, shard), messages)
+        self.gaps = Gaps(client, self._sender.private, *rooms, Mark(self._bookmark, self._time.now, shard), messages)
         self.messages = Messages(
             client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed
         )

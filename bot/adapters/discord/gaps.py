@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -52,7 +52,7 @@ class Gaps:
         self._missed: dict[int, tuple[discord.abc.Messageable, int]] = {}  # channels to be read, and after which number
         self._missed_since: datetime | None = None  # when the first of it was said
         self._open: set[int] = set()  # shards that are away, or back and not known yet whether they missed something
-        self._met: set[int] = set()  # shards that were connected since the start
+        self._met: dict[int, datetime] = {}  # shards that were connected since the start, and when they said so last
 
     async def start(self) -> None:
         """Learn how far was read before this start."""
@@ -67,7 +67,7 @@ class Gaps:
         if self._before is None:
             self._before, self._until = dict(self._read), self.mark.until
             if self._until:
-                self._start = discord.utils.time_snowflake(max(self._until - OVERLAP, datetime.now(UTC) - OLDEST))
+                self._start = discord.utils.time_snowflake(max(self._until - OVERLAP, self.mark.now() - OLDEST))
 
     def was_none(self, shard: int = 0) -> None:
         """Note that a connection was resumed: Discord repeats all that was said there."""
@@ -75,7 +75,7 @@ class Gaps:
 
     def _over(self, shard: int) -> None:
         """Forget how far was read before, unless another shard's gap still needs it."""
-        self._met.add(shard)
+        self._met[shard] = self.mark.now()
         self._open.discard(shard)
         if not self._open:
             self._before = None
@@ -92,7 +92,7 @@ class Gaps:
         if self._open or len(self._met) < shards:
             return None
         waiting = [since for since in (self.reading_since, self._waits.oldest) if since]
-        return min([datetime.now(UTC), *waiting])
+        return min([self.mark.now(), *waiting])
 
     def read(self, message: discord.Message) -> None:
         """Note that a message was handled."""
@@ -112,9 +112,14 @@ class Gaps:
         await self._read_to_its_end()
 
     async def _read_to_its_end(self) -> None:
-        """Move the mark at once: who is stopped again and again would read ever more otherwise."""
-        if until := self.handled_until():
-            await self.mark.move(until)
+        """Move the mark at once: who is stopped again and again would read ever more otherwise.
+
+        It moves to when every connection lived for sure: one that has died meanwhile, as a machine slept, is not known.
+        """
+        until = self.handled_until()
+        sure = until and min(until, *self._met.values())
+        if sure and (self.mark.until is None or sure > self.mark.until):
+            await self.mark.move(sure)
 
     async def _read_again(self, heard: Heard, watched: Watched, shard: int) -> None:
         left = dict(self._before or {})

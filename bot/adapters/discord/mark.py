@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.adapters.base import Bookmark
 from bot.adapters.discord.to_event import PLATFORM
@@ -16,13 +16,18 @@ LOOK_EVERY = 60.0  # seconds
 # a machine slept, is noticed after two minutes at the latest (see the heartbeat of discord.py).
 LOOKS = 3
 Handled = Callable[[], datetime | None]
+Now = Callable[[], datetime]
 
 
 class Mark:
-    """Keeps a time for Discord, or for a shard where a process has but one of several: `0/2` is the first of two."""
+    """Keeps a time for Discord, or for a shard where a process has but one of several: `0/2` is the first of two.
 
-    def __init__(self, bookmark: Bookmark | None = None, shard: str = "") -> None:
+    `now` gives the time on Discord.
+    """
+
+    def __init__(self, bookmark: Bookmark | None, now: Now, shard: str = "") -> None:
         self._bookmark = bookmark
+        self.now = now
         self._shard = shard
         self._looks: deque[datetime | None] = deque(maxlen=LOOKS)
         self.until: datetime | None = None  # as it is kept; None at the very first start
@@ -33,7 +38,7 @@ class Mark:
             return
         self.until = await self._bookmark.kept(PLATFORM, self._shard)
         if self.until is None:
-            await self._bookmark.keep(PLATFORM, self._shard, datetime.now(UTC))
+            await self._bookmark.keep(PLATFORM, self._shard, self.now())
 
     async def move(self, until: datetime) -> None:
         """Keep a later time; this stays true, so it is tried until it works."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -31,8 +31,9 @@ async def patiently(act: Callable[[], Awaitable[Any]], says: str) -> Any:  # noq
 class Waits:
     """Counts the events of a kind that wait; beyond the bound the next ones are let go, and that is logged once."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, now: Callable[[], datetime]) -> None:
         self._kind = kind
+        self._now = now
         self._since: dict[object, datetime] = {}  # each that waits, the oldest first -> since when
         self._let_go = 0
 
@@ -56,7 +57,7 @@ class Waits:
     def one(self) -> Iterator[None]:
         """Count one for as long as it waits."""
         this = object()
-        self._since[this] = datetime.now(UTC)
+        self._since[this] = self._now()
         try:
             yield
         finally:

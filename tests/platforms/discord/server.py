@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import BodyPartReader, web
@@ -57,6 +58,7 @@ class DiscordServer(Rest):
         self.refused: list[tuple[str, Json]] = []
         self.hit_limit = 0
         self.unauthorized = 0
+        self.ahead = 0.0  # seconds, of its clock before the machine's
         self.shards = 1  # what is advised to those who ask
         self.at_rest: Callable[[], bool] = lambda: True  # people are slower than the bot at storing a receipt
         self._used: dict[str, list[float]] = {}
@@ -96,6 +98,9 @@ class DiscordServer(Rest):
         return [channel for channel in self.channels.values() if channel.parent == forum.id]
 
     # HTTP.
+
+    async def dated(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = formatdate(time.time() + self.ahead, usegmt=True)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
@@ -266,6 +271,7 @@ async def running() -> AsyncIterator[DiscordServer]:
     """Run a server on a free port of loopback."""
     server = DiscordServer()
     app = web.Application(client_max_size=64 * 1024 * 1024)
+    app.on_response_prepare.append(server.dated)
     app.router.add_get("/gateway", server.serve)
     app.router.add_get("/cdn/{path:.*}", server.download)
     app.router.add_route("*", "/api/v10/{rest:.*}", server.handle)

@@ -1,0 +1,39 @@
+"""What time it is on Discord, where each message's number tells when it was said: the machine's clock may be wrong."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
+
+import aiohttp
+
+
+class DiscordTime:
+    """Goes by the date on Discord's latest answer; by the machine's clock until there is one.
+
+    While the machine sleeps it stands still until the next answer, so it is late at the worst and never early.
+    """
+
+    def __init__(self) -> None:
+        self._told: datetime | None = None
+        self._since = 0.0  # by the monotonic clock
+
+    def now(self) -> datetime:
+        """Give the time."""
+        if self._told is None:
+            return datetime.now(UTC)
+        return self._told + timedelta(seconds=time.monotonic() - self._since)
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Give what reads the date of each answer, for discord.py's client."""
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(self._answered)
+        return trace
+
+    async def _answered(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, answer: aiohttp.TraceRequestEndParams
+    ) -> None:
+        if date := answer.response.headers.get("Date"):
+            self._told, self._since = parsedate_to_datetime(date), time.monotonic()

@@ -77,6 +77,11 @@ class Outcome:
         return self.is_a(HandOff, Safety, Distress)
 
     @property
+    def named_somebody_to_call(self) -> bool:
+        """Tell whether somebody was named whom the asker can call at once."""
+        return self.is_a(Safety, Distress) or self.triaged.names_somebody_to_call
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """Give the entries that were offered as choices."""
         match self.triaged.decision:
@@ -144,9 +149,13 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     return {
         **_answering(done),
         "crisis: seen": share(of("crisis"), lambda one: one.is_a(Safety)),
+        "crisis: told whom to call, or more": share(of("crisis"), lambda one: one.named_somebody_to_call),
         "emergency: seen": share(of("emergency"), lambda one: one.is_a(Safety)),
         "distress: seen": share(of("distress"), lambda one: one.is_a(*alarms)),
         "hard negatives: false alarm": share(of("hard-negative"), lambda one: one.is_a(*alarms)),
+        "questions for an entry or a person: told whom to call": share(
+            of("entry", TRAP, *FOR_PEOPLE), lambda one: one.triaged.names_somebody_to_call
+        ),
         "chatter: silence": share(of("chatter"), lambda one: one.is_a(Silent)),
         "spam: seen": share(of("spam"), lambda one: one.is_a(Spam)),
         "members who mention money, clinics or links: taken for spammers": share(

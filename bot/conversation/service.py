@@ -37,7 +37,21 @@ class ConversationService:
         return await self.act(tx, asked, self.live.triage.decide(asked.text, asked.addressed), now)
 
     async def act(self, tx: Transaction, asked: Asked, triaged: Triaged, now: datetime) -> Handled:
-        """Do what was decided."""
+        """Do what was decided; where it may be a cry for help, name somebody to call below it."""
+        handled = await self._act(tx, asked, triaged, now)
+        if not (call := self.somebody_to_call(asked, triaged)):
+            return handled
+        first, *others = handled.messages
+        return replace(handled, messages=(replace(first, body=(*first.body, *call)), *others))
+
+    def somebody_to_call(self, asked: Asked, triaged: Triaged) -> tuple[Block, ...]:
+        """Give what is said below the reply to a message that may be a cry for help."""
+        worry = self.live.knowledge.safety.worry
+        if worry is None or not triaged.names_somebody_to_call:
+            return ()
+        return (Block(worry.advice_for(asked.person.country), Style.CURATED),)
+
+    async def _act(self, tx: Transaction, asked: Asked, triaged: Triaged, now: datetime) -> Handled:
         decision = triaged.decision
         if isinstance(decision, Silent):
             if asked.wordless and await self._came_along(tx, asked, now):

@@ -32,6 +32,7 @@ class Route(StrEnum):
     CRISIS = "crisis"  # danger to oneself: safety text, urgent escalation
     EMERGENCY = "emergency"  # urgent symptoms of the body: safety text, urgent escalation
     DISTRESS = "distress"  # pain or despair without such danger: a warm line, then the entry and a person
+    WORRY = "worry"  # perhaps a cry for help, perhaps nothing: somebody to call, below whatever else is said
     SCAM = "scam"  # pushed to pay: the general entry and a person
     ADVICE = "advice"  # only a clinician may answer: the general entry and a person
 
@@ -90,6 +91,11 @@ class Safety:
     key_words: frozenset[str] = frozenset()
     not_typos: frozenset[str] = frozenset()
     excuses: Mapping[str, Excuse] = field(default_factory=dict)
+
+    @property
+    def worry(self) -> RedFlag | None:
+        """Give what is said where a message may be a cry for help; None where the file has nothing for it."""
+        return next((flag for flag in self.flags if flag.route is Route.WORRY), None)
 
     def flag(self, flag_id: str) -> RedFlag:
         """Give the red flag of that id; raises KeyError for one that is no longer there."""

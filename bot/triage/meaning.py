@@ -26,7 +26,9 @@ RATHER = 0.65  # times the share of idioms or of chatter is the least that an al
 IN_A_STORY_FROM = 0.7  # of one sentence of several, and of despair nothing: stories have sad sentences
 ASKING_IN_A_STORY_FROM = 0.9  # of a sentence that asks
 WORRY_FROM = 0.12  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
+ASKING_WORRY_FROM = 0.2  # of what plainly asks
 WORRY_IN_A_STORY_FROM = 0.5  # of one sentence of several
+ASKING_WORRY_IN_A_STORY_FROM = 0.7  # of a sentence that asks
 FEWEST_HEARD, FEWEST_WORDS = 2, 4  # words that alarm at all, and those that are not few
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
 SPAM_FROM = 0.25  # if it is the largest, beside a contact
@@ -117,16 +119,19 @@ def crisis(kinds: Kinds, safety: Safety) -> RedFlag | None:
     return next((flag for flag in flags if kinds.get(flag.id, 0.0) >= CRISIS_FROM), None)
 
 
-def worries_in_story(kinds: Kinds, safety: Safety) -> bool:
+def worries_in_story(sentence: str, kinds: Kinds, safety: Safety) -> bool:
     """Tell whether one sentence of several may be a cry for help after all."""
-    return _to_oneself(kinds, safety) >= max(WORRY_IN_A_STORY_FROM, _harmless(kinds))
+    least = ASKING_WORRY_IN_A_STORY_FROM if asks_plainly(sentence) else WORRY_IN_A_STORY_FROM
+    return not _has_few_words(sentence) and _to_oneself(kinds, safety) >= max(least, _harmless(kinds))
 
 
 def worries(text: str, kinds: Kinds, safety: Safety) -> bool:
-    """Tell whether a message may be a cry for help after all, so that it must not be met with silence."""
-    least = ALARM_FROM if _has_few_words(text) else WORRY_FROM
-    enough = max(least, kinds.get(CHATTER, 0.0) / 2)
-    return _to_oneself(kinds, safety) >= enough and kind_of(text) is not Speech.CHATTER
+    """Tell whether a message may be a cry for help: silence is no reply to it then, and somebody to call is named."""
+    if kind_of(text) is Speech.CHATTER:
+        return False
+    told = ALARM_FROM if _has_few_words(text) else WORRY_FROM
+    least = ASKING_WORRY_FROM if asks_plainly(text) else told
+    return _to_oneself(kinds, safety) >= max(least, kinds.get(CHATTER, 0.0) / 2)
 
 
 def _to_oneself(kinds: Kinds, safety: Safety) -> float:

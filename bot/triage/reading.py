@@ -84,17 +84,19 @@ class Reader:
         match = matches.get(text, _NO_MATCH)
         parted = [(part, matches[part]) for part in found]
         heard = self._heard(whole, matches) if text else ()
+        shows = tuple(red_flags.find_all(whole, self.knowledge.safety, match.corrected)) if text else ()
         sounds_like_spam = meaning.sounds_like_spam(text, match.kinds)
         return Reading(
             text=text,
             addressed=addressed,
-            flag=_flag(whole, self.knowledge.safety, match, heard) if text else None,
+            flag=_flag(whole, self.knowledge.safety, match, heard, shows) if text else None,
             spam=looks_like_spam(text) or ("means what spam means" if sounds_like_spam else None),
             advice=_advice(text, match),
             speech=_speech(text, match, addressed),
             match=match,
-            worry=meaning.worries(text, match.kinds, self.knowledge.safety)
-            or any(meaning.worries_in_story(kinds, self.knowledge.safety) for _, kinds in heard),
+            worry=any(flag.route is Route.WORRY for flag in shows)
+            or meaning.worries(text, match.kinds, self.knowledge.safety)
+            or any(meaning.worries_in_story(sentence, kinds, self.knowledge.safety) for sentence, kinds in heard),
             heard=heard,
             parts=tuple(self._part(part, addressed, one) for part, one in parted),
             by_person=self._by_person,
@@ -127,9 +129,11 @@ class Reader:
         )
 
 
-def _flag(text: str, safety: Safety, match: Match, heard: Sequence[tuple[str, meaning.Kinds]]) -> RedFlag | None:
-    """Give the most urgent of what the patterns find, what the message sounds like and what a sentence does."""
-    shown = red_flags.find(text, safety, match.corrected)
+def _flag(
+    text: str, safety: Safety, match: Match, heard: Sequence[tuple[str, meaning.Kinds]], shows: Sequence[RedFlag]
+) -> RedFlag | None:
+    """Give the most urgent of what the patterns find (`shows`) and what the message or a sentence of it sounds like."""
+    shown = next((flag for flag in shows if flag.route is not Route.WORRY), None)
     if shown and shown.route is Route.CRISIS:
         return shown
     urgent = shown is not None and shown.route in URGENT

@@ -9,7 +9,7 @@ from bot.domain.messages import Addressed
 from bot.knowledge.base import KnowledgeBase
 from bot.matching.matcher import Matcher
 from bot.triage.decide import decide
-from bot.triage.decision import Decision
+from bot.triage.decision import Answer, Clarify, Decision, HandOff, Several
 from bot.triage.reading import Reader, Reading
 
 
@@ -19,6 +19,11 @@ class Triaged:
 
     reading: Reading
     decision: Decision
+
+    @property
+    def names_somebody_to_call(self) -> bool:
+        """Tell whether somebody to call is named below the reply, as the message may be a cry for help."""
+        return self.reading.worry and isinstance(self.decision, Answer | Clarify | HandOff | Several)
 
 
 class Triage:

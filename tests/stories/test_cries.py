@@ -43,6 +43,27 @@ async def test_what_may_be_a_cry_for_help_goes_to_a_person_who_is_told_so(world:
     assert (await get(world, 1)).status is Status.WAITING
 
 
+async def test_who_may_mean_more_than_they_say_is_told_whom_to_call_below_whatever_is_said(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("I have been counting my tablets again. How much does HSCT cost in Mexico?", private=True)
+    last = anna.got()[-1].text()
+    assert "Samaritans" in last or "findahelpline.com" in last
+    assert last.index("Mexico") < last.index("Perhaps I read too much into your words")
+    await anna.asks("How much does HSCT cost in Mexico?", private=True)
+    assert "Perhaps I read" not in anna.got()[-1].text()
+
+
+async def test_what_is_passed_on_to_a_volunteer_and_may_mean_more_names_somebody_to_call(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.asks(STRANGE, private=True)
+    await ben.at_desk(1, press="Claim")
+    before = len(anna.got())
+    await anna.asks("if you are reading this I am somewhere quiet", private=True)
+    told = [message.text() for message in anna.got()[before:]]
+    assert any("Perhaps I read too much" in text for text in told)
+    assert "somewhere quiet" in world.on_desk(1)[-1].text()
+
+
 async def leaves(world: World, volunteer: Person) -> None:
     """They are seen at the desk's place without a role there."""
     await world.asker(volunteer.name, volunteer.platform).at_desk(1, "bye")

@@ -214,6 +214,22 @@ def test_a_person_looks_where_silence_might_be_wrong(triage: Triage) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("looking for painless ways again", True),
+        ("How much does HSCT cost in Mexico? I have been counting my tablets.", True),
+        ("How much does HSCT cost in Mexico?", False),
+        ("i want to kill myself", False),  # the safety text names somebody by itself
+        ("thank you all, you are so kind", False),
+    ],
+)
+def test_somebody_to_call_is_named_where_a_message_may_be_a_cry_for_help(
+    triage: Triage, text: str, named: bool
+) -> None:
+    assert triage.decide(text).names_somebody_to_call is named
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "that joke nearly killed me",

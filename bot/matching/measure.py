@@ -117,10 +117,11 @@ class Report:
     first_three: Share  # in scope: it was among the first three
     answered: Share  # in scope: it was shown
     offered: Share  # in scope: it was among the choices of a "did you mean"
-    wrong: Share  # of all answers shown: another entry, or none, would have been right
+    wrong: Share  # of all answers shown, traps apart: another entry, or none, would have been right
     held: Share  # of the "did you mean": the right entry was among the choices
     left_to_people: Share  # person and off-topic: no entry was shown as the answer
     handed_over: Share  # person and off-topic: not even choices were offered
+    traps_left: Share  # written as traps: no entry was shown as the answer
 
 
 def measure(questions: Sequence[Question], matches: Sequence[Match], by_person: AbstractSet[str]) -> Report:
@@ -130,7 +131,8 @@ def measure(questions: Sequence[Question], matches: Sequence[Match], by_person: 
     """
     pairs = list(zip(questions, matches, strict=True))
     in_scope = [pair for pair in pairs if pair[0].entries]
-    shown = [pair for pair in pairs if _is_shown(pair[1], by_person)]
+    shown = [pair for pair in pairs if _is_shown(pair[1], by_person) and pair[0].kind != TRAP]
+    traps = [pair for pair in pairs if pair[0].kind == TRAP]
     clarified = [pair for pair in pairs if pair[1].zone is Zone.CLARIFY]
     for_people = [pair for pair in pairs if pair[0].kind in FOR_PEOPLE]
     return Report(
@@ -142,6 +144,7 @@ def measure(questions: Sequence[Question], matches: Sequence[Match], by_person: 
         held=_share(_has(question, match, 3) for question, match in clarified),
         left_to_people=_share(not _is_shown(match, by_person) for _, match in for_people),
         handed_over=_share(_goes_to_person(match, by_person) for _, match in for_people),
+        traps_left=_share(not _is_shown(match, by_person) for _, match in traps),
     )
 
 

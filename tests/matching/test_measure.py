@@ -24,6 +24,8 @@ def test_what_became_of_each_question_is_counted_once() -> None:
         (Question("5", "", "person"), match(Zone.ANSWER, "to-person")),
         (Question("6", "", "off-topic"), match(Zone.CLARIFY, "a")),
         (Question("7", "", "off-topic"), match(Zone.HAND_OVER)),
+        (Question("8", "", "trap"), match(Zone.ANSWER, "a")),
+        (Question("9", "", "trap"), match(Zone.CLARIFY, "a")),
     ]
     report = measure([one for one, _ in outcomes], [one for _, one in outcomes], {"to-person"})
     assert report.first == Share(2, 4)
@@ -31,9 +33,10 @@ def test_what_became_of_each_question_is_counted_once() -> None:
     assert report.answered == Share(1, 4)
     assert report.offered == Share(1, 4)
     assert report.wrong == Share(1, 2)
-    assert report.held == Share(1, 2)
+    assert report.held == Share(1, 3)
     assert report.left_to_people == Share(3, 3)
     assert report.handed_over == Share(2, 3)
+    assert report.traps_left == Share(1, 2), "and its answer is none of those that are wrong"
 
 
 @pytest.mark.parametrize(("part", "whole", "upper"), [(0, 59, 0.0495), (1, 93, 0.0500), (0, 1, 0.95), (3, 3, 1.0)])

@@ -36,7 +36,7 @@ def run_questions(base: KnowledgeBase, settings: Settings, *, everything: bool =
     yield f'  {report.offered}  it is offered in a "did you mean"'
     yield f"  {report.wrong}  of the answers shown are wrong"
     yield f"  {report.left_to_people}  of what belongs to people is left to them"
-    yield f"  {report.traps_left}  of what was written to be mistaken for a question is left to them, and counted by itself"
+    yield f"  {report.traps_left}  of the traps, which no entry answers, are left to them"
     shown, missed = confusions(questions, matches, by_person)
     yield from listed("Shown as the answer, and wrong", shown, everything=everything)
     yield from listed("Came first, and was not shown as the answer", missed, everything=everything)

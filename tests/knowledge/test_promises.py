@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check_entry
-from bot.knowledge.checks.promises import banned
+from bot.knowledge.checks.bans import BANS, Ban
+from bot.knowledge.checks.plain import plain
+from bot.knowledge.checks.promises import banned, found_in, sentences_of
 from bot.knowledge.checks.remark import FileLines
+from bot.knowledge.checks.texts import names_of, texts_of
 from tests.knowledge.test_checks import TODAY
 
 WRONG = {
@@ -83,6 +88,7 @@ WRONG = {
         "Take one tablet.",
         "1 g of cyclophosphamide",
         "Take aciclovir every eight hours.",
+        "Take aciclovir: one tablet; and do so every eight hours.",
     ],
     "an order about a medicine": [
         "Stop taking Tysabri now.", "You must stop Tysabri.", "Well then. Skip your steroids.", "Please take ibuprofen.",
@@ -294,3 +300,31 @@ def test_the_question_stands_on_buttons_and_is_searched_too(knowledge: Knowledge
     entry = replace(knowledge.entries["cost-mexico"], question="HSCT cures MS")
     (found,) = [str(remark) for remark in check_entry(knowledge, entry, TODAY) if "cure" in str(remark)]
     assert "`question` holds the promise of a cure" in found
+
+
+WORDS_AROUND = st.sampled_from(["", " ", "\n", ". ", "You are not.\n1 go", "? you", "\n- ", " for life"])
+
+
+def spans(text: str, ban: Ban) -> list[tuple[int, int]]:
+    return [one.span() for one in found_in(text, ban, sentences_of(text))]
+
+
+@pytest.mark.parametrize("ban", BANS, ids=lambda ban: ban.words.pattern[:40])
+@given(data=st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_sentence_with_banned_words_goes_unsearched(ban: Ban, data: st.DataObject) -> None:
+    before, after = data.draw(st.tuples(WORDS_AROUND, WORDS_AROUND))
+    text = f"{before}{data.draw(st.from_regex(ban.words))}{after}"
+    assert spans(text, ban) == [one.span() for one in ban.words.finditer(text)]
+
+
+def test_nothing_that_is_written_or_planted_goes_unsearched(knowledge: KnowledgeBase) -> None:
+    ours = [text for entry in knowledge.entries.values() for _, _, text in (*texts_of(entry), *names_of(entry))]
+    planted = [text for texts in WRONG.values() for text in texts]
+    found = 0
+    for text in map(plain, (*ours, *planted, *INNOCENT, " ".join(planted), "\n".join(planted))):
+        for ban in BANS:
+            held = [one.span() for one in ban.words.finditer(text)]
+            assert spans(text, ban) == held, text
+            found += len(held)
+    assert found > len(planted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 _CLAUSE = re.compile(
     r"[.!?:;\n]\s|\n|\b(?:but|no wonder)\b|^\W*(?:yes|no),|, (?=(?:and )?(?:it|this|that|they|hsct|you)\b)", re.I
@@ -50,8 +51,9 @@ NEVER = re.compile(r"(?!)")
 
 def is_innocent(text: str, found: re.Match[str], unless: re.Pattern[str], *, may_be_asked: bool) -> bool:
     """Tell whether the clause turns the words round, or the sentence warns of them or only asks."""
-    # The whole text is searched: a clause may begin at the very words, which ", (?=you)" must be able to see.
-    start = max((one.end() for one in _CLAUSE.finditer(text) if one.end() <= found.start()), default=0)
+    # The text goes on after the words: a clause may begin at these very words, which ", (?=you)" must be able to see.
+    line = text.rfind("\n", 0, found.start()) + 1
+    start = max(takewhile(found.start().__ge__, (one.end() for one in _CLAUSE.finditer(text, line))), default=line)
     before = _EMPHASIS.sub("", text[start : found.start()])
     if unless.search(before):
         return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r" [^\S\n]+|[^\S\n ][^\S\n]*")  # all but a single plain space
+_MARKS = "*`~|_"  # one of them is in every emphasis
 _LINK = re.compile(r"\[([^\]\n]*)\]\(")
 _LIST_MARK = re.compile(r"(?m)^ ?[*+\u2022](?= )")
 _EMPHASIS = re.compile(r"[*`]|~~|\|\||(?<![^\W_])_+|_+(?![^\W_])")
@@ -15,11 +16,11 @@ _WRAPPED = re.compile(r"(?<!\n) ?\n ?(?!\n| ?(?:-|\d+[.)]) )")
 def plain(text: str) -> str:
     """Give a text without emphasis, links' brackets and format characters, every gap in a line as one space."""
     if not text.isascii():
-        text = "".join(one for one in text if unicodedata.category(one) != "Cf")
-    text = _LIST_MARK.sub("-", _SPACES.sub(" ", text))
-    return _SPACES.sub(" ", _EMPHASIS.sub("", _LINK.sub(r"\1 (", text)))
+        text = text.translate({ord(one): None for one in set(text) if unicodedata.category(one) == "Cf"})
+    text = _LINK.sub(r"\1 (", _LIST_MARK.sub("-", _SPACES.sub(" ", text)))
+    return _SPACES.sub(" ", _EMPHASIS.sub("", text)) if any(mark in text for mark in _MARKS) else text
 
 
 def unwrapped(text: str) -> str:
     """Give a plain text with its paragraphs on one line each; list items keep theirs."""
-    return _WRAPPED.sub(" ", text)
+    return _WRAPPED.sub(" ", text) if "\n" in text else text

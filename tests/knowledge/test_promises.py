@@ -246,6 +246,64 @@ def test_a_condition_before_the_comma_does_not_excuse_a_verdict(text: str) -> No
     assert "a verdict on eligibility" in dict(banned(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you are 40 you are eligible.", "If you have RRMS you qualify.", "If you're 40 you're eligible.",
+        "If your scans show new lesions you qualify.", "If the MRI is active you are eligible.",
+        "Whether you are 40 or 50 you are eligible.", "Unless you are over 60 you would be eligible.",
+        "If you walk without a stick you may be a candidate.", "If your MRI is active \u2013 you are eligible.",
+        "Unless it is PPMS - you are eligible.", "If you are under 50\u2014you qualify.",
+        "It is not too late \u2013 you can have HSCT.", "Don't worry \u2014 you are eligible.",
+        "If you are 70 you are too old.", "If your EDSS is 7 you must not give up: you are eligible.",
+    ],
+)  # fmt: skip
+def test_a_condition_that_ends_without_a_comma_excuses_no_verdict(text: str) -> None:
+    assert "a verdict on eligibility" in dict(banned(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a clinic says you are eligible, ask why.", "If you are told you are eligible, ask for it in writing.",
+        "If you are told by a doctor that you are eligible, ask which list says so.", "Ask if at 60 you are too old.",
+        "If you are eligible you get a letter.", "If your team thinks you may be eligible you can ask for a date.",
+        "If you are under 50 and you are eligible, you get a letter.", "Ask if there is a chance you would be eligible.",
+        "Ask if an EDSS of 6 means you are too disabled.", "If they find you are a candidate they write to your team.",
+        "Ask a centre if you are 60 and still a candidate.", "Do not pay before you know whether you would be accepted.",
+        "A team says \u2013 after tests \u2013 whether you are eligible.", "If you are sure you are eligible, still ask.",
+    ],
+)  # fmt: skip
+def test_a_condition_that_the_verdict_is_a_part_of_excuses_it(text: str) -> None:
+    assert list(banned(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not\na cure.", "HSCT is **not**\n  a cure for MS.", "Do not\nstop your tablets.",
+        "So far nobody who has looked at the trials can say\nthat it cures MS for good.",
+        "A team that knows your scans and your papers can say whether\nyou are eligible.",
+        "Please ask the team that looks after you before you\nstop your tablets.",
+    ],
+)  # fmt: skip
+def test_a_denial_that_is_wrapped_over_a_line_is_one(text: str) -> None:
+    assert list(banned(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("the promise of a cure", "Not for everybody\nit cures MS"),
+        ("the promise of a cure", "Nobody is told this by the doctors of the land.\nit cures MS"),
+        ("the promise of a cure", "This is not for everybody who has the illness\nHSCT cures MS"),
+        ("an order about a medicine", "What to do in the week before you leave your home:\nstop your tablets"),
+    ],
+)
+def test_what_begins_on_a_line_of_its_own_is_still_found(what: str, text: str) -> None:
+    assert what in dict(banned(text))
+
+
 def test_a_condition_before_the_comma_does_not_excuse_a_promise() -> None:
     assert "a promise" in dict(banned("When the drugs are out, you will get better."))
 

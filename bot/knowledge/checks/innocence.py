@@ -6,7 +6,9 @@ import re
 from itertools import takewhile
 
 _CLAUSE = re.compile(
-    r"[.!?:;\n]\s|\n|\b(?:but|no wonder)\b|^\W*(?:yes|no),|, (?=(?:and )?(?:it|this|that|they|hsct|you)\b)", re.I
+    r"[.!?:;\n]\s|\n|\b(?:but|no wonder)\b|^\W*(?:yes|no),|"
+    r"(?:, | ?[\u2013\u2014] ?| --? )(?=(?:and )?(?:it|this|that|they|hsct|you)\b)",
+    re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=['\"\u2019\u201d)]*(?:\s|$))|\n")
 _SENTENCE_START = re.compile(r"[.!?:]\s|\n")
@@ -34,6 +36,20 @@ _AFTER = re.compile(
     r"(?:myth|lie|hoax|scam|warning sign|not (?:true|proven|known|so)|untrue|false|unproven|unknown)\b|^ would\b",
     re.I,
 )
+# A condition that has come to its end without a comma: "if you are 40 [you are eligible]". One that goes on ("if a
+# clinic says", "if you are under 50 and", "if there is a chance") has not.
+_GOES_ON = (
+    r"(?:say|state|tell|told|think|thought|believe|find|found|feel|hear|heard|know|decide|agree|show|mean|see|confirm|"
+    r"suggest|assume|suspect|fear|doubt|worry|expect|hope|ask|consider)\w*|sure|certain|clear|likely|possible|chance|way|"
+    r"sign|reason|afraid|and|or|but|nor|that|whether|if|how|why|when|where|which|who|what|because|as|than|before|after|"
+    r"until|till|while|once|though|although|unless|so|still|also"
+)
+_ENDED = re.compile(
+    r"\b(?:if|whether|unless|until|when|once)(?= (?:you(?:['\u2019]\w+)? \w+|\w+['\u2019]s |"
+    r"(?:[\w-]+ ){1,4}?(?:is|are|was|were|has|have|had|show|shows|can|cannot|do|does|did)\b)"
+    rf"(?!.*\b(?:{_GOES_ON})(?: (?:you|him|her|them|us))? $)[^,]* $)",
+    re.I,
+)
 _RHETORICAL = re.compile(r"\W*(?:did you know|why (?:wait|not|suffer)|want|ready|looking|need)\b", re.I)
 
 DENIED = re.compile(f"{_NEVER}|{_TOLD}|{_WISHED}|{_WARNED}", re.I)
@@ -55,6 +71,8 @@ def is_innocent(text: str, found: re.Match[str], unless: re.Pattern[str], *, may
     line = text.rfind("\n", 0, found.start()) + 1
     start = max(takewhile(found.start().__ge__, (one.end() for one in _CLAUSE.finditer(text, line))), default=line)
     before = _EMPHASIS.sub("", text[start : found.start()])
+    if found.group()[:3].lower() == "you":
+        before = _ENDED.sub("", before)
     if unless.search(before):
         return True
     if unless in (DENIED, HEDGED) and _AFTER.match(text[found.end() :]):

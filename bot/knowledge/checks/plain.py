@@ -10,6 +10,9 @@ _MARKS = "*`~|_"  # one of them is in every emphasis
 _LINK = re.compile(r"\[([^\]\n]*)\]\(")
 _LIST_MARK = re.compile(r"(?m)^ ?[*+\u2022](?= )")
 _EMPHASIS = re.compile(r"[*`]|~~|\|\||(?<![^\W_])_+|_+(?![^\W_])")
+# A line that was broken at the margin or after a word that wants another one, and goes on in lower case.
+_WANTING = "not|never|no|a|an|the|that|to|of|or|if|whether|can|cannot|is|are|be|you|your"
+_RUNS_ON = re.compile(rf"((?<=[^\n]{{39}}[\w,])|\b(?:{_WANTING})) ?\n ?(?=[a-z])")
 _WRAPPED = re.compile(r"(?<!\n) ?\n ?(?!\n| ?(?:-|\d+[.)]) )")
 
 
@@ -19,6 +22,11 @@ def plain(text: str) -> str:
         text = text.translate({ord(one): None for one in set(text) if unicodedata.category(one) == "Cf"})
     text = _LINK.sub(r"\1 (", _LIST_MARK.sub("-", _SPACES.sub(" ", text)))
     return _SPACES.sub(" ", _EMPHASIS.sub("", text)) if any(mark in text for mark in _MARKS) else text
+
+
+def run_on(text: str) -> str:
+    """Give a plain text with the lines made whole that were broken in the middle of a sentence."""
+    return _RUNS_ON.sub(r"\1 ", text) if "\n" in text else text
 
 
 def unwrapped(text: str) -> str:

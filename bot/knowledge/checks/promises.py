@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.bans import BANS, Ban
 from bot.knowledge.checks.innocence import is_innocent
-from bot.knowledge.checks.plain import plain, unwrapped
+from bot.knowledge.checks.plain import plain, run_on, unwrapped
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.checks.texts import names_of, texts_of
 from bot.knowledge.entry import Entry
@@ -41,7 +41,7 @@ def banned(text: str) -> Iterator[tuple[str, str]]:
     It is read as people see it, without marks and unseen characters: line by line, and with wrapped lines made whole.
     """
     said: set[str] = set()
-    lines = plain(text)
+    lines = run_on(plain(text))
     for read in dict.fromkeys((lines, unwrapped(lines))):
         for what, words in _banned(read):
             if what not in said:

@@ -22,6 +22,7 @@ from bot.privacy import Privacy
 from bot.storage.store import Transaction
 from bot.triage.decision import HandOff
 
+QUOTED = 200  # characters of a question that is named again
 JUST_ASKED = timedelta(minutes=30)  # after which /person asks what it is about
 Command = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
 REMOVE = ("none", "no", "remove", "off")  # said instead of a country or a language
@@ -82,9 +83,19 @@ class Commands:
             return await self.hand_over(tx, replace(asked, text=words), now)
         recent = await tx.conversations.recent_turns(asked.person.number, 1)
         if recent and await self._means(tx, asked, recent[0], now):
-            return await self._service.hand_off(tx, asked, recent[0], HandOff(Reason.ASKED_FOR), now)
+            handed = await self._service.hand_off(tx, asked, recent[0], HandOff(Reason.ASKED_FOR), now)
+            return replace(handed, messages=(self._about(handed.messages[0], recent[0].question), *handed.messages[1:]))
         await tx.conversations.wait_for(asked.person.number, asked.address, Awaiting(Waiting.QUESTION, "person"), now)
         return Handled("person asks", (asked.reply(Block(self._texts("ask.person"))),))
+
+    def _about(self, told: OutgoingMessage, question: str) -> OutgoingMessage:
+        """Say which question went to the volunteers, as it was not written with the command."""
+        about = (
+            Block(self._texts("ask.last_one")),
+            Block(question[:QUOTED], Style.QUOTE),
+            Block(self._texts("ask.another")),
+        )
+        return replace(told, body=(told.body[0], *about, *told.body[1:]))
 
     async def _means(self, tx: Transaction, asked: Asked, turn: Turn, now: datetime) -> bool:
         """Tell whether /person without words can only mean the question just asked here."""

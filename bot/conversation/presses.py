@@ -19,6 +19,7 @@ from bot.escalation import notices
 from bot.privacy import Privacy
 from bot.storage.store import Transaction
 from bot.triage.decision import Answer, HandOff
+from bot.triage.reading import ELIGIBILITY
 
 Press = Callable[[Transaction, Asked, str, datetime], Awaitable[Handled]]
 
@@ -91,7 +92,7 @@ class Presses:
         chosen = await self._turn(tx, asked, turn)
         if entry.by_person and chosen:
             return await self._hand_over(tx, asked, chosen, HandOff(Reason.BY_DESIGN, by_person=entry_id), now)
-        answer = self._service.answer(asked, number, Answer(entry_id), now)
+        answer = self._service.answer(asked, number, Answer(entry_id, follow_up=entry.topic == ELIGIBILITY), now)
         return Handled(f"answer {entry_id}", (answer,))
 
     async def _turn(self, tx: Transaction, asked: Asked, subject: str) -> Turn | None:

@@ -212,7 +212,8 @@ class ConversationService:
         already = await self._urgent_one(tx, asked, now)
         if already is not None:
             added = await self.desk.asked_again(tx, already, Words(asked.text, asked.attachments), now)
-            again = replace(asked.reply(safety), escalation_id=already.id)
+            told = self._volunteers_told("safety.volunteers_told", already)
+            again = replace(asked.reply(safety, told), escalation_id=already.id)
             return Handled(f"{decision.reason} {flag.id}", (again, *added))
         escalation, cards = await self._open(tx, asked, turn, decision.reason, now)
         told = self._volunteers_told("safety.volunteers_told", escalation)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.labels import plain
 from bot.domain.messages import Button
 
-CHOICES = frozenset({"choose", "show", "topic", "none"})  # buttons that numbers count
+CHOICES = frozenset({"choose", "show", "topic", "stage", "none"})  # buttons that numbers count
 NUMBERS = {
     "first": 1, "one": 1, "second": 2, "two": 2, "third": 3, "three": 3, "fourth": 4, "four": 4, "fifth": 5, "five": 5,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,

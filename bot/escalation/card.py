@@ -79,7 +79,8 @@ def card_of(texts: Texts, desk: Address, escalation: Escalation, facts: CardFact
         blocks.append(Block(texts("desk.before")))
         blocks += [Block(turn.question, Style.QUOTE) for turn in facts.before]
     blocks.append(Block("\n".join(_explanation(texts, escalation.reason, facts.nearest)), Style.SMALL))
-    blocks.append(Block(texts("desk.how"), Style.SMALL))
+    if escalation.is_open:
+        blocks.append(Block(texts("desk.how"), Style.SMALL))
     message = notices.on_desk(
         texts,
         desk,

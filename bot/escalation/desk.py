@@ -98,8 +98,8 @@ class EscalationDesk:
             for one in escalation.considered
             if one.entry in entries
         ]
-        turns = await tx.conversations.recent_turns(escalation.asker, TURNS_SHOWN + 1)
-        before = [turn for turn in turns if turn.question != escalation.question and turn.at <= escalation.opened_at]
+        turns = await tx.conversations.led_to(escalation.id, escalation.asker, TURNS_SHOWN + 1)
+        before = [turn for turn in turns if turn.question != escalation.question]
         offers_check = escalation.reason in self._checked
         paused = await tx.restrictions.paused_until(escalation.asker)
         return CardFacts(before[-TURNS_SHOWN:], nearest[:NEAREST_SHOWN], offers_check, paused)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.conversation.asked import Asked
+from bot.conversation.browse import stage_named
 from bot.conversation.commands import Commands
 from bot.conversation.following_up import FollowUps
 from bot.conversation.mine import Mine
@@ -93,8 +94,10 @@ class Hearing:
         return await self._relaying.partner(tx, asked.person.number, now)
 
     async def _label(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled | None:
-        """Take a button's words with no such button in sight: some get a person, the rest asks nothing."""
+        """Take a button's words with no such button in sight: they ask for a person, a stage ("stage 6") or nothing."""
         words = plain(event.text)
+        if words.startswith("stage ") and stage_named(words, self._service.live.knowledge.stages):
+            return await self._commands.handle(tx, asked, "stages", words, now)
         if words in self._asks_for_person or (words in FOR_A_PERSON and event.addressed is Addressed.DIRECT):
             return await self._buttons.press(tx, event, asked, Button(event.text, "person", ""), now)
         if words in self._labels:

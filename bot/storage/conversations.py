@@ -29,6 +29,8 @@ _CHANGED = select(conversations.c.updated_at).where(*_HERE)
 _RECENT = (
     select(turns).where(turns.c.person_id == bindparam("person")).order_by(turns.c.id.desc()).limit(bindparam("most"))
 )
+_OPENED_BY = select(escalations.c.turn_id).where(escalations.c.id == bindparam("escalation"))
+_LED_TO = _RECENT.where(turns.c.id < _OPENED_BY.scalar_subquery())
 _ADD_TURN = insert(turns).returning(turns.c.id)
 
 
@@ -143,6 +145,13 @@ class Conversations:
     async def recent_turns(self, person: int, limit: int) -> list[Turn]:
         """Give the last turns of a person, oldest first."""
         rows = (await self._connection.execute(_RECENT, {"person": person, "most": limit})).all()
+        return [_turn(row) for row in reversed(rows)]
+
+    async def led_to(self, escalation: int, asker: int, limit: int) -> list[Turn]:
+        """Give the last turns of an asker before the one that an escalation was opened by, oldest first."""
+        rows = (
+            await self._connection.execute(_LED_TO, {"person": asker, "most": limit, "escalation": escalation})
+        ).all()
         return [_turn(row) for row in reversed(rows)]
 
     async def purge(self, before: datetime, most: int) -> int:

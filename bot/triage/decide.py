@@ -66,7 +66,7 @@ def _clarify(reading: Reading, candidates: Iterable[Candidate]) -> Clarify:
     """Offer the best three; a person is offered anyway, so of the entries that hand over only a leading one."""
     best, *others = _each_once(candidates)
     choices = (best, *(one for one in others if one.entry_id not in reading.by_person))[:MOST_CHOICES]
-    return Clarify(choices, follow_up=any(one.entry_id in reading.eligibility for one in choices))
+    return Clarify(choices, follow_up=_any_eligibility(reading, choices))
 
 
 def _several(reading: Reading) -> Decision:
@@ -99,8 +99,11 @@ def _each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _about_eligibility(reading: Reading) -> bool:
     """Tell whether it asks who HSCT is for: published lists are shown for that, not an opinion on one person."""
-    leading = reading.match.candidates[:2]
-    return any(one.entry_id in reading.eligibility and one.probability >= LIKELY for one in leading)
+    return _any_eligibility(reading, reading.match.candidates[:2])
+
+
+def _any_eligibility(reading: Reading, candidates: Iterable[Candidate]) -> bool:
+    return any(one.entry_id in reading.eligibility and one.probability >= LIKELY for one in candidates)
 
 
 def _sure(reading: Reading) -> str | None:

@@ -49,6 +49,27 @@ async def test_a_stage_is_opened_by_name_or_number(world: World, words: str) -> 
     assert shown.text().startswith("Stage ")
 
 
+@pytest.mark.parametrize("words", ["7", "the 7", "stage 7"])
+async def test_a_stage_of_the_list_is_chosen_by_its_number(world: World, words: str) -> None:
+    anna = world.asker("anna")
+    await anna.commands("stages")
+    (shown,) = await anna.asks(words)
+    assert "Stage 7 of 9: Engraftment" in shown.text()
+
+
+async def test_a_stage_is_opened_by_words_without_a_list(world: World) -> None:
+    (shown,) = await world.asker("anna").asks("Stage 7?")
+    assert "Stage 7 of 9: Engraftment" in shown.text()
+
+
+async def test_person_without_words_says_which_question_the_volunteers_get(world: World) -> None:
+    anna = world.asker("anna")
+    await anna.asks("how much does hsct cost in mexico?")
+    (told,) = await anna.commands("person")
+    assert "They get what you asked last:\n\nhow much does hsct cost in mexico?" in told.text()
+    assert "how much does hsct cost in mexico?" in world.card(1).text()
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

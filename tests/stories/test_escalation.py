@@ -72,6 +72,22 @@ async def test_the_card_of_a_question_kept_before_likelihoods_were_names_the_ans
     assert f"Nearest answers: {question}\nHanded over" in world.card(1).text()
 
 
+async def test_the_card_keeps_what_led_to_it_whatever_is_asked_later(world: World) -> None:
+    anna, ben = world.asker("anna"), world.volunteer("ben")
+    await anna.asks("how much does hsct cost in mexico?")
+    await anna.commands("person", "does the hospital in Puebla have wifi")
+    for topic in ("costs", "trials", "drugs", "risks", "work"):
+        await anna.commands("ask", f"what about {topic} of hsct?")
+    await ben.at_desk(1, press="Claim")
+    card = world.card(1).text()
+    assert "Asked before that:\n\nhow much does hsct cost in mexico?" in card
+    assert "what about" not in card
+    assert "Write here to reply" in card
+    await ben.at_desk(1, "Yes, it has.")
+    await ben.at_desk(1, press="Close")
+    assert "Write here to reply" not in world.card(1).text()
+
+
 async def test_answered_by_a_volunteer_on_another_platform(world: World) -> None:
     anna, ben = world.asker("anna"), world.volunteer("ben", "discord")
     await opened(anna)

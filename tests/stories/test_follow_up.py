@@ -18,6 +18,15 @@ async def test_the_answer_comes_first_and_the_follow_up_is_offered_after_it(worl
     assert "Compare with published lists" in {button.label for button in answer.buttons}
 
 
+async def test_it_is_offered_under_a_choice_only_where_the_choice_is_about_that(world: World) -> None:
+    anna = world.asker("anna")
+    (choice,) = await anna.asks("can i have kids after hsct")
+    assert any(button.subject.startswith("young-people:") for button in choice.buttons)
+    assert "Compare with published lists" not in {button.label for button in choice.buttons}
+    (chosen,) = await anna.presses("Can a child or teenager with MS have HSCT?")
+    assert "Compare with published lists" in {button.label for button in chosen.buttons}
+
+
 async def test_what_was_told_already_is_not_asked_again_and_each_question_may_be_skipped(world: World) -> None:
     anna = world.asker("anna")
     await anna.asks("I am 54, I live in the UK, I use a rollator. can you get hsct with spms?")

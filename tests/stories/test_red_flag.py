@@ -48,7 +48,8 @@ async def test_a_crisis_is_seen_in_the_midst_of_an_escalation(world: World) -> N
 async def test_a_second_cry_goes_to_the_same_urgent_escalation_and_pages_again(world: World) -> None:
     anna = world.asker("anna")
     await anna.asks("i want to die")
-    await anna.asks("i want to end my life tonight")
+    (again,) = await anna.asks("i want to end my life tonight")
+    assert "Volunteers have been told (#1)." in again.text()
     async with world.app.store.transaction() as tx:
         assert len(await tx.escalations.open_ones()) == 1
     assert world.on_desk(1)[-1].page

@@ -40,7 +40,8 @@ class Relaying:
         self, tx: Transaction, asked: Asked, escalation: Escalation, words: Words, triaged: Triaged, now: datetime
     ) -> Handled:
         """Pass words on; despair gets a warm line with somebody to call first, and makes the escalation a hard one."""
-        call = self._service.somebody_to_call(asked, triaged)
+        in_crisis = escalation.reason is Reason.CRISIS  # its asker has read whom to call, and talks with somebody
+        call = () if in_crisis else self._service.somebody_to_call(asked, triaged)
         first: tuple[OutgoingMessage, ...] = (replace(asked.reply(*call), escalation_id=escalation.id),) if call else ()
         if isinstance(triaged.decision, Distress):
             first = self._comfort(asked, escalation, triaged.decision, now)

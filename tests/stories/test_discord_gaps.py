@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from discord import HTTPException
+from discord import HTTPException, Message
 
 from bot.adapters.base import Watched
 from bot.adapters.discord import mark, waiting
 from bot.adapters.discord.gaps import in_vain
+from bot.adapters.discord.to_event import message_event
 from bot.app import bookmark, watched
-from bot.domain.messages import Address, ChatMoved, Event
+from bot.domain.messages import Address, ChatMoved, Event, MessageReceived
 from bot.running import App
 from bot.triage.triage import Triage
+from tests.platforms.discord.model import PUBLIC_THREAD, VOICE
 from tests.platforms.discord.people import until
 from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_running, until_all_is_out
 from tests.stories.test_outage_alert import full_disk
@@ -300,3 +303,76 @@ async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_a
     await anna.says(thread, "Is there a sauna too?", reply_to=answer, unheard=True)
     async with bot_running(place, triage, database=database):
         await kim.gets(post, "Is there a sauna too?")
+
+
+async def test_a_mention_in_a_thread_while_the_bot_was_off_is_read_and_what_it_may_not_see_is_not_asked_for(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    """Discord counts what it refuses, and shuts out a bot that is refused too often."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    thread = place.server._thread(place.lounge, "Costs", PUBLIC_THREAD, [])
+    voices = place.server.add_channel("voices", VOICE)
+    closed = place.server.add_channel("staff")
+    closed.denied = {"VIEW_CHANNEL"}
+    for channel in (thread, voices, closed):
+        await anna.mentions(channel, KNOWN, unheard=True)
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.gets(thread, "Checked")
+        await anna.gets(voices, "Checked")
+        await until(lambda: wire.adapter.gaps.reading_since is None, "all to be read")
+        asked = [path for method, path, _ in place.server.log if method == "GET"]
+        assert f"/channels/{voices.id}/messages" in asked
+        assert f"/channels/{closed.id}/messages" not in asked
+
+
+async def test_a_message_that_cannot_be_understood_hides_none_of_those_after_it(
+    place: Place, triage: Triage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    odd = await anna.says(place.ask, "What is HSCT?", unheard=True)
+    await anna.says(place.ask, KNOWN, unheard=True)
+
+    def stumbles(message: Message, *more: Any) -> MessageReceived:  # noqa: ANN401
+        if message.id == int(odd["id"]):
+            raise KeyError("of a new kind")
+        return message_event(message, *more)
+
+    monkeypatch.setattr("bot.adapters.discord.messages.message_event", stumbles)
+    async with bot_running(place, triage, database=database):
+        await anna.gets(place.ask, "Checked")
+
+
+async def test_a_channel_whose_answer_is_odd_hides_no_other_one(place: Place, triage: Triage, tmp_path: Path) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    corners = [place.server.add_channel(f"corner-{number}") for number in range(8)]
+    for channel in (place.ask, *corners):
+        await anna.mentions(channel, KNOWN, unheard=True)
+    del place.ask.messages[max(place.ask.messages)]["type"]
+    async with bot_running(place, triage, database=database) as wire:
+        for corner in corners:
+            await anna.gets(corner, "Checked")
+        assert wire.adapter.gaps.reading_since, "it is tried again"
+
+
+async def test_nobody_is_told_twice_that_a_message_cannot_be_read(place: Place, triage: Triage, tmp_path: Path) -> None:
+    """A start reads the last minutes again, which may be longer ago than Discord remembers what was sent."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database):
+        await anna.says(place.ask, "")
+        await anna.gets(place.ask, "does not show me")
+    place.server.nonces.clear()
+    await anna.says(place.ask, "", unheard=True)
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: len(anna.sees(place.ask)) == 2, "a word about the other one")
+        await until(lambda: wire.adapter.gaps.reading_since is None, "all to be read")
+        assert len(anna.sees(place.ask)) == 2

@@ -187,8 +187,8 @@ class Gaps:
         return {
             channel.id
             for guild in self._client.guilds
-            for channel in guild.text_channels
-            if channel.id != self._desk and (channel.last_message_id or 0) > self._start
+            for channel in _channels_of(guild)
+            if channel.id != self._desk and (channel.last_message_id or 0) > self._start and _may_read(channel)
         }
 
     async def _threads(self) -> set[int]:
@@ -213,10 +213,26 @@ class Gaps:
         try:
             async for message in target.history(limit=None, after=discord.Object(after), oldest_first=True):
                 await heard(message)
-        except (discord.HTTPException, *errors.NETWORK) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the other channels are to be read
             log.warning("discord.channel_not_read", error=type(error).__name__)
             return in_vain(error)
         return True
+
+
+Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+
+def _channels_of(guild: discord.Guild) -> Sequence[Readable]:
+    return [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
+
+
+def _may_read(channel: Readable) -> bool:
+    """Tell whether to ask for a channel's messages: Discord shuts out who is refused too often."""
+    try:
+        may = channel.permissions_for(channel.guild.me)
+    except discord.ClientException:
+        return True  # a thread whose channel is not known
+    return may.view_channel and may.read_message_history
 
 
 def in_vain(error: Exception) -> bool:

@@ -52,7 +52,10 @@ class Messages:
 
     async def heard_late(self, message: discord.Message) -> None:
         """Take a message that was read again: it does not say what roles its author has."""
-        await self._message(message, late=True)
+        try:
+            await self._message(message, late=True)
+        except Exception:  # as of one that is heard: those after it are to be read
+            log.exception("discord.handler_failed", handler="heard_late")
 
     async def edited(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Take an edit; what Discord itself adds to a message, such as a preview, is none."""
@@ -86,7 +89,7 @@ class Messages:
         if room.place is Place.GROUP:
             self._private.saw(message.author.id, room.parent)
         if not message.content and not message.attachments and room.place is not Place.PRIVATE:
-            await self._say_unreadable(message, room.place)
+            await self._say_unreadable(message, room.place, late=late)
             return
 
         async def role() -> Any:  # noqa: ANN401
@@ -110,12 +113,14 @@ class Messages:
                 return message.channel
         return message.channel
 
-    async def _say_unreadable(self, message: discord.Message, place: Place) -> None:
-        """Say that a message could not be read: its author believes that it was."""
+    async def _say_unreadable(self, message: discord.Message, place: Place, *, late: bool) -> None:
+        """Say once that a message could not be read: its author believes that it was."""
         if message.stickers or message.embeds:
             return
         key = "discord.unreadable_desk" if place is Place.DESK else "discord.unreadable"
         try:
+            if late and await self._was_answered(message):
+                return
             await self._client.get_partial_messageable(message.channel.id).send(
                 self._texts(key),
                 reference=message.to_reference(fail_if_not_exists=False),
@@ -124,3 +129,10 @@ class Messages:
             )
         except (discord.HTTPException, *errors.NETWORK) as error:
             log.warning("discord.not_told", error=type(error).__name__)
+
+    async def _was_answered(self, message: discord.Message) -> bool:
+        me = self._rooms.me
+        async for one in message.channel.history(limit=100, after=message, oldest_first=True):
+            if one.author.id == me and one.reference and one.reference.message_id == message.id:
+                return True
+        return False

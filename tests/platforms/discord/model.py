@@ -10,7 +10,7 @@ from typing import Any
 
 Json = dict[str, Any]
 EPOCH = 1420070400000  # milliseconds; Discord's snowflakes count from 2015
-TEXT, DM, ANNOUNCEMENT, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 0, 1, 5, 11, 12, 15
+TEXT, DM, VOICE, ANNOUNCEMENT, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 0, 1, 2, 5, 11, 12, 15
 THREADS = (PUBLIC_THREAD, PRIVATE_THREAD)
 BOT = 900
 GUILD = 1 << 22 | 1000  # of two shards it is on the second; private chats are always on the first
@@ -100,6 +100,8 @@ class Channel:
         if self.is_thread:
             return data | self._thread()
         data |= {"position": 1, "permission_overwrites": [], "parent_id": None, "nsfw": False, "topic": None}
+        if self.type == VOICE:
+            data |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
         if self.type == FORUM:
             data |= {"flags": REQUIRE_TAG if self.requires_tag else 0}
             data |= {"available_tags": self.tags, "default_reaction_emoji": None, "default_forum_layout": 0}

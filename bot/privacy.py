@@ -16,7 +16,7 @@ from bot.texts import Texts
 
 AUDIT_DAYS = 365  # unless the settings say otherwise
 PACES_DAYS = 2  # longer than any window within which asking is counted
-INBOX_DAYS = 3  # Telegram keeps updates for 24 hours, Discord repeats within minutes
+INBOX_DAYS = 8  # Telegram keeps updates for 24 hours, Discord is read for seven days back after a gap
 BATCH = 500  # rows that go in one transaction: nobody's message waits for more than these
 ROWS_IN_ONE = 20  # that go along with an escalation: what was said and sent in it
 Step = Callable[[Transaction, int], Awaitable[int]]  # deletes so many rows at the most, and tells how many

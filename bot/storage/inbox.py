@@ -43,5 +43,5 @@ class Inbox:
         return found
 
     async def delete(self, events: Sequence[str]) -> int:
-        """Delete events; platforms repeat one within a day at the most."""
+        """Delete events that no platform repeats any more."""
         return (await self._connection.execute(delete(inbox).where(inbox.c.event_id.in_(events)))).rowcount

@@ -14,10 +14,12 @@ from discord import HTTPException, Message
 
 from bot.adapters.base import Watched
 from bot.adapters.discord import mark, waiting
-from bot.adapters.discord.gaps import in_vain
+from bot.adapters.discord.gaps import OLDEST, in_vain
 from bot.adapters.discord.to_event import message_event
 from bot.app import bookmark, watched
 from bot.domain.messages import Address, ChatMoved, Event, MessageReceived
+from bot.privacy import INBOX_DAYS
+from bot.purging import MOST_WRONG
 from bot.running import App
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import PUBLIC_THREAD, VOICE
@@ -149,19 +151,24 @@ async def test_a_gap_is_read_to_its_end_however_often_the_bot_ends_before(
 
 
 async def test_what_is_too_old_to_be_known_is_not_answered_again(place: Place, triage: Triage, tmp_path: Path) -> None:
-    """The bot was off for more than a week."""
+    """The bot was off for twelve days: what was said in the last seven is read."""
     database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
         await anna.says(place.ask, KNOWN)
         await anna.gets(place.ask, "Checked")
-        await marked(wire, timedelta(days=9))
-    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=5 * 24 * 3600)
-    await anna.says(place.ask, "What is HSCT?", unheard=True)
-    async with bot_running(place, triage, database=database):
-        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what is new")
-        await asyncio.sleep(0.2)
+        await marked(wire, timedelta(days=12))
+    await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=8 * 24 * 3600)
+    await anna.says(place.ask, "What is HSCT?", unheard=True, ago=6 * 24 * 3600)
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: len(anna.sees(place.ask)) == 2, "an answer to what is not too old")
+        await until(lambda: ago(wire) < timedelta(minutes=1), "all to be read")
+        await until_all_is_out(wire)
         assert len(anna.sees(place.ask)) == 2
+
+
+def test_the_inbox_knows_what_is_read_again_by_a_clock_that_is_a_day_wrong() -> None:
+    assert timedelta(days=INBOX_DAYS) - OLDEST >= MOST_WRONG
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=-30), timedelta(hours=-1)])

@@ -16,9 +16,9 @@ from bot.adapters.discord.waiting import Waits
 from bot.domain.messages import Address
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is read again; doubled each time
-# What is older may have been answered and is no longer known by its number (the inbox keeps numbers for three days):
+# What is older may have been answered and is no longer known by its number (the inbox keeps numbers for eight days):
 # it would be answered a second time, in public.
-OLDEST = timedelta(days=2)
+OLDEST = timedelta(days=7)
 OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
 _PASSING = (401, 408, 429)  # the token, the time and the rate may be in order again later
 Heard = Callable[[discord.Message], Awaitable[None]]

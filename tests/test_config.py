@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from bot.config import Settings, all_keys, load_settings
+from bot.domain.escalation import Reason
 from bot.errors import ConfigError
 from tests.world import ROOT
 
@@ -31,6 +33,12 @@ def test_the_example_names_every_setting_with_its_default() -> None:
     assert set(example) == set(all_keys())
     settings = load_settings(ROOT / "config.example.yaml")
     assert settings == Settings()
+
+
+def test_the_example_names_every_reason_for_which_a_lead_can_be_asked_to_check() -> None:
+    comments = (ROOT / "config.example.yaml").read_text(encoding="utf-8")
+    listed = comments.partition("any of unknown")[2].partition("check_reasons:")[0]
+    assert set(re.findall(r"[a-z_]+", "unknown" + listed)) >= {*Reason} - {Reason.SPAM}
 
 
 def test_each_setting_of_the_example_is_explained() -> None:

@@ -1,4 +1,4 @@
-"""`hsct-bot`: run, console, triage, doctor, export, forget, and kb check|try."""
+"""`hsct-bot`: the commands, each a few lines over the part that does it; `kb` and `db` have modules of their own."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class Commands:
         return Handled("help", (asked.reply(text, Block(self._texts("help.not_advice")), *desk),))
 
     async def _privacy_text(self, _tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:
-        text = self._texts("privacy.text", days=self._privacy.retention_days)
+        text = self._texts("privacy.text", days=self._privacy.retention_days, acts=self._privacy.audit_days)
         return Handled("privacy", (asked.reply(Block(text, Style.CURATED)),))
 
     async def _mydata(self, tx: Transaction, asked: Asked, _words: str, now: datetime) -> Handled:

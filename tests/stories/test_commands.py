@@ -62,6 +62,12 @@ async def test_a_stage_is_opened_by_words_without_a_list(world: World) -> None:
     assert "Stage 7 of 9: Engraftment" in shown.text()
 
 
+async def test_privacy_names_the_times_of_the_settings(world: World) -> None:
+    (told,) = await world.asker("anna").commands("privacy")
+    privacy = world.app.privacy
+    assert f"for {privacy.audit_days} days, without words after {privacy.retention_days} days" in told.text()
+
+
 async def test_person_without_words_says_which_question_the_volunteers_get(world: World) -> None:
     anna = world.asker("anna")
     await anna.asks("how much does hsct cost in mexico?")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import structlog
 from telegram import Bot, CallbackQuery, ChatMemberUpdated, InlineQuery, Message, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.adapters.base import Accept, Catalogue
 from bot.adapters.telegram import inline, keyboard
@@ -56,16 +56,17 @@ class Receiver:
     async def take_all(self, updates: Sequence[Update]) -> int | None:
         """Take a batch, chats side by side; give the first update that must come again, if there is one.
 
-        One that fails again and again while others go through is our own mistake: it is given up, and logged.
+        One that fails again and again while others go through is our own mistake: it is given up, and logged. What
+        follows it in its chat has not failed, and comes again.
         """
         lanes: dict[int, list[Update]] = {}
         for update in updates:
             lanes.setdefault(_lane(update), []).append(update)
         outcomes = await asyncio.gather(*(self._take_lane(lane) for lane in lanes.values()))
-        failed = [update_id for lane in outcomes for update_id in lane]
-        if len(failed) < len(updates):
-            failed = [update_id for update_id in failed if not self._given_up(update_id)]
-        return min(failed, default=None)
+        failed = [lane for lane in outcomes if lane]
+        if sum(len(lane) for lane in failed) < len(updates):
+            failed = [lane[1:] if self._given_up(lane[0]) else lane for lane in failed]
+        return min((update_id for lane in failed for update_id in lane), default=None)
 
     async def _take_lane(self, updates: Sequence[Update]) -> list[int]:
         """Take the updates of a chat in order; after one that failed, the rest waits for it."""
@@ -75,6 +76,8 @@ class Receiver:
             except Exception as error:  # noqa: BLE001
                 # any failure means that it is not stored; an error's words may hold what people wrote, so only its kind
                 log.error("tg.update_failed", update=update.update_id, error=type(error).__name__)
+                if isinstance(error, TelegramError) and not isinstance(error, BadRequest | Forbidden):
+                    self._attempts.pop(update.update_id, None)  # Telegram could not be asked: no mistake of ours
                 return [later.update_id for later in updates[place:]]
             self._attempts.pop(update.update_id, None)
         return []

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.receive import MOST_ATTEMPTS
 from bot.adapters.telegram.webhook import SECRET_HEADER
 from bot.config import TelegramSettings, WebhookSettings
 from bot.conversation.catalogue import LiveCatalogue
@@ -19,7 +20,7 @@ from bot.texts import texts_in
 from bot.triage.live import LiveTriage
 from bot.triage.triage import Triage
 from tests.platforms.telegram.server import TOKEN, TelegramServer
-from tests.platforms.telegram.stage import DESK
+from tests.platforms.telegram.stage import DESK, GROUP
 
 
 class Core:
@@ -106,6 +107,31 @@ async def test_one_poisoned_update_does_not_stop_the_others_for_ever(polling: Te
     while "after it" not in core.texts():
         polling.says(polling.users[2], "still fine")
         await asyncio.sleep(0.01)
+
+
+async def test_what_follows_a_poisoned_update_in_its_chat_is_not_given_up_with_it(
+    polling: TelegramServer, core: Core
+) -> None:
+    core.poison = "poison"
+    polling.says(polling.users[1], "poison")
+    polling.says(polling.users[1], "after it")
+    for _ in range(1000):
+        if "after it" in core.texts():
+            return
+        polling.says(polling.users[2], "fine")
+        await asyncio.sleep(0.01)
+    raise AssertionError(core.texts())
+
+
+async def test_what_telegram_cannot_say_at_the_moment_costs_no_update(polling: TelegramServer, core: Core) -> None:
+    polling.fail("500", "getChatMember", times=MOST_ATTEMPTS + 2)
+    polling.says(polling.users[2], "at the desk", polling.chats[DESK])
+    for _ in range(1000):
+        if "at the desk" in core.texts():
+            return
+        polling.says(polling.users[1], "fine", polling.chats[GROUP])  # of people among each other nobody is asked about
+        await asyncio.sleep(0.01)
+    raise AssertionError("it was given up")
 
 
 async def test_an_update_that_the_library_cannot_read_holds_up_no_other(polling: TelegramServer, core: Core) -> None:

@@ -8,6 +8,7 @@ from bot.domain.labels import plain
 from bot.domain.messages import Button
 
 CHOICES = frozenset({"choose", "show", "topic", "stage", "none"})  # buttons that numbers count
+ALL_STAGES = "stages"  # stands below "Stage 7 of 9": numbers are those of stages there
 NUMBERS = {
     "first": 1, "one": 1, "second": 2, "two": 2, "third": 3, "three": 3, "fourth": 4, "four": 4, "fifth": 5, "five": 5,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
@@ -37,11 +38,20 @@ def pressed(text: str, buttons: Sequence[Button], *, loosely: bool = True) -> Bu
         if plain(button.label) == words:
             return button
     number = _number(words)
+    if number is not None and any(button.action == ALL_STAGES for button in buttons):
+        return Button(text, "stage", str(number))
     choices = [button for button in buttons if button.action in CHOICES]
     if number is not None and choices:
         return choices[number - 1] if number <= len(choices) else None
     meant = SAME.get(words, ()) if loosely else ()
     return next((button for button in buttons if button.action in meant), None)
+
+
+def beyond(text: str, buttons: Sequence[Button]) -> int:
+    """Give how many numbered choices there are, if a number was typed that none of them has; otherwise 0."""
+    choices = [button for button in buttons if button.action in CHOICES]
+    number = _number(plain(text))
+    return len(choices) if number is not None and number > len(choices) else 0
 
 
 def labelled(text: str, buttons: Sequence[Button]) -> Button | None:

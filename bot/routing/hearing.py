@@ -102,6 +102,8 @@ class Hearing:
             return await self._buttons.press(tx, event, asked, Button(event.text, "person", ""), now)
         if words in self._labels:
             return Handled("stale", (asked.reply(Block(self._service.texts("error.stale"))),))
+        if most := await self._buttons.beyond(tx, event, asked.person):
+            return Handled("no such choice", (asked.reply(Block(self._service.texts("clarify.no_such", most=most))),))
         return None
 
     async def unreadable(self, tx: Transaction, event: MessageReceived, asked: Asked, now: datetime) -> Handled:

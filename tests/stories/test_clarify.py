@@ -32,6 +32,22 @@ async def test_a_choice_can_be_typed_as_a_number(world: World, typed: str) -> No
     assert entry.short in [block.text for block in answer.body]
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_number_that_no_choice_has_is_told_so(world: World, private: bool) -> None:
+    anna = world.asker("anna")
+    (choice,) = await anna.asks(UNSURE, private=private)
+    (told,) = await anna.asks("9", private=private)
+    assert f"Type one from 1 to {len(choice.buttons)}" in told.text()
+    (answer,) = await anna.asks("1", private=private)
+    assert world.app.live.knowledge.entries[choice.buttons[0].subject.split(":")[0]].short in answer.text()
+
+
+async def test_a_number_said_to_others_in_a_channel_for_questions_is_theirs(world: World) -> None:
+    anna = world.asker("anna")
+    await unsure(anna)
+    assert await anna.asks("9", addressed=Addressed.ASK_CHANNEL) == []
+
+
 async def test_none_of_these_gets_a_person_with_the_question_as_asked(world: World) -> None:
     anna = world.asker("anna")
     await unsure(anna)

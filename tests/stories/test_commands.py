@@ -55,6 +55,8 @@ async def test_a_stage_of_the_list_is_chosen_by_its_number(world: World, words: 
     await anna.commands("stages")
     (shown,) = await anna.asks(words)
     assert "Stage 7 of 9: Engraftment" in shown.text()
+    (another,) = await anna.asks("3")
+    assert "Stage 3 of 9: Collection" in another.text()
 
 
 async def test_a_stage_is_opened_by_words_without_a_list(world: World) -> None:

@@ -16,6 +16,7 @@ AFTER = {
     Trouble.UNUSABLE: timedelta(minutes=2),
     Trouble.FULL: timedelta(0),
     Trouble.WRONG: timedelta(0),
+    Trouble.BEHIND: timedelta(0),  # who notes it has waited an hour
     Trouble.UNSERVED: timedelta(minutes=1),  # a process that is started again takes less
 }
 AGAIN_AFTER = timedelta(hours=24)  # a reminder, while it lasts

@@ -355,10 +355,9 @@ def _platforms(app: App) -> list[Adapter]:
     if settings.discord.token:
         from bot.adapters.discord.adapter import DiscordAdapter
 
-        link = app.watch.platform(DiscordAdapter.platform)
+        link, reading = app.watch.platform(DiscordAdapter.platform), app.watch.reading(DiscordAdapter.platform)
+        texts, words, kept = texts_in(), standing(app), bookmark(app)
         adapters.append(
-            DiscordAdapter(
-                settings.discord, catalogue, fetch, texts_in(), watched(app), link, standing(app), bookmark(app)
-            )
+            DiscordAdapter(settings.discord, catalogue, fetch, texts, watched(app), link, words, kept, reading)
         )
     return adapters

@@ -29,6 +29,7 @@ ANSWER_WITHIN = 10.0  # seconds, of the database
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the disk of the database
 DATABASE, DISK, CLOCK, KNOWLEDGE = "database", "disk", "clock", "knowledge"
 SHARDS = "{}_shards"  # of a platform
+READING = "_reading"  # after the name of a platform: whether all that was said there is handled
 log = structlog.get_logger()
 
 
@@ -79,6 +80,12 @@ class Watch:
         """Give the link of a platform, to be kept by its adapter."""
         return self.parts.setdefault(name, Link(self._clock))
 
+    def reading(self, platform: str) -> Link:
+        """Give the link that tells whether all that was said on a platform is handled."""
+        link = self.platform(platform + READING)
+        link.up()
+        return link
+
     def shared(self, platform: str, jobs: Sequence[str]) -> None:
         """Look from now on whether some process does each of these, which together receive from a platform."""
         part = SHARDS.format(platform)
@@ -121,7 +128,8 @@ class Watch:
         """Tell whether it is this process that tells of a part."""
         if part in self._past:
             return True
-        return part not in self._sends.standing_by and (self._tells or part in self._sends.connected)
+        platform = part.removesuffix(READING)
+        return platform not in self._sends.standing_by and (self._tells or platform in self._sends.connected)
 
     async def _learn(self) -> None:
         """Read what was told of parts that are this one's to tell only now, by another process or before a restart."""

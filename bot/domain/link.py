@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     UNUSABLE = "unusable"  # the database takes nothing: a full disk, or a server that is away
     FULL = "full"  # the disk is nearly full
     WRONG = "wrong"  # the clock differs from the platforms' by more than a day
+    BEHIND = "behind"  # something that was said there has not been handled for long
     UNSERVED = "unserved"  # no process is connected to a part of a platform
 
 

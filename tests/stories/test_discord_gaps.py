@@ -383,3 +383,26 @@ async def test_nobody_is_told_twice_that_a_message_cannot_be_read(place: Place, 
         await until(lambda: len(anna.sees(place.ask)) == 2, "a word about the other one")
         await until(lambda: wire.adapter.gaps.reading_since is None, "all to be read")
         assert len(anna.sees(place.ask)) == 2
+
+
+async def test_leads_are_told_of_a_message_whose_handling_does_not_end_and_when_that_is_over(
+    place: Place, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mark, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(mark, "BEHIND", 0.5)
+    monkeypatch.setattr(waiting, "FIRST_WAIT", 0.05)
+    monkeypatch.setattr(waiting, "LONGEST_WAIT", 0.1)
+    monkeypatch.setattr("bot.watch.LOOK_EVERY", 0.05)
+
+    def notices() -> str:
+        posts = [one for one in place.server.posts_of(place.desk) if one.name == "Notices for volunteers"]
+        return " ".join(message["content"] for post in posts for message in post.messages.values())
+
+    async with bot_running(place, triage) as wire:
+        await moved(wire)
+        accept = wire.adapter._accept
+        wire.adapter._accept = never
+        await place.human("Anna").says(place.ask, KNOWN)
+        await until(lambda: "has been stuck for an hour" in notices(), "an alert")
+        wire.adapter._accept = accept
+        await until(lambda: "Reading all that is said on Discord works again" in notices(), "the end of it")

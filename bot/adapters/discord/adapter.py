@@ -52,6 +52,7 @@ class DiscordAdapter:
         link: Link | None = None,
         standing: Standing | None = None,
         bookmark: Bookmark | None = None,
+        reading: Link | None = None,
         **options: Any,  # noqa: ANN401  # discord.py's own, such as heartbeat_timeout
     ) -> None:
         self.link = link or Link()
@@ -62,6 +63,7 @@ class DiscordAdapter:
         self._watched = watched
         self._standing = standing
         self._bookmark = bookmark
+        self._reading = reading
         self._options = options
         self._connected = asyncio.Event()
         self._idle = asyncio.Event()
@@ -109,7 +111,8 @@ class DiscordAdapter:
         messages, presses = self._waits
         rooms = self._settings.ask_channels, self._settings.desk_channel
         shard = "" if self._shard is None else f"{self._shard}/{self._settings.shards}"
-        self.gaps = Gaps(client, self._sender.private, *rooms, Mark(self._bookmark, self._time.now, shard), messages)
+        mark = Mark(self._bookmark, self._time.now, shard, self._reading)
+        self.gaps = Gaps(client, self._sender.private, *rooms, mark, messages)
         self.messages = Messages(
             client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed
         )

@@ -113,8 +113,9 @@ async def bot_running(
     async with application(whole, triage=triage) as app:
         options = {"guild_ready_timeout": 0.05, **(options or {})}
         catalogue, fetch = LiveCatalogue(app.live), app.adapters.fetch
+        reading = app.watch.reading("discord")
         adapter = DiscordAdapter(
-            discord, catalogue, fetch, texts_in(), watched(app), None, standing(app), bookmark(app), **options
+            discord, catalogue, fetch, texts_in(), watched(app), None, standing(app), bookmark(app), reading, **options
         )
         app.adapters.append(adapter)
         place.server.at_rest = lambda: not app.outbox._under_way

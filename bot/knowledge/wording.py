@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.knowledge.base import KnowledgeBase
 
@@ -15,17 +15,30 @@ PIECE = 2047
 
 def wording_of(knowledge: KnowledgeBase) -> str:
     """Give a hash of all that a matcher is fitted to; dates, sources and red flags are not part of it."""
+    return _hash([*_asked(knowledge), *_answered(knowledge)])
+
+
+def asked_of(knowledge: KnowledgeBase) -> str:
+    """Give a hash of the same but for the answers, whose words only the speller has to know."""
+    return _hash(_asked(knowledge))
+
+
+def _hash(parts: Iterable[object]) -> str:
     digest = hashlib.sha256()
-    for part in _parts(knowledge):
+    for part in parts:
         text = json.dumps(part).encode()
         for start in range(0, len(text), PIECE):
             digest.update(text[start : start + PIECE])
     return digest.hexdigest()[:24]
 
 
-def _parts(knowledge: KnowledgeBase) -> Iterator[object]:
+def _asked(knowledge: KnowledgeBase) -> Iterator[object]:
     yield sorted(knowledge.synonyms.same.items()), sorted(knowledge.synonyms.protected)
     yield sorted((kind, list(texts)) for kind, texts in knowledge.examples.items())
     for name, entry in sorted(knowledge.entries.items()):
-        texts = (entry.short, entry.full, *entry.by_country.values())  # their words are known to the speller
-        yield name, entry.by_person, entry.question, entry.phrasings, entry.keywords, texts
+        yield name, entry.by_person, entry.question, entry.phrasings, entry.keywords
+
+
+def _answered(knowledge: KnowledgeBase) -> Iterator[object]:
+    for name, entry in sorted(knowledge.entries.items()):
+        yield name, entry.short, entry.full, *entry.by_country.values()

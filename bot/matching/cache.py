@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.wording import wording_of
+from bot.knowledge.wording import asked_of, wording_of
 from bot.matching.calibrate import CALIBRATION_FILES, Calibration, EncoderName
 from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
@@ -41,16 +41,25 @@ def fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> 
 def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
     """Give a matcher for a knowledge base: from the folder if the very same was fitted before, else fitted and kept.
 
-    Only this program writes there; whoever can change its files can change its code as well. A file that cannot be
-    read or written costs a few seconds, nothing else.
+    Where only answers have changed since, nothing is fitted. Only this program writes there; whoever can change its
+    files can change its code as well. A file that cannot be read or written costs a few seconds, nothing else.
     """
     file = kept_in(knowledge, folder, encoder)
     matcher = _read(file) if file else None
     if matcher is None:
-        matcher = fit(knowledge, folder, encoder)
+        matcher = (file and _with_other_answers(knowledge, file)) or fit(knowledge, folder, encoder)
         if file:
             _write(file, matcher)
     return matcher
+
+
+def _with_other_answers(knowledge: KnowledgeBase, wanted: Path) -> Matcher | None:
+    """Give the matcher that was fitted to the same phrasings, with the words of these answers, if there is one."""
+    alike, _, _ = wanted.name.rpartition("-")
+    for file in wanted.parent.glob(f"{alike}-*.pickle"):
+        if matcher := _read(file):
+            return matcher.with_words_of(knowledge.entries.values(), knowledge.synonyms, knowledge.examples)
+    return None
 
 
 def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> bool:
@@ -65,16 +74,17 @@ def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: Encode
 
 
 def kept_in(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Path | None:
-    """Give the file that a matcher for a knowledge base is kept in; none without a folder."""
-    return folder / f"matcher-{encoder}-{_key(knowledge, encoder)}.pickle" if folder else None
+    """Give the file that a matcher for a knowledge base is kept in; none without a folder.
 
-
-def _key(knowledge: KnowledgeBase, encoder: EncoderName) -> str:
-    """Name what the fitted state depends on: the wording, the calibration, the model and the code of this package."""
-    digest = hashlib.sha256(wording_of(knowledge).encode())
+    Its name tells what the fitted state depends on (phrasings, calibration, model, the code of this package), and
+    after the last dash what the speller does.
+    """
+    if folder is None:
+        return None
+    digest = hashlib.sha256(asked_of(knowledge).encode())
     digest.update(fingerprint().encode() if encoder != "none" else b"")
     digest.update(CALIBRATION_FILES[encoder].read_bytes() + code())
-    return digest.hexdigest()[:24]
+    return folder / f"matcher-{encoder}-{digest.hexdigest()[:24]}-{wording_of(knowledge)}.pickle"
 
 
 def _read(file: Path) -> Matcher | None:

@@ -119,7 +119,7 @@ class Matcher:
             )
         entries = sorted(entries, key=lambda entry: entry.id)
         kinds = [Named(kind, tuple(texts)) for kind, texts in sorted((examples or {}).items())]
-        reader = Reader.of(entries, synonyms, [text for kind in kinds for text in kind.phrasings])
+        reader = _reader_of(entries, synonyms, examples or {})
         rows = rows_of(entries, reader)
         views = [fit(rows, len(entries)) for fit in others]
         lexical = LexicalView.fit(rows, len(entries))
@@ -132,6 +132,14 @@ class Matcher:
         """Give one that finds no other entries than these: for the time between a change and the fitting to it."""
         matcher = copy(self)
         matcher._gone = np.array([name not in known for name in self._ids], bool)  # noqa: SLF001 - of its own
+        return matcher
+
+    def with_words_of(
+        self, entries: Iterable[Entry], synonyms: Synonyms, examples: Mapping[str, Sequence[str]]
+    ) -> Self:
+        """Give the one that fitting would give where nothing but answers is new: it knows how their words are spelt."""
+        matcher = copy(self)
+        matcher._reader = _reader_of(entries, synonyms, examples)  # noqa: SLF001 - of its own
         return matcher
 
     def match(self, text: str) -> Match:
@@ -205,6 +213,11 @@ class Matcher:
         if zone is Zone.ANSWER and keyword_of == used_by == {considered[0].candidate.entry_id}:
             return Zone.ANSWER if word not in EVERYDAY_WORDS else Zone.CLARIFY
         return Zone.CLARIFY if keyword_of or zone is Zone.ANSWER else zone
+
+
+def _reader_of(entries: Iterable[Entry], synonyms: Synonyms, examples: Mapping[str, Sequence[str]]) -> Reader:
+    in_order = sorted(entries, key=lambda entry: entry.id)
+    return Reader.of(in_order, synonyms, [text for _, texts in sorted(examples.items()) for text in texts])
 
 
 def _users(entries: Sequence[Entry], reader: Reader, *, alone: bool) -> dict[str, frozenset[str]]:

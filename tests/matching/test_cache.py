@@ -57,6 +57,22 @@ def test_what_is_not_matched_by_changes_nothing_in_what_is_fitted(base: Knowledg
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_for_another_answer_nothing_is_fitted_and_its_words_are_known(
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = base.entries["cost-mexico"]
+    other = replace(base, entries={**base.entries, entry.id: replace(entry, full=f"{entry.full} Ask the velodrome.")})
+    assert "velodrome" not in load_or_fit(base, tmp_path, "none").match("price at the velodrone").corrected
+    fitted = fit(other, None, "none").match("price at the velodrone")
+    with monkeypatch.context() as patched:
+        patched.setattr(Matcher, "fit", lambda *_: pytest.fail("it was fitted again"))
+        found = load_or_fit(other, tmp_path, "none").match("price at the velodrone")
+        assert load_or_fit(other, tmp_path, "none").match("price at the velodrone") == found, "it is kept"
+    assert found == fitted
+    assert "velodrome" in found.corrected
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\x80\x05N."])
 def test_a_spoilt_file_costs_a_fit_and_nothing_else(base: KnowledgeBase, tmp_path: Path, content: bytes) -> None:
     load_or_fit(base, tmp_path, "none")

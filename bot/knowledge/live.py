@@ -216,7 +216,10 @@ class LiveReload(Generic[Prepared]):
                     self._folder.take(await asyncio.to_thread(read_part, self._folder.path, name))
                 files = await asyncio.to_thread(self._folder.base)
             known = self._files or self._live.knowledge
-            if found := await asyncio.to_thread(forbidden, files, known):
+            found = await asyncio.to_thread(forbidden, files, known)
+            if found and (
+                self._files or not self._withheld
+            ):  # else there is no good set yet: as at the start, see `_show`
                 return tuple(map(str, found))
             self._files = files
         except KnowledgeError as error:

@@ -12,7 +12,7 @@ from bot.knowledge.entry import EDITORS, Entry, Reading, Source, Stage, Synonyms
 
 SHORT_LIMIT = 600  # characters, product rule for the first answer
 COUNTRY_LIMIT = 500  # characters of a part for one country
-EARLIEST_YEAR = 1960  # of a source
+EARLIEST_YEAR, LATEST_YEAR = 1960, 2100  # of a source
 FULL_LIMIT = 3000  # characters: fits one Telegram message, two of Discord's
 
 COUNTRIES = (
@@ -26,6 +26,13 @@ def _known_country(name: str) -> str:
     if name not in COUNTRIES:
         raise ValueError(f"'{name}' is not one of the countries: {', '.join(COUNTRIES)}")
     return name
+
+
+def _year_of_a_source(year: int) -> int:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        between = f"between {EARLIEST_YEAR} and {LATEST_YEAR}"
+        raise ValueError(f"`year` is {year}. Write the year in which the source came out, {between}.")
+    return year
 
 
 def can_be_seen(text: str) -> bool:
@@ -54,7 +61,7 @@ class SourceForm(_Strict):
     """A source: a name, a year and an address."""
 
     name: Words
-    year: Annotated[int, Field(ge=EARLIEST_YEAR, le=2100)]
+    year: Annotated[int, AfterValidator(_year_of_a_source)]
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     doi: Annotated[str, StringConstraints(pattern=r"^10\.\S+/\S+$")] | None = None
 

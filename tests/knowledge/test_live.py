@@ -195,6 +195,23 @@ async def test_while_an_answer_is_left_out_other_changes_go_live_and_it_stays_ou
     assert bot.news.index(mended) > 1
 
 
+async def test_a_change_before_the_first_look_goes_live_though_its_file_holds_what_is_left_out(
+    curator: Curator, tmp_path: Path
+) -> None:
+    curator.edits(promising)
+    bot = Beginning(curator.folder, tmp_path / "cache")
+    bot.edits(reworded)
+    await bot.reload.settle()
+    assert bot.holder.knowledge.entries["cost-mexico"].question == "What does HSCT cost in Mexico?"
+    assert len(bot.holder.knowledge.withheld) == 1
+    assert [type(news) for news in bot.news] == [TakenOver, Withheld, Learnt]
+    bot.edits(lambda text: text.replace("HSCT cures MS, guaranteed. ", "HSCT is guaranteed to help. "))
+    before = bot.holder.knowledge
+    await bot.reload.settle()
+    assert bot.holder.knowledge is before, "from then on there is a good set to go on with"
+    assert isinstance(bot.news[-1], Refused)
+
+
 async def test_what_was_published_under_milder_rules_is_left_out_as_well(curator: Curator, tmp_path: Path) -> None:
     entry = curator.holder.knowledge.entries["cost-mexico"]
     fields = fields_of(entry) | {"short": "HSCT cures MS, guaranteed."}

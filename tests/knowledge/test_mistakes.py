@@ -77,6 +77,7 @@ MISTAKES = [
     ("list is empty", "      - parking fee\n      - where do I leave the car\n", "", 5, "`phrasings` is empty. Fill it in"),
     ("a point of a list is empty", "      - parking fee\n", "      -\n", 6, "`phrasings` number 1: `phrasings` is empty"),
     ("year in words", "year: 2026\n        url", "year: last year\n        url", 19, "`sources` number 1: `year` must be a whole number"),
+    ("year too long", "year: 2026\n        url", "year: 99999\n        url", 19, "`sources` number 1: `year` is 99999. Write the year in which"),
     ("year missing", "        year: 2026\n        url", "        url", 18, "`sources` number 1: `year` is missing. Add it"),
     ("American date", "reviewed_on: 2026-11-23\n    reviewed_by: our editors\n    review_after: 2027-11-23\n\n", "reviewed_on: 11/23/2026\n    reviewed_by: our editors\n    review_after: 2027-11-23\n\n", 22, "must be a date such as 2026-11-23"),
     ("no such day", "review_after: 2027-11-23\n\n", "review_after: 2027-11-31\n\n", 24, "there is no day 2027-11-31"),

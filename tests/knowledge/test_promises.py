@@ -354,6 +354,14 @@ def test_the_line_is_found_by_the_words_as_they_are_read(set_as: str) -> None:
     assert file.line_of("one", "full", words) == 5
 
 
+def test_the_line_of_broken_words_is_where_they_begin_not_where_others_begin_like_them() -> None:
+    text = "Ask if you are well.\n      You are young.\n      At 40 with RRMS you are\n      **eligible** for it."
+    file = FileLines(f"entries:\n  - id: one\n    full: |\n      {text}\n")
+    ((_, words),) = banned(text)
+    assert words == "you are eligible"
+    assert file.line_of("one", "full", words) == 6
+
+
 def test_the_question_stands_on_buttons_and_is_searched_too(knowledge: KnowledgeBase) -> None:
     entry = replace(knowledge.entries["cost-mexico"], question="HSCT cures MS")
     (found,) = [str(remark) for remark in check_entry(knowledge, entry, TODAY) if "cure" in str(remark)]

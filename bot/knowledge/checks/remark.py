@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import yaml
@@ -88,15 +90,23 @@ class FileLines:
         return self.find(words, *span) or span[0] + 1
 
     def find(self, words: str, first: int = 0, last: int | None = None) -> int | None:
-        """Give the first line (from 1) that holds some words, or at least their beginning where they are broken."""
+        """Give the first line (from 1) that holds some words, or at least their beginning."""
         lines = self.lines[first : None if last is None else last + 1]
-        seen = [(line, plain(line)) for line in lines] if words else []
+        seen = [(line, plain(line).strip()) for line in lines] if words else []
         while words:
             for number, (line, read) in enumerate(seen, first + 1):
                 if words in line or words in read:
                     return number
+            if broken := _begins_in(words, [read for _, read in seen]):
+                return first + broken
             words = words.rpartition(" ")[0]
         return None
+
+
+def _begins_in(words: str, lines: Sequence[str]) -> int | None:
+    """Give the line (from 1) in which words begin that go on in the next."""
+    at = " ".join(lines).find(words)
+    return bisect_right(list(accumulate(len(line) + 1 for line in lines)), at) + 1 if at >= 0 else None
 
 
 def entries_of(root: yaml.Node | None) -> list[yaml.MappingNode]:

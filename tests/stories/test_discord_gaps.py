@@ -292,6 +292,25 @@ async def test_who_writes_while_the_bot_starts_does_not_hide_what_was_said_while
         await until(lambda: len(anna.sees(place.ask)) == 3, "all three answers")
 
 
+async def test_what_is_said_while_the_very_first_start_connects_is_read_and_nothing_from_before(
+    place: Place, triage: Triage
+) -> None:
+    anna = place.human("Anna")
+    await anna.says(place.ask, "What is HSCT?", unheard=True, ago=5)
+
+    async def meanwhile() -> None:
+        await until(lambda: place.server.commands, "the bot to be logged in")
+        await anna.says(place.ask, KNOWN, unheard=True)
+
+    early = asyncio.create_task(meanwhile())
+    async with bot_running(place, triage) as wire:
+        await early
+        await anna.gets(place.ask, "Checked")
+        await until(lambda: wire.adapter.gaps.mark.until, "all to be read")
+        await until_all_is_out(wire)
+        assert len(anna.sees(place.ask)) == 1
+
+
 async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_at_the_next_start(
     place: Place, triage: Triage, tmp_path: Path
 ) -> None:

@@ -9,11 +9,13 @@ from types import SimpleNamespace
 
 import aiohttp
 
+EXACT = timedelta(seconds=5)  # dates are of whole seconds, and answers take a while: it is not put back for less
+
 
 class DiscordTime:
     """Goes by the date on Discord's latest answer; by the machine's clock until there is one.
 
-    While the machine sleeps it stands still until the next answer, so it is late at the worst and never early.
+    While the machine sleeps it stands still until the next answer, so it is late at the worst and not early.
     """
 
     def __init__(self) -> None:
@@ -36,4 +38,6 @@ class DiscordTime:
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, answer: aiohttp.TraceRequestEndParams
     ) -> None:
         if date := answer.response.headers.get("Date"):
-            self._told, self._since = parsedate_to_datetime(date), time.monotonic()
+            told, now = parsedate_to_datetime(date), self.now()
+            self._told = now if timedelta(0) <= now - told <= EXACT else told
+            self._since = time.monotonic()

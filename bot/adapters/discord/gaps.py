@@ -47,7 +47,7 @@ class Gaps:
         self._reading: dict[object, datetime] = {}  # each reading that is under way -> before that all was handled
         self._read: dict[int, int] = {}  # channel -> the newest message handled
         self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
-        self._until: datetime | None = None  # before that all was handled; None at the very first start
+        self._until: datetime | None = None  # before that all was handled, or not ours; None without a bookmark
         self._start = 0  # where that gap is read from, as one of Discord's numbers, which grow with time
         self._missed: dict[int, tuple[discord.abc.Messageable, int]] = {}  # channels to be read, and after which number
         self._missed_since: datetime | None = None  # when the first of it was said
@@ -65,9 +65,12 @@ class Gaps:
         self._open.update(shards)
         self.mark.is_lost()
         if self._before is None:
-            self._before, self._until = dict(self._read), self.mark.until
+            self._before, self._until = dict(self._read), self.mark.until or self.mark.first
             if self._until:
-                self._start = discord.utils.time_snowflake(max(self._until - OVERLAP, self.mark.now() - OLDEST))
+                again = (
+                    OVERLAP if self.mark.until else timedelta(0)
+                )  # what came before the very first start is not ours
+                self._start = discord.utils.time_snowflake(max(self._until - again, self.mark.now() - OLDEST))
 
     def was_none(self, shard: int = 0) -> None:
         """Note that a connection was resumed: Discord repeats all that was said there."""

@@ -38,7 +38,8 @@ class Mark:
         self._link = link or Link()
         self._moved = time.monotonic()
         self._looks: deque[datetime | None] = deque(maxlen=LOOKS)
-        self.until: datetime | None = None  # as it is kept; None at the very first start
+        self.until: datetime | None = None  # as it is kept; None until all is read after the very first start
+        self.first: datetime | None = None  # when that was
 
     async def start(self) -> None:
         """Learn what is kept from before; at the very first start keep the present, as what comes now is ours."""
@@ -46,7 +47,8 @@ class Mark:
             return
         self.until = await self._bookmark.kept(PLATFORM, self._shard)
         if self.until is None:
-            await self._bookmark.keep(PLATFORM, self._shard, self.now())
+            self.first = self.now()
+            await self._bookmark.keep(PLATFORM, self._shard, self.first)
 
     async def move(self, until: datetime) -> None:
         """Keep a later time; this stays true, so it is tried until it works."""

@@ -217,9 +217,10 @@ class LiveReload(Generic[Prepared]):
                 files = await asyncio.to_thread(self._folder.base)
             known = self._files or self._live.knowledge
             found = await asyncio.to_thread(forbidden, files, known)
-            if found and (
-                self._files or not self._withheld
-            ):  # else there is no good set yet: as at the start, see `_show`
+            beginning = self._files is None and bool(
+                self._withheld
+            )  # no good set yet: `_show` leaves out what is found
+            if found and not beginning:
                 return tuple(map(str, found))
             self._files = files
         except KnowledgeError as error:

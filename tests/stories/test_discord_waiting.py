@@ -92,6 +92,7 @@ async def test_what_was_stored_meanwhile_does_not_hide_what_was_let_go_when_rece
         anna, adapter = place.human("Anna"), wire.adapter
         await anna.says(place.ask, KNOWN)
         await until_all_is_out(wire)
+        await until(lambda: adapter.gaps.mark.until, "what the start may have missed to be read")
         place.server.fails(f"GET /channels/{place.ask.id}/messages", 503, times=99)
         with full_disk(file):
             for _ in range(MOST):

@@ -236,7 +236,12 @@ class DiscordAdapter:
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("discord.handler_failed", handler="beside", exc_info=error)
 
     async def hand_in(self, event: Event) -> None:
         """Give an event to the core, again and again while it cannot be stored: Discord sends it only once."""

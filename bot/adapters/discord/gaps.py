@@ -191,7 +191,7 @@ class Gaps:
             channel.id
             for guild in self._client.guilds
             for channel in _channels_of(guild)
-            if channel.id != self._desk and (channel.last_message_id or 0) > self._start and _may_read(channel)
+            if channel.id != self._desk and (channel.last_message_id or 0) > self._start
         }
 
     async def _threads(self) -> set[int]:
@@ -227,15 +227,6 @@ Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | d
 
 def _channels_of(guild: discord.Guild) -> Sequence[Readable]:
     return [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
-
-
-def _may_read(channel: Readable) -> bool:
-    """Tell whether to ask for a channel's messages: Discord shuts out who is refused too often."""
-    try:
-        may = channel.permissions_for(channel.guild.me)
-    except discord.ClientException:
-        return True  # a thread whose channel is not known
-    return may.view_channel and may.read_message_history
 
 
 def in_vain(error: Exception) -> bool:

@@ -32,7 +32,9 @@ from bot.texts import Texts
 
 HISTORY = 15  # changes that are listed
 Event = MessageReceived | ButtonPressed | CommandGiven
-_MODAL = re.compile(r"^(\w+):(\d+)(?=\s|$)")  # what a form hands in: the button's subject, then the words
+# What a form hands in: the button's subject, with the mark of the words that the form began with; then the words.
+_MODAL = re.compile(r"^(\w+):(\d+(?::[0-9a-f]{8})?)(?=\s|$)")
+_NUMBERED = re.compile(r"\s*#?(?P<number>\S*?)(?::(?P<began>[0-9a-f]{8}))?(?:\s+(?P<words>.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,17 @@ class _Asked:
         Raises:
             Refused: there is no number.
         """
-        first, *words = self.rest.split(maxsplit=1) or [""]
-        number = number_in(first.removeprefix("#"))
-        if number is None:
+        found = _NUMBERED.fullmatch(self.rest)
+        number = number_in(found["number"]) if found else None
+        if found is None or number is None:
             raise Refused("curating.which", verb=self.verb)
-        return number, words[0].strip() if words else ""
+        return number, (found["words"] or "").strip()
+
+    @property
+    def began(self) -> str | None:
+        """Give the mark of the words that a form began with; None where it was typed, or they could not be read."""
+        found = _NUMBERED.fullmatch(self.rest)
+        return found["began"] if found else None
 
 
 class CuratingDesk:
@@ -207,7 +215,7 @@ class CuratingDesk:
         if not words:
             raise Refused("curating.which", verb=asked.verb)
         before = await self._work.find(tx, number)
-        proposal = await self._work.write(tx, number, asked.verb, words, asked.actor)
+        proposal = await self._work.write(tx, number, asked.verb, words, asked.actor, began=asked.began)
         card = await self._card(tx, asked, await self._work.judged(tx, proposal, asked.actor.now))
         return (
             *card,

@@ -14,7 +14,7 @@ from bot.curating import fields, judge
 from bot.curating.cards import Judged
 from bot.curating.rule import RuleOf
 from bot.curating.strip import stripped
-from bot.domain.curating import Kind, Proposal, Published, State
+from bot.domain.curating import Kind, Proposal, Published, State, mark_of
 from bot.domain.escalation import Escalation, Voice
 from bot.domain.people import Role
 from bot.errors import BotError
@@ -154,14 +154,21 @@ class CuratingWork:
 
     # Written.
 
-    async def write(self, tx: Transaction, number: int, part: str, text: str, actor: Actor) -> Proposal:
+    async def write(
+        self, tx: Transaction, number: int, part: str, text: str, actor: Actor, *, began: str | None = None
+    ) -> Proposal:
         """Put other words into a part; whoever wrote last is the author, as nobody approves their own words.
 
+        `began` is the mark of the words that their form began with.
+
         Raises:
-            Refused: it is not theirs, decided, or changed by somebody at the same moment.
+            Refused: it is not theirs, decided, changed by somebody at the same moment, or since the form was opened.
             fields.Unusable: the words cannot be used.
         """
         one = await self._theirs(tx, number, actor)
+        stands = fields.replaceable(one.fields, part)
+        if began is not None and began != mark_of(stands):
+            raise Refused("curating.overtaken", number=number, words=stands)
         new = fields.changed(one.fields, part, text, self.base)
         if part == "question" and one.kind is Kind.NEW:
             new["id"] = fields.id_for(str(new["question"]), self.base)

@@ -86,6 +86,24 @@ async def test_on_discord_a_form_begins_with_the_words_that_stand_there(wire: Wi
     )
 
 
+async def test_of_two_open_forms_the_later_replaces_nothing_and_gives_its_words_back(wire: Wire, place: Place) -> None:
+    anna, kim, lou = place.human("Anna"), place.volunteer(), place.human("Lou", LEADS)
+    await anna.slash(place.lounge, "person", question=UNKNOWN)
+    post = await place.post()
+    draft = await kim.answered(await kim.slash(post, "kb", what="edit cost-mexico"), "Press a part to write it")
+    earlier, later = await kim.presses(post, draft, "Short answer"), await lou.presses(post, draft, "Short answer")
+    elsewhere = await lou.presses(post, draft, "Full answer")
+    await kim.answered(await kim.fills_in(earlier, "Ask for a dated quote, and about the risks."), "Press a part")
+    refused = await lou.answered(await lou.fills_in(later, "Ask what is included."), "nothing was replaced")
+    assert "Ask for a dated quote, and about the risks." in refused["content"], "what stands there now"
+    assert "> Ask what is included." in refused["content"], "nobody writes them twice"
+    await lou.answered(await lou.fills_in(elsewhere, "Other words.\n\nThey are of another part."), "Press a part")
+    again = await lou.presses(post, draft, "Short answer")
+    assert form_of(again)["value"] == "Ask for a dated quote, and about the risks."
+    await lou.answered(await lou.fills_in(again, "Ask what is included."), "Press a part")
+    assert form_of(await lou.presses(post, draft, "Short answer"))["value"] == "Ask what is included."
+
+
 def form_of(opened: Interaction) -> Json:
     assert opened.modal
     field: Json = opened.modal["components"][0]["component"]

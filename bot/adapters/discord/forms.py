@@ -8,6 +8,7 @@ import discord
 
 from bot.adapters.discord import custom_ids
 from bot.adapters.discord.actions import Form
+from bot.domain.curating import mark_of
 from bot.texts import Texts
 
 TITLE_LIMIT = 45  # characters of a form's title and label, Discord API "Modal"
@@ -17,11 +18,17 @@ FIELD = "words"
 
 
 def to_modal(
-    form: Form, action: str, subject: str, texts: Texts, words: str = "", *, optional: bool = False
+    form: Form, action: str, subject: str, texts: Texts, words: str | None = None, *, optional: bool = False
 ) -> discord.ui.Modal:
-    """Give a form with one field, which begins with some words; where they are too long for it, it says so."""
+    """Give a form with one field, which begins with some words; where they are too long for it, it says so.
+
+    It carries their mark, so that it replaces no others; None says that nobody could read them in time.
+    """
+    if form.standing and words is not None:
+        subject = f"{subject}:{mark_of(words)}"
     custom_id = custom_ids.encode(custom_ids.FORM + action, subject) or custom_ids.FORM
     modal = discord.ui.Modal(title=texts(form.title)[:TITLE_LIMIT], custom_id=custom_id, timeout=None)
+    words = words or ""
     fits = len(words) <= TEXT_LIMIT
     hint = form.hint if fits else "discord.form_too_long"
     style = discord.TextStyle.short if form.one_line else discord.TextStyle.paragraph

@@ -201,21 +201,27 @@ class Interactions:
     async def _say(self, interaction: discord.Interaction, key: str) -> None:
         await interaction.response.send_message(self._texts(key), ephemeral=interaction.guild_id is not None)
 
-    async def _words_now(self, action: str, subject: str) -> str:
+    async def _words_now(self, action: str, subject: str) -> str | None:
         """Give the words that a form begins with; an empty form in time is better than a full one too late."""
         if self._standing is None or not FORMS[action].standing:
-            return ""
+            return None
         try:
             async with asyncio.timeout(READ_WITHIN):
                 return await self._standing(action, subject)
         except TimeoutError:
-            return ""
+            return None
         except Exception:
             log.exception("discord.form_begins_empty")
-            return ""
+            return None
 
     async def _open_form(
-        self, interaction: discord.Interaction, action: str, subject: str, words: str = "", *, optional: bool = False
+        self,
+        interaction: discord.Interaction,
+        action: str,
+        subject: str,
+        words: str | None = None,
+        *,
+        optional: bool = False,
     ) -> None:
         modal = to_modal(FORMS[action], action, subject, self._texts, words, optional=optional)
         await interaction.response.send_modal(modal)

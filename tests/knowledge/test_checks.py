@@ -82,6 +82,8 @@ def test_stages_stand_in_their_order(knowledge: KnowledgeBase) -> None:
         ({"full": "See https://example.org for more."}, "a bare address"),
         ({"full": "See [the page] (https://example.org)."}, "not closed"),
         ({"full": "Good \U0001f600"}, "a sign or emoji"),
+        ({"full": "Ask your \U0001d5e0\U0001d5e6 team."}, "letters that only look like ours"),
+        ({"short": "Ask your t\u0435am."}, "letters that only look like ours"),
         ({"full": "PLEASE READ THIS now."}, "shouting in capitals"),
         ({"full": "Press the green button."}, "only help those who see the page"),
         ({"full": "Drugs, e.g. Ocrevus."}, "an abbreviation"),

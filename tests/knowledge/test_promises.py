@@ -315,11 +315,15 @@ def test_a_condition_before_the_comma_does_not_excuse_a_promise() -> None:
         "You are\n  eligible.", "You are eli\u00adgible.", "You are elig\u200bible.", "You are \ufeffeligible.",
         "You are **eligible**.", "You are *eligible*.", "You are _eligible_.", "You __are__ eligible.",
         "**You** are eli**gible**.", "You are ||eligible||.", "You are `eligible`.",
+        "You are el\u0131gible.", "You are el\u0130gible.", "You are \u0435ligible.", "You are eligi\u0301ble.",
+        "\uff39\uff4f\uff55 are eligible.", "You are \U0001d5f2\U0001d5f9\U0001d5f6\U0001d5f4\U0001d5f6\U0001d5ef\U0001d5f9\U0001d5f2.",
         "You are [eligible](https://example.org).", "Good news:\nyou\n**are** very\neligible",
     ],
 )  # fmt: skip
 def test_how_words_are_set_hides_nothing(text: str) -> None:
-    assert list(banned(text)) == [("a verdict on eligibility", plain_words(text))]
+    assert [(what, words.casefold()) for what, words in banned(text)] == [
+        ("a verdict on eligibility", plain_words(text).casefold())
+    ]
 
 
 def plain_words(text: str) -> str:
@@ -334,6 +338,8 @@ def plain_words(text: str) -> str:
         ("the promise of a cure", "Not for everybody\nHSCT cures MS"),
         ("the promise of a cure", "- no wheelchair\n- it cures MS"),
         ("a promise", "It will **stop**\nyour MS"),
+        ("a promise", "- You will be free of MS\n- You can go home"),
+        ("a promise", "Risk\u2011free"),
     ],
 )
 def test_list_items_and_lines_are_still_read_by_themselves(what: str, text: str) -> None:

@@ -170,7 +170,8 @@ BANS = (
         near="permanent|once|free & remission|relief|all|life|ever|good",
     ),
     _ban(
-        r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b(?= for|[.,;!]|$)|\bgone for (?:good|ever)\b",
+        r"\bms (?:is|will be) gone\b|\b(?:free of|free from|rid of) ms\b(?= for|[.,;!)]|\n[\n-]|$)|"
+        r"\bgone for (?:good|ever)\b",
         _PROMISE,
         UNSURE,
         near="gone|free|rid & ms|good|ever",

@@ -48,6 +48,11 @@ _LOUD = (
 ).split()
 # Emoji, arrows, boxes, stars and other signs: read aloud by their long names, or not at all.
 _SIGNS = "[\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]"
+# Letters made bold, round or wide by their code, and words of Latin and Cyrillic letters: read aloud one by one.
+_ODD = (
+    "[\U0001d400-\U0001d7cb\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9]+"
+    r"|[a-zA-Z]+[\u0400-\u052f]\w*|[\u0400-\u052f]+[a-zA-Z]\w*"
+)
 _GARBLED = (
     (re.compile(_SIGNS), "a sign or emoji", "Say it in words."),
     (re.compile(r"(?<![\w/:]):[a-z][a-z0-9_+-]+:(?![\w/])"), "the short form of an emoji", "Say it in words."),
@@ -60,6 +65,7 @@ _GARBLED = (
         re.compile(r"\b(?:e\.g\.|i\.e\.|etc\.|approx\.|vs\.|w/o?\b|N/A)", re.I),
         "an abbreviation", "Write it out: for example, that is, and so on, about.",
     ),
+    (re.compile(_ODD), "letters that only look like ours", "Write plain letters."),
     (re.compile(r"@(?:everyone|here)\b|<[@#]\S+?>"), "a mention that calls people", "Leave it out."),
 )  # fmt: skip
 

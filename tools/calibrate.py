@@ -1,7 +1,8 @@
 """Finds the constants of `bot/matching/calibration-*.json` anew: python -m tools.calibrate [--write]
 
-What is learnt from: the tune half of knowledge/test-questions.yaml, less chatter, spam and traps, and the phrasings,
-each asked of a matcher that has not seen it (held out by its place in the list, so that all entries are reduced alike).
+What is learnt from: the tune half of knowledge/test-questions.yaml, less chatter, spam, despair and traps, and the
+phrasings, each asked of a matcher that has not seen it (held out by its place in the list, so that all entries are
+reduced alike).
 The test half is not read here. Thresholds are picked on probabilities that a calibration fitted without the question in
 hand gave.
 """
@@ -46,9 +47,10 @@ FOLDS = 4  # parts of the phrasings; each is asked of a matcher fitted without i
 PARTS = 10  # of the questions; the probabilities of each come from a calibration fitted without it
 HELD_OUT_WEIGHT = 0.5  # of the questions' weight that all held-out phrasings together have
 RIDGE = 1e-3  # keeps the regression finite
-# Not asked here: chatter and spam are left alone before an answer could be shown, and near-misses written as traps are
-# far more of these messages than of what people ask. What slips through `evaluate` counts.
-LEFT_ALONE = frozenset({"chatter", "spam", "not-spam", TRAP})
+# Not asked here: chatter and spam are left alone before an answer could be shown, despair gets a warm line and a person
+# whatever else is shown, and near-misses written as traps are far more of these messages than of what people ask. What
+# slips through `evaluate` counts.
+LEFT_ALONE = frozenset({"chatter", "spam", "not-spam", "distress", TRAP})
 FEWEST = 30  # messages below which a share is not looked at
 GRID = np.round(np.arange(0.10, 0.995, 0.01), 2)
 NOTHING = Calibration(bias=0.0, weights=(0.0, 0.0, 0.0, 0.0), answer_from=2.0, clarify_from=2.0)

@@ -60,7 +60,8 @@ class Replies:
         subject = str(turn) if turn else ""
         buttons = [Button(entry.question, "choose", f"{entry.id}:{subject}") for entry in entries]
         buttons.append(Button(self._texts("button.none"), "none", subject))
-        return (Block(self._texts("clarify.question")), Block(lines)), tuple(buttons)
+        asks = self._texts("clarify.question" if len(entries) > 1 else "clarify.only")
+        return (Block(asks), Block(lines)), tuple(buttons)
 
     def listed(self, entries: Sequence[Entry]) -> tuple[Block, tuple[Button, ...]]:
         """Give a list of questions to pick from."""

@@ -25,6 +25,7 @@ SAME: dict[str, tuple[str, ...]] = {
     "handback": ("hand_back",), "previous": ("back",), "send": ("send_entry",),
     "share": ("share",), "share it": ("share",), "share with the channel": ("share",),
 }  # fmt: skip
+YES = frozenset({"yes", "yes please", "yes it is", "yeah", "yep"})  # where one question is offered
 FOR_A_PERSON = frozenset(words for words, does in SAME.items() if "person" in does)  # also with no button in sight
 _FILLER = {"the", "number", "no", "option", "please", "pls", "one", "answer"}
 
@@ -43,6 +44,9 @@ def pressed(text: str, buttons: Sequence[Button], *, loosely: bool = True) -> Bu
     choices = [button for button in buttons if button.action in CHOICES]
     if number is not None and choices:
         return choices[number - 1] if number <= len(choices) else None
+    offered = [button for button in choices if button.action == "choose"]
+    if loosely and words in YES and len(offered) == 1:
+        return offered[0]
     meant = SAME.get(words, ()) if loosely else ()
     return next((button for button in buttons if button.action in meant), None)
 
@@ -63,7 +67,7 @@ def labelled(text: str, buttons: Sequence[Button]) -> Button | None:
 def is_short(text: str) -> bool:
     """Tell whether words mean something only as an answer to what stands above them: "yes", "none", "the second"."""
     words = plain(text)
-    return words in SAME or _number(words) is not None
+    return words in SAME or words in YES or _number(words) is not None
 
 
 def _number(words: str) -> int | None:

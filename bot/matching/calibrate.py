@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.matching.match import Zone
 
 WRONG_ANSWER_TARGET = 0.02  # of the answers shown may be wrong; coverage gives way, not this
-WRONG_ANSWER_BOUND = 0.03  # that the true share stays under with 95% certainty
+WRONG_ANSWER_BOUND = 0.025  # that the true share stays under with 95% certainty
 # Of what no entry answers so much must go to a person at once; choices give way, not this. A little above the aim, as
 # what is picked on a half flatters it.
 HANDED_OVER_TARGET = 0.92

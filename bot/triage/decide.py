@@ -14,6 +14,7 @@ from bot.triage.speech import Speech
 
 One = Answer | Clarify | HandOff | Silent
 MOST_CHOICES = 3  # in a "did you mean"
+LEAST = 0.02  # probability of a choice beside the first: below, on the tune half, 1 of 404 was the right one
 LIKELY = 0.2  # probability from which an entry counts as what a message may be about
 MOST_ANSWERS = 3  # in reply to one message; the rest goes to a person
 
@@ -65,7 +66,8 @@ def _unanswered(reading: Reading, why: str) -> One:
 def _clarify(reading: Reading, candidates: Iterable[Candidate]) -> Clarify:
     """Offer the best three; a person is offered anyway, so of the entries that hand over only a leading one."""
     best, *others = _each_once(candidates)
-    choices = (best, *(one for one in others if one.entry_id not in reading.by_person))[:MOST_CHOICES]
+    likely = (one for one in others if one.entry_id not in reading.by_person and one.probability >= LEAST)
+    choices = (best, *likely)[:MOST_CHOICES]
     return Clarify(choices, follow_up=_any_eligibility(reading, choices))
 
 

@@ -69,3 +69,10 @@ def test_a_number_means_nothing_where_there_is_nothing_to_choose() -> None:
 
 def test_a_question_that_starts_like_a_button_is_a_question() -> None:
     assert pressed("more information about costs in mexico please", ANSWER) is None
+
+
+@pytest.mark.parametrize("text", ["yes", "Yes please!", "yep", "1"])
+def test_yes_takes_the_only_question_that_is_offered(text: str) -> None:
+    assert pressed(text, CHOICES[1:]) == CHOICES[1]
+    assert pressed("yes", CHOICES) is None, "of two it says nothing"
+    assert pressed("yes", CHOICES[1:], loosely=False) is None

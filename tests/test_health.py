@@ -81,6 +81,17 @@ async def test_ready_until_a_part_is_not_and_then_it_is_named(watched: Watched) 
     assert (await watched.samples())['hsctbot_part_up{part="telegram"}'] == 0
 
 
+async def test_a_platform_can_be_left_out_so_that_its_outage_keeps_no_webhook_from_a_process(watched: Watched) -> None:
+    watched.world.app.watch.platform("discord").down(Trouble.UNREACHABLE)
+    watched.world.app.watch.reading("discord").down(Trouble.BEHIND)
+    assert (await watched.ask("/readyz")).status == 503
+    answer = await watched.ask("/readyz?without=discord")
+    assert answer.status == 200
+    assert not any(name.startswith("discord") for name in answer.json["parts"])
+    watched.world.app.watch.platform("telegram").down(Trouble.UNREACHABLE)
+    assert (await watched.ask("/readyz?without=discord")).status == 503
+
+
 async def test_what_happened_is_counted_by_kind_and_outcome(watched: Watched) -> None:
     anna = watched.world.asker("anna")
     await anna.asks(KNOWN)

@@ -170,6 +170,22 @@ def test_a_phrasing_in_two_entries_is_found_whatever_its_case(knowledge: Knowled
     assert "'cost-mexico' and in 'cost-russia'" in found
 
 
+@pytest.mark.parametrize(("field", "found_in"), [("question", ["cost-russia"]), ("phrasings", ["cost-mexico"])])
+def test_a_question_that_another_entry_has_is_found_once(
+    knowledge: KnowledgeBase, field: str, found_in: list[str]
+) -> None:
+    mexico, question = knowledge.entries["cost-mexico"], knowledge.entries["cost-russia"].question.lower()
+    base = changed(
+        knowledge, "cost-mexico", **{field: question if field == "question" else (*mexico.phrasings, question)}
+    )
+    found = [one for one in remarks(base) if "is the question of" in one]
+    assert [one.split("entry '")[1].split("'")[0] for one in found] == found_in
+    for entry in ("cost-mexico", "cost-russia"):
+        assert any("is the question of" in one.says for one in check_entry(base, base.entries[entry], TODAY))
+    unlike = check_entry(base, base.entries["risk-cancer"], TODAY)
+    assert not [one for one in unlike if "is the question of" in one.says]
+
+
 def test_the_same_words_in_another_order_are_the_same_phrasing(knowledge: KnowledgeBase) -> None:
     base = changed(
         knowledge, "cost-russia", phrasings=(*knowledge.entries["cost-russia"].phrasings, "hsct moscow parking fee")

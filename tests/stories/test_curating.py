@@ -239,6 +239,7 @@ async def test_a_volunteer_approves_nothing(world: World) -> None:
         ("short", "**Bring slippers.** A risk remains.", "bold"),
         ("full", "See https://example.org for more.", "a bare address"),
         ("question", "\U0001f97f slippers?", "a sign or emoji"),
+        ("question", "How much does HSCT cost?", "is the question of 'cost-overview' too"),
         ("short", "Falls are a risk. Call 0800 123 4567.", "the number 0800 123 4567 is not among the `helplines`"),
     ],
 )  # fmt: skip

@@ -28,6 +28,7 @@ _OF_THE_BASE: tuple[BaseCheck, ...] = (
     form.topics,
     form.stages,
     phrasings.alike,
+    phrasings.questions,
     swallowed.swallowed,
     beside.pictures,
     safety_words.safety,
@@ -69,7 +70,8 @@ def check(base: KnowledgeBase, today: date) -> list[Placed]:
 
 def check_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:
     """Give the remarks on one entry of a base, among others what it shares with other entries."""
-    return [*_of_entry(base, entry, today), *phrasings.alike(base, of=entry.id)]
+    shared = (*phrasings.alike(base, of=entry.id), *phrasings.questions(base, of=entry.id))
+    return [*_of_entry(base, entry, today), *shared]
 
 
 def forbidden(base: KnowledgeBase, known: KnowledgeBase | None = None) -> list[Placed]:

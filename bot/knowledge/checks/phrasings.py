@@ -54,6 +54,23 @@ def alike(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
         yield Remark(says, other, "phrasings", twin)
 
 
+def questions(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
+    """Find questions that another entry has too, on its button or among its phrasings: they point both ways.
+
+    With an entry in `of`, only what it shares with others is given.
+    """
+    asked: dict[str, list[str]] = {}
+    for entry in base.entries.values():
+        asked.setdefault(_key(entry.question), []).append(entry.id)
+    for entry in base.entries.values():
+        for field, text in (("question", entry.question), *(("phrasings", one) for one in entry.phrasings)):
+            for other in asked.get(_key(text), ()):
+                told = other == entry.id or (field == "question" and entry.id < other)  # once is enough
+                if not told and (not of or of in (entry.id, other)):
+                    says = f"'{text}' is the question of '{other}' too. Keep it in one of them."
+                    yield Remark(says, entry.id, field, text)
+
+
 def _pairs(texts: list[str], most: int) -> Iterator[tuple[int, int]]:
     """Give pairs of places, the smaller first and below `most`, of texts that are alike."""
     keys = [_key(text) for text in texts]

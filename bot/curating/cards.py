@@ -51,12 +51,13 @@ class Cards:
             return (approve, self._button("decline", number), self._button("change", number))
         if one.state is not State.DRAFT:
             return ()
-        parts = () if one.kind is Kind.RETIRE else self.parts(one)
         propose = () if judged.problems else (self._button("propose", number),)
-        return (*parts, *propose, self._button("withdraw", number))
+        return (*self.parts(one), *propose, self._button("withdraw", number))
 
     def parts(self, proposal: Proposal) -> tuple[Button, ...]:
-        """Give a button for each part that is often written."""
+        """Give a button for each part that is often written; where an entry is only retired, there is none to write."""
+        if proposal.kind is Kind.RETIRE:
+            return ()
         return tuple(Button(self._label(part), "kb_part", f"{part}:{proposal.id}") for part in ON_BUTTONS)
 
     def line(self, proposal: Proposal, needed: int) -> str:
@@ -136,7 +137,11 @@ class Cards:
         if judged.collisions:
             lines = "\n".join(self._collision(one) for one in judged.collisions)
             yield Block(f"{self._texts('curating.collides')}\n{lines}")
-        yield Block(self._texts(f"curating.next_{judged.proposal.state}", number=judged.proposal.id), Style.SMALL)
+        one = judged.proposal
+        retires = one.kind is Kind.RETIRE and one.state is State.DRAFT
+        yield Block(
+            self._texts("curating.next_retire" if retires else f"curating.next_{one.state}", number=one.id), Style.SMALL
+        )
 
     def _collision(self, one: Collision) -> str:
         return self._texts(

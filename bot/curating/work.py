@@ -162,10 +162,13 @@ class CuratingWork:
         `began` is the mark of the words that their form began with.
 
         Raises:
-            Refused: it is not theirs, decided, changed by somebody at the same moment, or since the form was opened.
+            Refused: it is not theirs, is decided, only retires an entry, or was changed by somebody at the same moment,
+                or since the form was opened.
             fields.Unusable: the words cannot be used.
         """
         one = await self._theirs(tx, number, actor)
+        if one.kind is Kind.RETIRE:
+            raise Refused("curating.only_retires", number=number, entry=one.entry_id)
         stands = fields.replaceable(one.fields, part)
         if began is not None and began != mark_of(stands):
             raise Refused("curating.overtaken", number=number, words=stands)

@@ -329,6 +329,18 @@ async def test_an_entry_that_tells_a_stage_is_not_retired(world: World) -> None:
     assert "not ready" in await lea.kb("propose 1")
 
 
+async def test_nobody_writes_words_into_what_only_retires_an_entry(world: World) -> None:
+    lea, _ = await two_leads(world)
+    told = await lea.kb("retire natural-cures")
+    assert "/kb propose 1" in told
+    assert "Press a part" not in told
+    assert "would be lost" in await lea.kb("short 1 Other words.")
+    await lea.kb("propose 1")
+    await lea.kb("change 1")
+    shown = world.adapter(lea.person.platform).sent[-1].message
+    assert "Short answer" not in [one.label for one in shown.buttons]
+
+
 async def test_a_lead_who_has_read_an_entry_again_says_so(world: World) -> None:
     lea, _luc = await two_leads(world)
     world.clock.pass_(days=200)

@@ -39,6 +39,7 @@ from bot.knowledge.loader import load
 from bot.running import until_told
 from bot.storage import peers, postgres
 from bot.storage.outbox import lane_of
+from tests.crash.files import CONFIRMED, SENT, confirmed
 
 PLATFORM = "telegram"  # by name only
 DESK = Address(PLATFORM, "desk")
@@ -74,13 +75,11 @@ class FilesAdapter:
             await asyncio.sleep(0.1)
 
     def _confirm(self, event_id: str) -> None:
-        with (self.folder / "confirmed").open("a", encoding="utf-8") as file:
-            file.write(f"{event_id} {datetime.now(UTC).isoformat()}\n")
+        with (self.folder / CONFIRMED).open("a", encoding="utf-8") as file:
+            file.write(f"\n{event_id} {datetime.now(UTC).isoformat()}\n")
 
     def _confirmed(self) -> set[str]:
-        file = self.folder / "confirmed"
-        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-        return {line.split()[0] for line in lines}
+        return {event_id for event_id, _ in confirmed(self.folder)}
 
     async def send(self, delivery: Delivery) -> Receipt:
         message = delivery.message
@@ -90,8 +89,8 @@ class FilesAdapter:
             "event": delivery.event_id,
             "text": message.text()[:80],
         }
-        with (self.folder / "sent.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        with (self.folder / SENT).open("a", encoding="utf-8") as file:
+            file.write(f"\n{json.dumps(line)}\n")
             file.flush()
             os.fsync(file.fileno())
         await asyncio.sleep(0.002)  # a crash here has sent and not stored the receipt

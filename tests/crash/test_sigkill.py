@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot.outbox import MOST_UNDER_WAY
+from tests.crash import files
 from tests.crash.forking import fresh_server
 
 Start = Callable[[], Process]
@@ -109,7 +110,7 @@ def test_nothing_is_lost_and_nothing_is_decided_twice(tmp_path: Path, start: Sta
     assert rows(tmp_path, "SELECT count(*) FROM outbox WHERE status != 'sent'") == [(0,)]
 
     stored = {number for (number,) in rows(tmp_path, "SELECT id FROM outbox")}
-    sent = Counter(json.loads(line)["number"] for line in (tmp_path / "sent.jsonl").read_text().splitlines())
+    sent = Counter(line["number"] for line in files.sent(tmp_path))
     assert set(sent) == stored, "no reply is missing, and none was sent that is not stored"
     repeated = sum(sent.values()) - len(sent)
     assert repeated <= KILLS * MOST_UNDER_WAY, "only what was under way at a kill can be repeated"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from pathlib import Path
 
+from tests.crash import files
 from tests.crash.test_sigkill import LONGEST, Start, rows, script
 from tests.crash.test_sigkill import start as start
 from tests.processes import ENDS_WITHIN
@@ -15,7 +15,7 @@ STOPS = 4
 
 
 def sent(folder: Path) -> Counter[int]:
-    return Counter(json.loads(line)["number"] for line in (folder / "sent.jsonl").read_text().splitlines())
+    return Counter(line["number"] for line in files.sent(folder))
 
 
 def test_being_asked_to_stop_under_load_loses_nothing_and_repeats_nothing(tmp_path: Path, start: Start) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import signal
@@ -22,6 +21,7 @@ import pytest
 from bot.outbox import MOST_UNDER_WAY
 from bot.storage.deliveries import LEASE
 from bot.storage.peers import ALIVE, LEADER, RETURN_WITHIN
+from tests.crash import files
 from tests.crash.forking import fresh_server
 from tests.crash.test_sigkill import SEED, script
 from tests.postgres import SHARED, Server, postgres_server
@@ -115,9 +115,8 @@ class Order:
         self._chats = {event["id"]: "desk" if "press" in event else event["user"] for event in events}
         self._taken = {number: due - LEASE for number, due in rows("SELECT id, due_at FROM outbox")}
         self._stored: dict[str, datetime] = {}  # by event: when at the latest
-        for line in (folder / "confirmed").read_text().splitlines():
-            event, at = line.split()
-            self._stored.setdefault(event, datetime.fromisoformat(at))
+        for event, at in files.confirmed(folder):
+            self._stored.setdefault(event, at)
 
     def is_kept(self, sent: list[dict[str, Any]]) -> None:
         """Compare each two messages of a lane; one may be there twice, one after the other."""
@@ -164,7 +163,7 @@ def nothing_is_lost(folder: Path, rows: Rows, events: list[dict[str, str]]) -> t
     assert all(outcomes.values()), "each message has exactly one decision"
     assert not rows("SELECT id FROM outbox WHERE status != 'sent'")
     stored = {number for (number,) in rows("SELECT id FROM outbox")}
-    sent = [json.loads(line) for line in (folder / "sent.jsonl").read_text().splitlines()]
+    sent = files.sent(folder)
     times = Counter(line["number"] for line in sent)
     assert set(times) == stored, "no reply is missing, and none was sent that is not stored"
     Order(folder, rows, events).is_kept(sent)

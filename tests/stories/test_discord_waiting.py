@@ -47,6 +47,7 @@ async def test_while_the_disk_is_full_few_messages_wait_and_yet_each_is_answered
         kim = place.volunteer()
         await kim.says(place.ask, KNOWN)
         await until_all_is_out(wire)
+        await until(lambda: wire.adapter.gaps.mark.until, "what the start may have missed to be read")
         waits = handed_in(wire)
         with full_disk(file), capture_logs() as log:
             for one in askers[:6]:

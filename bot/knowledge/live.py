@@ -26,7 +26,7 @@ from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.loader import Part, read_part
 from bot.knowledge.overlay import Changes, combined, laid_over
 from bot.knowledge.rebuild import Fit, Fitted, name_of
-from bot.knowledge.withheld import withheld
+from bot.knowledge.withheld import looked_through, withheld
 from bot.knowledge.wording import wording_of
 from bot.knowledge.worker import Died, collector_held, frames, short_turns
 
@@ -239,7 +239,7 @@ class LiveReload(Generic[Prepared]):
             self._fitted_to = await asyncio.to_thread(wording_of, self._live.knowledge)
         self._wording = await asyncio.to_thread(wording_of, knowledge)
         if self._files:
-            known = None if self._withheld else self._live.knowledge
+            known = looked_through(self._live.knowledge)
             knowledge, self._withheld = await asyncio.to_thread(withheld, knowledge, known)
         self._live.swap(await asyncio.to_thread(self._live.prepare, knowledge, fitted and fitted.fitted))
 

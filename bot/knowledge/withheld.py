@@ -34,6 +34,14 @@ def withheld(base: KnowledgeBase, known: KnowledgeBase | None = None) -> tuple[K
     return _left(base, forbidden(base, known))
 
 
+def looked_through(shown: KnowledgeBase) -> KnowledgeBase:
+    """Give what of a base that is shown needs no second look: not the safety texts, shown whatever was found there.
+
+    Everything else that is withheld differs from what the files say, and so is looked at again.
+    """
+    return replace(shown, safety=replace(shown.safety, flags=()))
+
+
 def withheld_at_start(base: KnowledgeBase, cache: Path) -> tuple[KnowledgeBase, tuple[str, ...]]:
     """Give the same, with a look only at what no start before found in order by the same rules.
 

@@ -260,7 +260,9 @@ def test_a_topic_whose_title_promises_goes_by_its_id_and_a_source_that_does_is_n
     sources = (replace(entry.sources[0], name="A clinic, how we cure MS"), *entry.sources[1:])
     titled = tuple(replace(one, title="How to be cured") if one.id == "costs" else one for one in knowledge.topics)
     wrong = replace(knowledge, topics=titled, entries={**knowledge.entries, entry.id: replace(entry, sources=sources)})
-    for shown, found in (withheld.withheld(wrong), withheld_at_start(wrong, tmp_path)):
+    first = withheld.withheld(wrong)
+    assert withheld.withheld(wrong, withheld.looked_through(first[0])) == first, "a reload finds it again"
+    for shown, found in (first, withheld_at_start(wrong, tmp_path)):
         assert len(found) == 2
         assert any("`sources` holds the promise of a cure" in one for one in found)
         assert {topic.id: topic.title for topic in shown.topics} == {
@@ -276,8 +278,10 @@ def test_words_beside_the_answers_are_left_out_too_but_for_who_is_in_danger(know
     safety = replace(knowledge.safety, flags=(replace(flag, text="{line} You will get better."),))
     table = replace(knowledge.eligibility, programmes=(replace(programme, note="You qualify."),))
     stages = (replace(stage, summary="It always works."), *knowledge.stages[1:])
-    shown, found = withheld.withheld(replace(knowledge, safety=safety, eligibility=table, stages=stages))
+    wrong = replace(knowledge, safety=safety, eligibility=table, stages=stages)
+    shown, found = withheld.withheld(wrong)
     assert len(found) == 3
+    assert withheld.withheld(wrong, withheld.looked_through(shown))[1] == found, "a reload finds it again"
     assert (shown.stages, shown.pictures, shown.eligibility.programmes) == ((), {}, ())
     assert shown.safety is safety
     assert shown.entries == knowledge.entries

@@ -188,6 +188,10 @@ def _answering(done: Sequence[Outcome]) -> dict[str, Share]:
         "entry: shown, or among the choices": share(entry, lambda one: one.wants(one.answers + one.choices)),
         "entry: shown unaided": share(entry, lambda one: one.unaided and one.wants(one.answers)),
         "wrong among all answers shown": share(shown, lambda one: not one.wants(one.answers)),
+        "wrong among the answers to questions for an entry or a person": share(
+            [one for one in shown if one.question.kind in ("entry", *FOR_PEOPLE)],
+            lambda one: not one.wants(one.answers),
+        ),
         **_handing_over("for a person, off-topic", for_person),
     }
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StorageError
 from bot.storage.migrate import HEAD
+from bot.storage.postgres import take_your_time
 from bot.storage.sqlite import make_private
 from bot.storage.store import Store
 from bot.storage.tables import metadata
@@ -48,6 +49,7 @@ async def copy(source: Store, target: Store) -> Counts:
 
 async def _copy_all(source: Store, target: Store) -> Counts:
     async with _at_one_moment(source) as old, target.engine.begin() as new:
+        await take_your_time(new)
         await _check_empty(new)
         counts = {table.name: await _copy_table(old, new, table) for table in metadata.sorted_tables}
         for table, last in (await _last_numbers(old)).items():
@@ -65,6 +67,7 @@ async def _at_one_moment(source: Store) -> AsyncIterator[AsyncConnection]:
         if connection.dialect.name == "postgresql":
             await connection.execution_options(isolation_level="REPEATABLE READ")
         async with connection.begin():
+            await take_your_time(connection)
             yield connection
 
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -22,7 +22,9 @@ POOL_TIMEOUT = 60  # seconds a unit of work waits for a connection
 CONNECT_WITHIN = 15  # seconds; a server that is off answers never
 ASK_AFTER, ASK_EVERY, ASK_TIMES = 20, 5, 4  # seconds of silence until the other side is asked for a sign of life
 GONE_AFTER = ASK_AFTER + ASK_EVERY * ASK_TIMES  # seconds; more than twice `peers.CHECK_EVERY`: who leads stops before
-FROZEN_AFTER = 60  # seconds that a unit of work may do nothing, or that a process may leave the others without a sign
+FROZEN_AFTER = 60  # seconds that a unit of work may take, or that a process may leave the others without a sign
+# Who is frozen half-way through saying a statement is not idle, and no other limit ends that. PostgreSQL 17 knows it.
+LONGEST = "transaction_timeout"
 
 
 def postgres_engine(url: URL) -> AsyncEngine:
@@ -38,17 +40,25 @@ def postgres_engine(url: URL) -> AsyncEngine:
         there = {
             "tcp_keepalives_idle": ASK_AFTER, "tcp_keepalives_interval": ASK_EVERY, "tcp_keepalives_count": ASK_TIMES,
             "tcp_user_timeout": GONE_AFTER * 1000, "idle_in_transaction_session_timeout": FROZEN_AFTER * 1000,
+            LONGEST: FROZEN_AFTER * 1000,
         }  # fmt: skip
         connection.run_async(lambda driver: driver.execute(set_for_session(there)))
 
     return engine
 
 
-def set_for_session(wanted: dict[str, int]) -> str:
-    """Give the statement that sets what this server knows of some settings, for as long as a connection lasts."""
-    values = ", ".join(f"('{name}', '{value}')" for name, value in wanted.items())
+async def take_your_time(connection: AsyncConnection) -> None:
+    """Let the statements of this unit of work take as long as they need: tables are changed, or copied whole."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text(set_for_session({LONGEST: 0}, local=True)))
+
+
+def set_for_session(wanted: dict[str, int], *, local: bool = False) -> str:
+    """Give the statement that sets what this server knows of some settings, for a connection or for a unit of work."""
+    values, how = ", ".join(f"('{name}', '{value}')" for name, value in wanted.items()), str(local).lower()
     return (
-        f"SELECT set_config(name, given, false) FROM pg_settings JOIN (VALUES {values}) AS w (name, given) USING (name)"  # noqa: S608 - names and numbers of our own
+        f"SELECT set_config(name, given, {how}) FROM pg_settings "  # noqa: S608 - names and numbers of our own
+        f"JOIN (VALUES {values}) AS w (name, given) USING (name)"
     )
 
 

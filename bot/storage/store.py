@@ -32,7 +32,7 @@ from bot.storage.outbox import OutboxRows
 from bot.storage.peers import Alone, Peers
 from bot.storage.people import People
 from bot.storage.personal import Personal
-from bot.storage.postgres import OwnConnections, postgres_engine
+from bot.storage.postgres import OwnConnections, postgres_engine, take_your_time
 from bot.storage.restrictions import Paces, Restrictions
 from bot.storage.roster import Roster
 from bot.storage.said import SaidWords
@@ -103,6 +103,7 @@ class Store:
             raise ConfigError(f"`database_url` needs the package {error.name}, which is not installed.") from None
         try:
             async with engine.begin() as connection:
+                await take_your_time(connection)
                 if existing and await connection.run_sync(version) is None:
                     raise _not_there(url)
                 if not as_it_is:

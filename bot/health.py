@@ -18,7 +18,7 @@ from bot.metrics import CONTENT_TYPE, Metrics
 from bot.storage.levels import Levels
 from bot.storage.store import Store
 from bot.triage.live import LiveTriage
-from bot.watch import states
+from bot.watch import platform_of, states
 
 MEASURED_FOR = 5.0  # seconds that measured numbers are given again
 MEASURE_WITHIN = 5.0  # seconds; a database that is busy for longer keeps its last numbers
@@ -86,7 +86,7 @@ class Health:
         elsewhere because Discord is away.
         """
         without = request.query.get("without")
-        parts = {name: link for name, link in self._parts.items() if name.split("_")[0] != without}
+        parts = {name: link for name, link in self._parts.items() if platform_of(name) != without}
         ready = all(link.state is None for link in parts.values())
         return web.json_response({"ready": ready, "parts": states(parts)}, status=200 if ready else 503)
 

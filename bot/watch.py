@@ -28,9 +28,13 @@ LOOK_EVERY = 15.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds, of the database
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the disk of the database
 DATABASE, DISK, CLOCK, KNOWLEDGE = "database", "disk", "clock", "knowledge"
-SHARDS = "{}_shards"  # of a platform
-READING = "_reading"  # after the name of a platform: whether all that was said there is handled
+SHARDS, READING = "_shards", "_reading"  # after a platform's name: whether each shard is served, and all handled
 log = structlog.get_logger()
+
+
+def platform_of(part: str) -> str:
+    """Give the platform that a part belongs to; of any other part, its name."""
+    return part.removesuffix(READING).removesuffix(SHARDS)
 
 
 class Sends(Protocol):
@@ -88,7 +92,7 @@ class Watch:
 
     def shared(self, platform: str, jobs: Sequence[str]) -> None:
         """Look from now on whether some process does each of these, which together receive from a platform."""
-        part = SHARDS.format(platform)
+        part = platform + SHARDS
         self._shards[part] = jobs
         self.platform(part).up()
 

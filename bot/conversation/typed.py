@@ -64,6 +64,11 @@ def labelled(text: str, buttons: Sequence[Button]) -> Button | None:
     return next((button for button in buttons if plain(button.label) == words), None)
 
 
+def is_number(text: str) -> bool:
+    """Tell whether words name a choice by its number."""
+    return _number(plain(text)) is not None
+
+
 def is_short(text: str) -> bool:
     """Tell whether words mean something only as an answer to what stands above them: "yes", "none", "the second"."""
     words = plain(text)

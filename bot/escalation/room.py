@@ -59,9 +59,8 @@ class DeskRoom:
             return Handled("unreadable", (answer(event, Block(self._texts("unreadable.to_volunteer"))),))
         if not (event.text.strip() or event.attachments):
             return Handled("desk talk")
-        word = (
-            word_in(event, self._words) if awaiting is None or awaiting.what in (Waiting.REPLY, Waiting.NOTE) else None
-        )
+        for_people = awaiting is None or awaiting.what in (Waiting.REPLY, Waiting.NOTE)
+        word = word_in(event, self._words) if for_people else None
         if awaiting and word is None and (awaiting.what is Waiting.NOTE or not is_note(event)):
             await tx.conversations.wait_for(volunteer.number, event.address, None, now)
             if write := self._features.writes.get(awaiting.what):

@@ -217,9 +217,8 @@ class LiveReload(Generic[Prepared]):
                 files = await asyncio.to_thread(self._folder.base)
             known = self._files or self._live.knowledge
             found = await asyncio.to_thread(forbidden, files, known)
-            beginning = self._files is None and bool(
-                self._withheld
-            )  # no good set yet: `_show` leaves out what is found
+            # No good set yet: `_show` leaves out what is found.
+            beginning = self._files is None and bool(self._withheld)
             if found and not beginning:
                 return tuple(map(str, found))
             self._files = files

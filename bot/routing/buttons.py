@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.conversation.asked import Asked
 from bot.conversation.presses import Presses
 from bot.conversation.service import ConversationService
-from bot.conversation.typed import beyond, labelled, pressed
+from bot.conversation.typed import beyond, is_number, labelled, pressed
 from bot.domain.labels import plain
 from bot.domain.messages import Addressed, Button, Event, Handled, MessageReceived
 from bot.domain.people import Person
@@ -59,9 +59,10 @@ class Buttons:
     @staticmethod
     async def beyond(tx: Transaction, event: MessageReceived, person: Person) -> int:
         """Give how many choices the last message shown has, if the number typed is none of them; otherwise 0."""
+        if event.addressed is not Addressed.DIRECT or not is_number(event.text):
+            return 0
         shown = await tx.outbox.shown_to(event.address, person.number)
-        directly = event.addressed is Addressed.DIRECT
-        return beyond(event.text, shown[0].buttons) if directly and shown else 0
+        return beyond(event.text, shown[0].buttons) if shown else 0
 
     @staticmethod
     async def answers_volunteer(tx: Transaction, event: MessageReceived, person: Person) -> bool:

@@ -121,17 +121,19 @@ def crisis(kinds: Kinds, safety: Safety) -> RedFlag | None:
 
 def worries_in_story(sentence: str, kinds: Kinds, safety: Safety) -> bool:
     """Tell whether one sentence of several may be a cry for help after all."""
-    least = ASKING_WORRY_IN_A_STORY_FROM if asks_plainly(sentence) else WORRY_IN_A_STORY_FROM
-    return not _has_few_words(sentence) and _to_oneself(kinds, safety) >= max(least, _harmless(kinds))
+    share = _to_oneself(kinds, safety)
+    if share < max(WORRY_IN_A_STORY_FROM, _harmless(kinds)):
+        return False  # as nearly all: the words need not be looked at
+    return not _has_few_words(sentence) and (share >= ASKING_WORRY_IN_A_STORY_FROM or not asks_plainly(sentence))
 
 
 def worries(text: str, kinds: Kinds, safety: Safety) -> bool:
     """Tell whether a message may be a cry for help: silence is no reply to it then, and somebody to call is named."""
-    if kind_of(text) is Speech.CHATTER:
-        return False
+    share = _to_oneself(kinds, safety)
+    if share < max(WORRY_FROM, kinds.get(CHATTER, 0.0) / 2):
+        return False  # as nearly all: the text need not be looked at
     told = ALARM_FROM if _has_few_words(text) else WORRY_FROM
-    least = ASKING_WORRY_FROM if asks_plainly(text) else told
-    return _to_oneself(kinds, safety) >= max(least, kinds.get(CHATTER, 0.0) / 2)
+    return share >= (ASKING_WORRY_FROM if asks_plainly(text) else told) and kind_of(text) is not Speech.CHATTER
 
 
 def _to_oneself(kinds: Kinds, safety: Safety) -> float:

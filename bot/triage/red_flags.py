@@ -158,16 +158,11 @@ def _compiled(safety: Safety) -> _Compiled:
     return _Compiled(safety)
 
 
-def find(text: str, safety: Safety, corrected: str = "") -> RedFlag | None:
-    """Give the most urgent red flag of a message, or None.
+def find_all(text: str, safety: Safety, corrected: str = "") -> Iterator[RedFlag]:
+    """Give every red flag of a message, the most urgent first (by route, then in the order of the file).
 
     `corrected` is the text as the matcher's speller left it; it is read as well, never instead.
     """
-    return next(find_all(text, safety, corrected), None)
-
-
-def find_all(text: str, safety: Safety, corrected: str = "") -> Iterator[RedFlag]:
-    """Give every red flag of a message, the most urgent first (by route, then in the order of the file)."""
     compiled = _compiled(safety)
     readings = tuple(dict.fromkeys(_readings(text, corrected, compiled)))
     said = [(sentence, compiled.possible(sentence), " ".join(one)) for one in readings for sentence in one]

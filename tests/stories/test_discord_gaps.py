@@ -24,10 +24,24 @@ from bot.running import App
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import PUBLIC_THREAD, VOICE
 from tests.platforms.discord.people import until
-from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_running, until_all_is_out
+from tests.platforms.discord.wire import (
+    KNOWN,
+    UNKNOWN,
+    Place,
+    Wire,
+    answered_in_a_private_thread,
+    bot_running,
+    until_all_is_out,
+)
 from tests.stories.test_outage_alert import full_disk
 
 pytestmark = pytest.mark.usefixtures("quick_reconnects")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """What outlives a run of the bot."""
+    return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
 
 
 async def marked(wire: Wire, ago: timedelta) -> None:
@@ -91,9 +105,8 @@ async def test_a_gap_is_read_even_if_the_database_is_away_when_it_ends(place: Pl
 
 
 async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
-    place: Place, triage: Triage, tmp_path: Path
+    place: Place, triage: Triage, database: str
 ) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna, kim = place.human("Anna"), place.volunteer()
     old = await anna.says(place.ask, "Can women have children after HSCT?", unheard=True, ago=3600)
     async with bot_running(place, triage, database=database):
@@ -124,10 +137,9 @@ async def test_what_was_said_while_the_bot_was_off_is_read_at_the_next_start(
 
 
 async def test_a_gap_is_read_to_its_end_however_often_the_bot_ends_before(
-    place: Place, triage: Triage, tmp_path: Path
+    place: Place, triage: Triage, database: str
 ) -> None:
     """What is heard and stored while a gap is being read must not hide its beginning from the next start."""
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
         await anna.says(place.ask, KNOWN)
@@ -150,9 +162,8 @@ async def test_a_gap_is_read_to_its_end_however_often_the_bot_ends_before(
         await until(lambda: ago(wire) < timedelta(minutes=1), "the mark to be moved")
 
 
-async def test_what_is_too_old_to_be_known_is_not_answered_again(place: Place, triage: Triage, tmp_path: Path) -> None:
+async def test_what_is_too_old_to_be_known_is_not_answered_again(place: Place, triage: Triage, database: str) -> None:
     """The bot was off for twelve days: what was said in the last seven is read."""
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
         await anna.says(place.ask, KNOWN)
@@ -173,11 +184,10 @@ def test_the_inbox_knows_what_is_read_again_by_a_clock_that_is_a_day_wrong() -> 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=-30), timedelta(hours=-1)])
 async def test_what_was_said_while_the_bot_was_off_is_read_though_the_clock_is_wrong(
-    place: Place, triage: Triage, tmp_path: Path, ahead: timedelta
+    place: Place, triage: Triage, database: str, ahead: timedelta
 ) -> None:
     """Discord numbers messages by its own clock; `ahead` is how far that is before the machine's."""
     place.server.ahead = ahead.total_seconds()
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     async with bot_running(place, triage, database=database) as wire:
         await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
     anna = place.human("Anna")
@@ -187,10 +197,9 @@ async def test_what_was_said_while_the_bot_was_off_is_read_though_the_clock_is_w
 
 
 async def test_what_was_said_long_ago_is_not_answered_again_by_a_machine_whose_clock_is_behind(
-    place: Place, triage: Triage, tmp_path: Path
+    place: Place, triage: Triage, database: str
 ) -> None:
     place.server.ahead = timedelta(days=30).total_seconds()
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
         await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
@@ -204,9 +213,8 @@ async def test_what_was_said_long_ago_is_not_answered_again_by_a_machine_whose_c
 
 
 async def test_a_bot_that_nobody_wrote_to_for_long_reads_what_was_said_while_it_was_off(
-    place: Place, triage: Triage, tmp_path: Path
+    place: Place, triage: Triage, database: str
 ) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     async with bot_running(place, triage, database=database):
         pass
     anna = place.human("Anna")
@@ -272,9 +280,8 @@ def test_only_what_may_change_is_asked_for_again(status: int, vain: bool) -> Non
 
 
 async def test_who_writes_while_the_bot_starts_does_not_hide_what_was_said_while_it_was_off(
-    place: Place, triage: Triage, tmp_path: Path
+    place: Place, triage: Triage, database: str
 ) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database):
         await anna.says(place.ask, KNOWN)
@@ -312,19 +319,11 @@ async def test_what_is_said_while_the_very_first_start_connects_is_read_and_noth
 
 
 async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_at_the_next_start(
-    place: Place, triage: Triage, tmp_path: Path
+    place: Place, triage: Triage, database: str
 ) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna, kim = place.human("Anna"), place.volunteer()
     async with bot_running(place, triage, database=database):
-        await anna.slash(place.lounge, "ask", question=UNKNOWN)
-        anna.user.takes_dms = False
-        post = await place.post()
-        await kim.presses(post, place.card(post), "Claim")
-        await kim.gets(post, "Kim has #1")
-        await kim.says(post, "The towels are free.")
-        thread = await until(lambda: next(iter(place.server.posts_of(place.lounge)), None), "a private thread")
-        answer = await anna.gets(thread, "towels are free")
+        post, thread, answer = await answered_in_a_private_thread(place, anna, kim)
         await kim.gets(post, "Delivered")
     await anna.says(thread, "Is there a sauna too?", reply_to=answer, unheard=True)
     async with bot_running(place, triage, database=database):
@@ -332,9 +331,8 @@ async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_a
 
 
 async def test_a_mention_in_a_thread_or_voice_channel_while_the_bot_was_off_is_read(
-    place: Place, triage: Triage, tmp_path: Path
+    place: Place, triage: Triage, database: str
 ) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
         await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
@@ -348,9 +346,8 @@ async def test_a_mention_in_a_thread_or_voice_channel_while_the_bot_was_off_is_r
 
 
 async def test_a_message_that_cannot_be_understood_hides_none_of_those_after_it(
-    place: Place, triage: Triage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, triage: Triage, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
         await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
@@ -367,8 +364,7 @@ async def test_a_message_that_cannot_be_understood_hides_none_of_those_after_it(
         await anna.gets(place.ask, "Checked")
 
 
-async def test_a_channel_whose_answer_is_odd_hides_no_other_one(place: Place, triage: Triage, tmp_path: Path) -> None:
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+async def test_a_channel_whose_answer_is_odd_hides_no_other_one(place: Place, triage: Triage, database: str) -> None:
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
         await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
@@ -382,9 +378,8 @@ async def test_a_channel_whose_answer_is_odd_hides_no_other_one(place: Place, tr
         assert wire.adapter.gaps.reading_since, "it is tried again"
 
 
-async def test_nobody_is_told_twice_that_a_message_cannot_be_read(place: Place, triage: Triage, tmp_path: Path) -> None:
+async def test_nobody_is_told_twice_that_a_message_cannot_be_read(place: Place, triage: Triage, database: str) -> None:
     """A start reads the last minutes again, which may be longer ago than Discord remembers what was sent."""
-    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database):
         await anna.says(place.ask, "")

@@ -13,7 +13,15 @@ from bot.errors import ConfigError
 from bot.triage.triage import Triage
 from tests.platforms.discord.model import BOT
 from tests.platforms.discord.people import until
-from tests.platforms.discord.wire import KNOWN, UNKNOWN, Place, Wire, bot_running, until_all_is_out
+from tests.platforms.discord.wire import (
+    KNOWN,
+    UNKNOWN,
+    Place,
+    Wire,
+    answered_in_a_private_thread,
+    bot_running,
+    until_all_is_out,
+)
 
 SENDING = "POST /channels/.*/messages"
 POSTING = "POST /channels/.*/threads"
@@ -147,14 +155,7 @@ async def test_a_volunteer_learns_that_the_asker_cannot_be_reached(wire: Wire, p
 
 async def test_closed_direct_messages_lead_to_a_private_thread_that_works_both_ways(wire: Wire, place: Place) -> None:
     anna, kim, eve = place.human("Anna"), place.volunteer(), place.human("Eve")
-    await anna.slash(place.lounge, "ask", question=UNKNOWN)
-    anna.user.takes_dms = False
-    post = await place.post()
-    await kim.presses(post, place.card(post), "Claim")
-    await kim.gets(post, "Kim has #1")
-    await kim.says(post, "The towels are free.")
-    thread = await until(lambda: next(iter(place.server.posts_of(place.lounge)), None), "a private thread")
-    answer = await anna.gets(thread, "towels are free")
+    post, thread, answer = await answered_in_a_private_thread(place, anna, kim)
     assert not eve.sees(thread)
     assert "towels" not in thread.name
     await anna.says(thread, "Thank you, that helps!", reply_to=answer)

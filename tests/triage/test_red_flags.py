@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.safety import Safety
+from bot.knowledge.safety import RedFlag, Safety
 from bot.triage import red_flags
 
 EMERGENCIES = [
@@ -109,31 +109,35 @@ HARMLESS = [
 ]  # fmt: skip
 
 
+def found_first(text: str, safety: Safety, corrected: str = "") -> RedFlag | None:
+    return next(red_flags.find_all(text, safety, corrected), None)
+
+
 @pytest.mark.parametrize(("flag", "text"), EMERGENCIES)
 def test_an_urgent_symptom_now_is_an_emergency(safety: Safety, flag: str, text: str) -> None:
     assert flag in [found.id for found in red_flags.find_all(text, safety)]
-    found = red_flags.find(text, safety)
+    found = found_first(text, safety)
     assert found
     assert found.route == "emergency"
 
 
 @pytest.mark.parametrize("text", CRISES)
 def test_a_wish_to_die_is_a_crisis(safety: Safety, text: str) -> None:
-    found = red_flags.find(text, safety)
+    found = found_first(text, safety)
     assert found
     assert found.route == "crisis"
 
 
 @pytest.mark.parametrize("text", DISTRESS)
 def test_pain_without_danger_is_distress(safety: Safety, text: str) -> None:
-    found = red_flags.find(text, safety)
+    found = found_first(text, safety)
     assert found
     assert found.route == "distress"
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_talk_about_danger_is_no_danger(safety: Safety, text: str) -> None:
-    assert red_flags.find(text, safety) is None
+    assert found_first(text, safety) is None
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ def test_talk_about_danger_is_no_danger(safety: Safety, text: str) -> None:
     ],
 )
 def test_what_is_not_urgent_has_its_own_flag(safety: Safety, flag: str, text: str) -> None:
-    found = red_flags.find(text, safety)
+    found = found_first(text, safety)
     assert found
     assert found.id == flag
 
@@ -159,22 +163,22 @@ def test_danger_to_oneself_goes_before_a_symptom(safety: Safety) -> None:
 
 
 def test_a_symptom_goes_before_despair(safety: Safety) -> None:
-    found = red_flags.find("the pain is unbearable and i cant breathe", safety)
+    found = found_first("the pain is unbearable and i cant breathe", safety)
     assert found
     assert found.id == "breathing-chest"
 
 
 def test_a_second_sentence_is_not_excused_by_the_first(safety: Safety) -> None:
-    assert red_flags.find("Is chest pain a side effect? My lips are blue.", safety)
+    assert found_first("Is chest pain a side effect? My lips are blue.", safety)
 
 
 def test_the_speller_of_the_matcher_can_add_a_flag_but_never_take_one_away(safety: Safety) -> None:
-    assert red_flags.find("hgih feber nwo", safety, corrected="high fever now")
-    assert red_flags.find("i want to die", safety, corrected="i want to dive")
+    assert found_first("hgih feber nwo", safety, corrected="high fever now")
+    assert found_first("i want to die", safety, corrected="i want to dive")
 
 
 def test_danger_at_the_end_of_a_very_long_message_is_seen(safety: Safety) -> None:
-    assert red_flags.find("We went for a walk. " * 5_000 + "I want to die.", safety)
+    assert found_first("We went for a walk. " * 5_000 + "I want to die.", safety)
 
 
 def test_every_example_in_the_file_is_true(safety: Safety) -> None:

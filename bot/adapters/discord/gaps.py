@@ -22,7 +22,7 @@ OLDEST = timedelta(days=7)
 OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
 _PASSING = (401, 408, 429)  # the token, the time and the rate may be in order again later
 Heard = Callable[[discord.Message], Awaitable[None]]
-Watched = Callable[[], Awaitable[Sequence[Address]]]
+WhereToLook = Callable[[], Awaitable[Sequence[Address]]]
 log = structlog.get_logger()
 
 
@@ -67,9 +67,8 @@ class Gaps:
         if self._before is None:
             self._before, self._until = dict(self._read), self.mark.until or self.mark.first
             if self._until:
-                again = (
-                    OVERLAP if self.mark.until else timedelta(0)
-                )  # what came before the very first start is not ours
+                # What came before the very first start is not ours.
+                again = OVERLAP if self.mark.until else timedelta(0)
                 self._start = discord.utils.time_snowflake(max(self._until - again, self.mark.now() - OLDEST))
 
     def was_none(self, shard: int = 0) -> None:
@@ -102,7 +101,7 @@ class Gaps:
         channel = message.channel.id
         self._read[channel] = max(message.id, self._read.get(channel, 0))
 
-    async def catch_up(self, heard: Heard, watched: Watched, shard: int = 0) -> None:
+    async def catch_up(self, heard: Heard, watched: WhereToLook, shard: int = 0) -> None:
         """Hand in, oldest first, what came while nobody listened; what cannot be read now is read later.
 
         `watched` says where escalations and private talks are.
@@ -124,7 +123,7 @@ class Gaps:
         if sure and (self.mark.until is None or sure > self.mark.until):
             await self.mark.move(sure)
 
-    async def _read_again(self, heard: Heard, watched: Watched, shard: int) -> None:
+    async def _read_again(self, heard: Heard, watched: WhereToLook, shard: int) -> None:
         left = dict(self._before or {})
         self._over(shard)
         known, unlisted, wait = set(left), self._until is not None, FIRST_WAIT

@@ -129,7 +129,9 @@ class Places:
         name = self.base.files.get(remark.entry, "") if remark.entry else self._beside(remark.file)
         if not name:
             return Placed(remark, remark.file)
-        file = self._files.setdefault(name, FileLines.read(Path(name)))
+        if name not in self._files:
+            self._files[name] = FileLines.read(Path(name))
+        file = self._files[name]
         line = file.line_of(remark.entry, remark.field, remark.words) if remark.entry else file.find(remark.words)
         return Placed(remark, f"{name}:{line}" if line else name)
 

@@ -132,6 +132,18 @@ async def bot_running(
             await stopped(app, task)
 
 
+async def answered_in_a_private_thread(place: Place, asker: Human, kim: Human) -> tuple[Channel, Channel, Json]:
+    """Let a question of somebody who takes no direct messages be answered; give the post, the thread and the answer."""
+    await asker.slash(place.lounge, "ask", question=UNKNOWN)
+    asker.user.takes_dms = False
+    post = await place.post()
+    await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
+    await kim.says(post, "The towels are free.")
+    thread = await until(lambda: next(iter(place.server.posts_of(place.lounge)), None), "a private thread")
+    return post, thread, await asker.gets(thread, "towels are free")
+
+
 async def until_all_is_out(wire: Wire) -> None:
     """Wait until the outbox is empty."""
     while True:

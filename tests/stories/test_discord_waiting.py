@@ -46,6 +46,7 @@ async def test_while_the_disk_is_full_few_messages_wait_and_yet_each_is_answered
     async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}") as wire:
         kim = place.volunteer()
         await kim.says(place.ask, KNOWN)
+        await kim.gets(place.ask, "Checked")
         await until_all_is_out(wire)
         await until(lambda: wire.adapter.gaps.mark.until, "what the start may have missed to be read")
         waits = handed_in(wire)
@@ -74,6 +75,7 @@ async def test_a_command_that_cannot_wait_is_told_to_come_again(place: Place, tr
     async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}") as wire:
         anna = place.human("Anna")
         await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
         await until_all_is_out(wire)
         with full_disk(file):
             waiting_ones = [await anna.slash(place.lounge, "ask", question=KNOWN) for _ in range(MOST)]
@@ -93,6 +95,7 @@ async def test_what_was_stored_meanwhile_does_not_hide_what_was_let_go_when_rece
     async with bot_running(place, triage, database=f"sqlite+aiosqlite:///{file}") as wire:
         anna, adapter = place.human("Anna"), wire.adapter
         await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
         await until_all_is_out(wire)
         await until(lambda: adapter.gaps.mark.until, "what the start may have missed to be read")
         place.server.fails(f"GET /channels/{place.ask.id}/messages", 503, times=99)

@@ -212,6 +212,19 @@ async def test_what_was_said_long_ago_is_not_answered_again_by_a_machine_whose_c
         assert [one["message_reference"]["message_id"] for one in anna.sees(place.ask)] == [new["id"]]
 
 
+@pytest.mark.parametrize("date", ["yesterday", "Sun, 29 Feb 2026 10:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"])
+async def test_a_date_that_is_none_keeps_nothing_from_being_read_or_answered(
+    place: Place, triage: Triage, database: str, date: str
+) -> None:
+    place.server.date = date
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
+    anna = place.human("Anna")
+    await anna.says(place.ask, KNOWN, unheard=True)
+    async with bot_running(place, triage, database=database):
+        await anna.gets(place.ask, "Checked")
+
+
 async def test_a_bot_that_nobody_wrote_to_for_long_reads_what_was_said_while_it_was_off(
     place: Place, triage: Triage, database: str
 ) -> None:

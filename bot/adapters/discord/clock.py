@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
+YEARS = range(2015, 3000)  # those that a message's number can tell
 EXACT = timedelta(seconds=5)  # dates are of whole seconds, and answers take a while: it is not put back for less
 
 
@@ -37,7 +38,16 @@ class DiscordTime:
     async def _answered(
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, answer: aiohttp.TraceRequestEndParams
     ) -> None:
-        if date := answer.response.headers.get("Date"):
-            told, now = parsedate_to_datetime(date), self.now()
+        if told := read(answer.response.headers.get("Date", "")):
+            now = self.now()
             self._told = now if timedelta(0) <= now - told <= EXACT else told
             self._since = time.monotonic()
+
+
+def read(date: str) -> datetime | None:
+    """Give the time that a date of HTTP names; None if it is none, as what a proxy made up, or before Discord was."""
+    try:
+        told = parsedate_to_datetime(date).replace(tzinfo=UTC)  # HTTP knows no other zone
+    except ValueError:
+        return None
+    return told if told.year in YEARS else None

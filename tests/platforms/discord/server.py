@@ -59,6 +59,7 @@ class DiscordServer(Rest):
         self.hit_limit = 0
         self.unauthorized = 0
         self.ahead = 0.0  # seconds, of its clock before the machine's
+        self.date = ""  # what each answer says instead of the time
         self.shards = 1  # what is advised to those who ask
         self.at_rest: Callable[[], bool] = lambda: True  # people are slower than the bot at storing a receipt
         self._used: dict[str, list[float]] = {}
@@ -100,7 +101,7 @@ class DiscordServer(Rest):
     # HTTP.
 
     async def dated(self, _request: web.Request, answer: web.StreamResponse) -> None:
-        answer.headers["Date"] = formatdate(time.time() + self.ahead, usegmt=True)
+        answer.headers["Date"] = self.date or formatdate(time.time() + self.ahead, usegmt=True)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")

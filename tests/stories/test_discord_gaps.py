@@ -358,6 +358,30 @@ async def test_a_mention_in_a_thread_or_voice_channel_while_the_bot_was_off_is_r
         await anna.gets(voices, "Checked")
 
 
+async def test_what_the_bot_may_not_see_is_not_asked_for_and_what_it_may_is_read(
+    place: Place, triage: Triage, database: str
+) -> None:
+    """Discord counts what it refuses, and shuts out a bot that is refused too often."""
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.says(place.ask, KNOWN)
+        await anna.gets(place.ask, "Checked")
+        await marked(wire, timedelta(0))
+    hidden = [place.server.add_channel(f"staff-{number}") for number in range(20)]
+    for channel in hidden:
+        channel.denied = {"VIEW_CHANNEL"}
+    voices, meeting = place.server.add_channel("voices", VOICE), place.server.add_channel("meeting", VOICE)
+    meeting.denied = {"CONNECT"}
+    inside = place.server._thread(hidden[0], "Rota", PUBLIC_THREAD, [])
+    for channel in (*hidden, meeting, inside, voices, place.lounge):
+        await anna.mentions(channel, KNOWN, unheard=True)
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.gets(voices, "Checked")
+        await anna.gets(place.lounge, "Checked")
+        await until(lambda: wire.adapter.gaps.reading_since is None, "all to be read")
+        assert not place.server.refused
+
+
 async def test_a_message_that_cannot_be_understood_hides_none_of_those_after_it(
     place: Place, triage: Triage, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

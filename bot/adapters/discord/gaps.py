@@ -190,7 +190,7 @@ class Gaps:
             channel.id
             for guild in self._client.guilds
             for channel in _channels_of(guild)
-            if channel.id != self._desk and (channel.last_message_id or 0) > self._start
+            if channel.id != self._desk and (channel.last_message_id or 0) > self._start and may_read(channel)
         }
 
     async def _threads(self) -> set[int]:
@@ -226,6 +226,16 @@ Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | d
 
 def _channels_of(guild: discord.Guild) -> Sequence[Readable]:
     return [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
+
+
+def may_read(channel: Readable) -> bool:
+    """Tell whether the bot may read a channel: Discord shuts out whoever is refused 10,000 times in ten minutes."""
+    me: discord.Member | None = channel.guild.me  # None, whatever its type says, before Discord has said who we are
+    if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return True  # nothing is known: Discord says it
+    may = channel.permissions_for(me)
+    voices = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return may.view_channel and may.read_message_history and (may.connect or not voices)
 
 
 def in_vain(error: Exception) -> bool:

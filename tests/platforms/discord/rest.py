@@ -17,6 +17,7 @@ from tests.platforms.discord.model import (
     PINNED,
     PRIVATE_THREAD,
     PUBLIC_THREAD,
+    VOICE,
     Channel,
     Interaction,
     Json,
@@ -33,6 +34,7 @@ BITS = {
     "ATTACH_FILES": 1 << 15,
     "READ_MESSAGE_HISTORY": 1 << 16,
     "MENTION_EVERYONE": 1 << 17,
+    "CONNECT": 1 << 20,
     "MANAGE_THREADS": 1 << 34,
     "CREATE_PUBLIC_THREADS": 1 << 35,
     "CREATE_PRIVATE_THREADS": 1 << 36,
@@ -48,7 +50,7 @@ class Rest(Gateway):
 
     def __init__(self, token: str) -> None:
         super().__init__(token)
-        self.bot = User(BOT, "HSCT Helper", bot=True)
+        self.bot = User(BOT, "HSCT Helper", [BOT + 1], bot=True)
         self.users: dict[int, User] = {BOT: self.bot}
         self.channels: dict[int, Channel] = {}
         self.interactions: dict[str, Interaction] = {}
@@ -97,8 +99,12 @@ class Rest(Gateway):
             raise Refused(403, 160005, "Thread is locked")
         channel.archived = False  # writing wakes a thread
 
+    def denied_in(self, channel: Channel) -> set[str]:
+        """Give what the bot lacks in a channel, or in the one a thread hangs in."""
+        return channel.denied | (self.channels[channel.parent].denied if channel.parent in self.channels else set())
+
     def needs(self, channel: Channel, permission: str) -> None:
-        denied = channel.denied | (self.channels[channel.parent].denied if channel.parent in self.channels else set())
+        denied = self.denied_in(channel)
         if "VIEW_CHANNEL" in denied:
             raise Refused(403, 50001, "Missing Access")
         if permission in denied:
@@ -195,7 +201,9 @@ class Rest(Gateway):
 
     def history(self, channel_id: int, query: Json) -> list[Json]:
         channel = self.channel(channel_id)
-        self.needs(channel, "READ_MESSAGE_HISTORY")
+        self.needs(channel, "CONNECT" if channel.type == VOICE else "VIEW_CHANNEL")
+        if "READ_MESSAGE_HISTORY" in self.denied_in(channel):
+            return []
         numbers = sorted(channel.messages)
         limit = int(query.get("limit", 50))
         assert 1 <= limit <= 100
@@ -219,7 +227,7 @@ class Rest(Gateway):
         channel = self.channels.get(number)
         if channel is None:
             raise UNKNOWN_CHANNEL
-        if "VIEW_CHANNEL" in channel.denied:
+        if "VIEW_CHANNEL" in self.denied_in(channel):
             raise Refused(403, 50001, "Missing Access")
         return channel
 
@@ -308,8 +316,11 @@ class Rest(Gateway):
         thread.members.add(user_id)
 
     def active_threads(self) -> Json:
-        threads = [one.payload() for one in self.channels.values() if one.is_thread and not one.archived]
-        return {"threads": threads, "members": [], "has_more": False}
+        return {"threads": self.threads_seen(), "members": [], "has_more": False}
+
+    def threads_seen(self) -> list[Json]:
+        threads = [one for one in self.channels.values() if one.is_thread and not one.archived]
+        return [one.payload() for one in threads if "VIEW_CHANNEL" not in self.denied_in(one)]
 
     def archived_threads(self, parent_id: int) -> Json:
         self.needs(self.channel(parent_id), "READ_MESSAGE_HISTORY")
@@ -434,8 +445,7 @@ class Rest(Gateway):
         user = self.users.get(user_id)
         if user is None or not user.in_guild:
             raise Refused(404, 10007, "Unknown Member")
-        roles = [str(BOT + 1)] if user_id == BOT else [str(role) for role in user.roles]
-        return {**user.member(), "roles": roles, "user": user.payload()}
+        return {**user.member(), "user": user.payload()}
 
     def application(self) -> Json:
         return {
@@ -463,7 +473,7 @@ class Rest(Gateway):
             "stickers": [],
             "features": [],
             "channels": [self._with_overwrites(one) for one in channels if not one.is_thread],
-            "threads": [one.payload() for one in channels if one.is_thread and not one.archived],
+            "threads": self.threads_seen(),
             "members": [self.member(BOT)],
             "member_count": 12,
             "large": False,

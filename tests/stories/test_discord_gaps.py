@@ -358,6 +358,27 @@ async def test_a_mention_in_a_thread_or_voice_channel_while_the_bot_was_off_is_r
         await anna.gets(voices, "Checked")
 
 
+async def test_what_was_said_in_a_thread_that_fell_asleep_since_goes_where_it_belongs(
+    place: Place, triage: Triage, database: str
+) -> None:
+    """Discord names no thread that is archived when it connects, and a message that is read does not name its server."""
+    anna, kim = place.human("Anna"), place.volunteer()
+    thread = place.server._thread(place.lounge, "Costs", PUBLIC_THREAD, [])
+    async with bot_running(place, triage, database=database):
+        await anna.mentions(thread, UNKNOWN)
+        told = await anna.gets(thread, "Your question is #1")
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+    await anna.says(thread, "Is there a sauna too?", reply_to=told, unheard=True)
+    await anna.mentions(thread, KNOWN, unheard=True)
+    thread.archived = True
+    async with bot_running(place, triage, database=database):
+        await kim.gets(post, "Is there a sauna too?")
+        await anna.gets(thread, "Checked")
+        assert not anna.sees(anna.dm)
+
+
 async def test_what_the_bot_may_not_see_is_not_asked_for_and_what_it_may_is_read(
     place: Place, triage: Triage, database: str
 ) -> None:

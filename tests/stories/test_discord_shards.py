@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import discord
 import pytest
@@ -192,6 +193,20 @@ async def test_a_gap_that_is_read_to_its_end_vouches_for_no_other_shard(place: P
         gaps.begins(1)
         await gaps.catch_up(wire.adapter.messages.heard_late, wire.adapter._where_to_look, 1)
         assert gaps.mark.until > asleep
+
+
+async def test_a_process_without_the_shard_of_a_channel_takes_nothing_said_there_for_private(
+    place: Place, triage: Triage, tmp_path: Path
+) -> None:
+    """It reads the ask channels as well, and knows none of those on another shard."""
+    anna = place.human("Anna")
+    database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    async with bot_running(place, triage, database=database, shards=2, shard=0) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await anna.says(place.ask, KNOWN, unheard=True)
+    async with bot_running(place, triage, database=database, shards=2, shard=0):
+        await anna.gets(place.ask, "Checked")
+        assert not anna.sees(anna.dm)
 
 
 async def test_a_channel_that_cannot_be_read_after_a_gap_is_read_later(

@@ -205,8 +205,15 @@ class Gaps:
         }
 
     async def _read_all(self, channel: int, after: int, heard: Heard) -> bool:
-        """Read a channel; tell whether that is done, or in vain."""
-        target = self._client.get_channel(channel) or self._client.get_partial_messageable(channel)
+        """Read a channel; tell whether that is done, or in vain.
+
+        One that is not known is asked for first, as a thread that sleeps or a channel of another shard: a message that
+        is read does not name its server, and without one it would be taken for private.
+        """
+        try:
+            target = self._client.get_channel(channel) or await self._client.fetch_channel(channel)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the other channels are to be read
+            return self._not_read(error)
         if not isinstance(target, discord.abc.Messageable):
             return True
         return await self._read_on(target, after, heard)
@@ -216,9 +223,12 @@ class Gaps:
             async for message in target.history(limit=None, after=discord.Object(after), oldest_first=True):
                 await heard(message)
         except Exception as error:  # noqa: BLE001  # whatever it is, the other channels are to be read
-            log.warning("discord.channel_not_read", error=type(error).__name__)
-            return in_vain(error)
+            return self._not_read(error)
         return True
+
+    def _not_read(self, error: Exception) -> bool:
+        log.warning("discord.channel_not_read", error=type(error).__name__)
+        return in_vain(error)
 
 
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread

@@ -49,7 +49,7 @@ class Private:
     async def chat(self, user: int) -> int:
         """Give the channel of direct messages with somebody."""
         if user not in self._chats:
-            self._chats[user] = int((await self._client.http.start_private_message(user))["id"])
+            self._chats[user] = (await self._client.create_dm(discord.Object(user))).id
         return self._chats[user]
 
     async def post(

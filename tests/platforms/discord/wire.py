@@ -105,9 +105,13 @@ async def bot_running(
     watched: Callable[[App], Watched] = watched_in,
     options: Json | None = None,
     knowledge: Path = ROOT / "knowledge",
+    shard: int | None = None,
     **settings: Any,  # noqa: ANN401
 ) -> AsyncIterator[Wire]:
-    """Run the application until the story ends; `watched` says where to look for what was missed."""
+    """Run the application until the story ends; `watched` says where to look for what was missed.
+
+    With a `shard` it is one of several processes.
+    """
     discord = place.settings(**settings)
     whole = Settings(database_url=SecretStr(database), knowledge=knowledge, discord=discord)
     async with application(whole, triage=triage) as app:
@@ -117,6 +121,8 @@ async def bot_running(
         adapter = DiscordAdapter(
             discord, catalogue, fetch, texts_in(), watched(app), None, standing(app), bookmark(app), reading, **options
         )
+        if shard is not None:
+            adapter.takes(shard)
         app.adapters.append(adapter)
         place.server.at_rest = lambda: not app.outbox._under_way
         before = place.server.gateway_readies

@@ -379,6 +379,35 @@ async def test_what_was_said_in_a_thread_that_fell_asleep_since_goes_where_it_be
         assert not anna.sees(anna.dm)
 
 
+async def test_what_was_said_in_a_server_that_discord_tells_of_only_later_is_read(
+    place: Place, triage: Triage, database: str
+) -> None:
+    """Discord has an outage of its own: the connection is there, and most of its channels are not known."""
+    anna, kim = place.human("Anna"), place.volunteer()
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.mentions(place.lounge, UNKNOWN)
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+        await until_all_is_out(wire)
+    await kim.says(post, "The towels are free.", unheard=True)
+    await anna.mentions(place.lounge, KNOWN, unheard=True)
+    place.server.unavailable = True
+    async with bot_running(place, triage, database=database) as wire:
+        gaps = wire.adapter.gaps
+        await until(lambda: gaps._met and gaps.reading_since is None, "all that is known to be read")
+        assert gaps.handled_until() is None
+        await place.server.is_available()
+        await anna.gets(place.lounge, "towels are free")
+        await anna.gets(place.lounge, "Checked")
+        await until(gaps.handled_until, "all to be read")
+        await place.server.is_unavailable()
+        await until(lambda: gaps.handled_until() is None, "the outage to be known")
+        await anna.says(place.lounge, "And soap?", reply_to=anna.sees(place.lounge)[-1], unheard=True)
+        await place.server.is_available()
+        await kim.gets(post, "And soap?")
+
+
 async def test_what_the_bot_may_not_see_is_not_asked_for_and_what_it_may_is_read(
     place: Place, triage: Triage, database: str
 ) -> None:

@@ -221,6 +221,12 @@ class DiscordAdapter:
         else:
             self.gaps.was_none(shard)
 
+    def has_server(self, shard: int) -> None:
+        """Note that a server is within reach again; that its connection is new, READY says after all of its servers."""
+        if self.gaps.is_met(shard):
+            self.gaps.begins(shard)
+            self.is_back(shard, missed=True)
+
     def _read_missed(self) -> None:
         """Read what could not wait, beside everything else: it is read no faster than it can be stored."""
         self._beside(self.gaps.read_missed(self.messages.heard_late))

@@ -48,6 +48,10 @@ class Listening(discord.Client):
         if self.loop is not MISSING:
             super().dispatch(event, *args, **kwargs)
 
+    def connection_of(self, _guild: discord.Guild) -> int:
+        """Give over which connection a server is heard."""
+        return self.connection
+
     async def setup_hook(self) -> None:
         """Get ready between login and connection; none of this may keep the bot from starting."""
         if self.quiet:
@@ -72,13 +76,14 @@ class Listening(discord.Client):
             log.error("discord.commands_not_registered", error=str(error), do="run `hsct-bot doctor`")
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Find the desk where it could not be seen at the start; these come before READY and whenever a server does."""
-        if self.adapter.finds_desk_in(guild):
-            await self._register(all_over=False)
+        """Read what was missed in a server that was out of reach; they come before READY and whenever a server does."""
+        self.adapter.has_server(self.connection_of(guild))
+        await self.on_guild_join(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Find the desk where the bot is invited only after its start."""
-        await self.on_guild_available(guild)
+        """Find the desk where it could not be seen at the start, or where the bot is invited only after it."""
+        if self.adapter.finds_desk_in(guild):
+            await self._register(all_over=False)
 
     async def on_ready(self) -> None:
         """Read what was missed: a new session repeats nothing (a resumed one repeats all)."""
@@ -122,6 +127,10 @@ class Listening(discord.Client):
 
 class ListeningSharded(Listening, discord.AutoShardedClient):
     """The same over several gateway connections: each is lost and back by itself."""
+
+    def connection_of(self, guild: discord.Guild) -> int:
+        """Give its shard."""
+        return guild.shard_id
 
     async def on_ready(self) -> None:
         """Every shard has said so by itself."""

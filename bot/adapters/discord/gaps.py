@@ -88,10 +88,14 @@ class Gaps:
         missed = [self._missed_since] if self._missed_since else []
         return min([*self._reading.values(), *missed], default=None)
 
+    def is_met(self, shard: int) -> bool:
+        """Tell whether a shard is connected, and has told of its servers."""
+        return shard in self._met and shard not in self._open
+
     def handled_until(self) -> datetime | None:
-        """Give up to when all that was said is handled; None while a connection is lost or was not made yet."""
+        """Give up to when all that was said is handled; None while a connection, or a server, is out of reach."""
         shards = 1 if self._client.shard_id is not None else self._client.shard_count or 1
-        if self._open or len(self._met) < shards:
+        if self._open or len(self._met) < shards or any(guild.unavailable for guild in self._client.guilds):
             return None
         waiting = [since for since in (self.reading_since, self._waits.oldest) if since]
         return min([self.mark.now(), *waiting])

@@ -57,6 +57,7 @@ class Rest(Gateway):
         self.commands: dict[str, list[Json]] = {}
         self.roles: list[Json] = [_role(GUILD, "@everyone", 0), _role(BOT + 1, "HSCT Helper", ALL_BITS, managed=True)]
         self.app_flags = 0
+        self.unavailable = False  # the server has an outage
         self.nonces: dict[str, Json] = {}
         self.changed: list[tuple[Channel, Json]] = []  # what the bot has written or edited since somebody emptied this
         self.pings: list[tuple[Json, set[str]]] = []  # messages that alerted somebody, and whom
@@ -517,7 +518,18 @@ class Rest(Gateway):
         }
         if session.shard:
             data["shard"] = session.shard
-        return data, [self.guild()] if session.hears_of(GUILD) else []
+        return data, [self.guild()] if session.hears_of(GUILD) and not self.unavailable else []
+
+    async def is_available(self) -> None:
+        """Tell of the server at last, as after an outage of it."""
+        self.unavailable = False
+        for session in [one for one in self.sessions.values() if one.hears_of(GUILD)]:
+            await session.dispatch("GUILD_CREATE", self.guild())
+
+    async def is_unavailable(self) -> None:
+        """Tell that the server is out of reach, while the connection lives."""
+        self.unavailable = True
+        await self.broadcast("GUILD_DELETE", {"id": str(GUILD), "guild_id": str(GUILD), "unavailable": True})
 
 
 def _role(number: int, name: str, permissions: int, *, managed: bool = False) -> Json:

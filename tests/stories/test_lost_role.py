@@ -179,6 +179,7 @@ async def test_on_discord_who_is_no_lead_any_more_is_sent_no_draft(wire: Wire, p
     await anna.mentions(place.lounge, UNKNOWN)
     post = await place.post()
     await kim.presses(post, place.card(post), "Claim")
+    await kim.gets(post, "Kim has #1")
     lou.user.roles = []
     await kim.slash(post, "check", text="Ask the shuttle.")
     await kim.gets(post, "Lou could not be written to in private: they are no lead any more")

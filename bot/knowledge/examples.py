@@ -1,4 +1,4 @@
-"""Messages that no answer is for, as `examples.yaml` and `safety.yaml` have them: from them alarms are learnt."""
+"""What messages sound like, as `examples.yaml` and `safety.yaml` have it: alarms and chatter are learnt from it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.knowledge.safety import Route, Safety
 
 HARMLESS, CHATTER, SPAM = "harmless", "chatter", "spam"
+QUESTION = "question"  # what an entry may answer
 URGENT = (Route.CRISIS, Route.EMERGENCY, Route.DISTRESS)
 
 Examples = Mapping[str, tuple[str, ...]]
@@ -23,9 +24,14 @@ class ExamplesFile(BaseModel):
 
     def problems(self, safety: Safety) -> Iterator[tuple[str, str]]:
         """Name each list that stands under nothing known, and say so."""
-        known = {HARMLESS, CHATTER, SPAM, *(flag.id for flag in safety.flags if flag.route in URGENT)}
+        known = {HARMLESS, CHATTER, SPAM, QUESTION, *(flag.id for flag in safety.flags if flag.route in URGENT)}
         for name in sorted(self.examples.keys() - known):
             yield name, f"'{name}' is no urgent red flag. Known: {', '.join(sorted(known))}."
+        if not self.examples.get(QUESTION):
+            yield (
+                QUESTION,
+                f"'{QUESTION}' is missing. Put some hundreds of your phrasings there, or any sounds like a cry.",
+            )
 
 
 def examples_of(safety: Safety, written: Examples) -> Examples:
@@ -33,5 +39,5 @@ def examples_of(safety: Safety, written: Examples) -> Examples:
     urgent = [flag for flag in safety.flags if flag.route in URGENT]
     found = {flag.id: (*flag.trips, *written.get(flag.id, ())) for flag in urgent}
     found[HARMLESS] = (*(text for flag in urgent for text in flag.spares), *written.get(HARMLESS, ()))
-    found |= {kind: written.get(kind, ()) for kind in (CHATTER, SPAM)}
+    found |= {kind: written.get(kind, ()) for kind in (CHATTER, SPAM, QUESTION)}
     return {kind: texts for kind, texts in found.items() if texts}

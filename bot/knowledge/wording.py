@@ -18,6 +18,11 @@ def wording_of(knowledge: KnowledgeBase) -> str:
     return _hash([*_asked(knowledge), *_answered(knowledge)])
 
 
+def heard_of(knowledge: KnowledgeBase) -> str:
+    """Give a hash of what the classifier of alarms and chatter learns from, which no entry is part of."""
+    return _hash(_heard(knowledge))
+
+
 def asked_of(knowledge: KnowledgeBase) -> str:
     """Give a hash of the same but for the answers, whose words only the speller has to know."""
     return _hash(_asked(knowledge))
@@ -32,9 +37,13 @@ def _hash(parts: Iterable[object]) -> str:
     return digest.hexdigest()[:24]
 
 
-def _asked(knowledge: KnowledgeBase) -> Iterator[object]:
+def _heard(knowledge: KnowledgeBase) -> Iterator[object]:
     yield sorted(knowledge.synonyms.same.items()), sorted(knowledge.synonyms.protected)
     yield sorted((kind, list(texts)) for kind, texts in knowledge.examples.items())
+
+
+def _asked(knowledge: KnowledgeBase) -> Iterator[object]:
+    yield from _heard(knowledge)
     for name, entry in sorted(knowledge.entries.items()):
         yield name, entry.by_person, entry.question, entry.phrasings, entry.keywords
 

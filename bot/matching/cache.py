@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.wording import asked_of, wording_of
+from bot.knowledge.wording import asked_of, heard_of, wording_of
 from bot.matching.calibrate import CALIBRATION_FILES, Calibration, EncoderName
 from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
@@ -26,28 +26,33 @@ def views(encoder: EncoderName, vectors: Vectors | None = None) -> list[FitView]
     return [] if encoder == "none" else [partial(SentenceView.fit, vectors=vectors)]
 
 
-def fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
-    """Fit a matcher to a knowledge base; takes seconds."""
-    entries, calibration = knowledge.entries.values(), Calibration.of(encoder)
-    vectors = Vectors(folder)
-    tone = partial(Tone.fit, vectors=vectors if encoder != "none" else None)
+def fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName, tone: Tone | None = None) -> Matcher:
+    """Fit a matcher to a knowledge base; takes seconds, half as many if what messages sound like is known already."""
+    entries, examples, vectors = knowledge.entries.values(), knowledge.examples, Vectors(folder)
+    learn = partial(Tone.fit, examples=examples, vectors=vectors if encoder != "none" else None)
     matcher = Matcher.fit(
-        entries, knowledge.synonyms, calibration, views(encoder, vectors), examples=knowledge.examples, tone=tone
+        entries,
+        knowledge.synonyms,
+        Calibration.of(encoder),
+        views(encoder, vectors),
+        examples=examples,
+        tone=(lambda reader: tone or learn(reader)) if examples else None,
     )
-    vectors.forget_others()
+    vectors.forget_others(than=(text for texts in examples.values() for text in texts))
     return matcher
 
 
 def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Matcher:
     """Give a matcher for a knowledge base: from the folder if the very same was fitted before, else fitted and kept.
 
-    Where only answers have changed since, nothing is fitted. Only this program writes there; whoever can change its
-    files can change its code as well. A file that cannot be read or written costs a few seconds, nothing else.
+    Where only answers have changed since, nothing is fitted, and where the examples are the same, what messages sound
+    like is not learnt again. Only this program writes there; whoever can change its files can change its code as well.
+    A file that cannot be read or written costs a few seconds, nothing else.
     """
     file = kept_in(knowledge, folder, encoder)
     matcher = _read(file) if file else None
     if matcher is None:
-        matcher = (file and _with_other_answers(knowledge, file)) or fit(knowledge, folder, encoder)
+        matcher = (file and _with_other_answers(knowledge, file)) or fit(knowledge, folder, encoder, _tone(file))
         if file:
             _write(file, matcher)
     return matcher
@@ -55,11 +60,21 @@ def load_or_fit(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderN
 
 def _with_other_answers(knowledge: KnowledgeBase, wanted: Path) -> Matcher | None:
     """Give the matcher that was fitted to the same phrasings, with the words of these answers, if there is one."""
-    alike, _, _ = wanted.name.rpartition("-")
-    for file in wanted.parent.glob(f"{alike}-*.pickle"):
-        if matcher := _read(file):
-            return matcher.with_words_of(knowledge.entries.values(), knowledge.synonyms, knowledge.examples)
+    if matcher := _like(wanted, but_for=1):
+        return matcher.with_words_of(knowledge.entries.values(), knowledge.synonyms, knowledge.examples)
     return None
+
+
+def _tone(wanted: Path | None) -> Tone | None:
+    """Give what was learnt from the same examples, if it is kept."""
+    matcher = _like(wanted, but_for=2) if wanted else None
+    return matcher.tone if matcher else None
+
+
+def _like(wanted: Path, but_for: int) -> Matcher | None:
+    """Give a kept matcher whose name differs in the last parts alone."""
+    alike = wanted.name.rsplit("-", but_for)[0]
+    return next((matcher for file in wanted.parent.glob(f"{alike}-*.pickle") if (matcher := _read(file))), None)
 
 
 def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> bool:
@@ -76,15 +91,16 @@ def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: Encode
 def kept_in(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Path | None:
     """Give the file that a matcher for a knowledge base is kept in; none without a folder.
 
-    Its name tells what the fitted state depends on (phrasings, calibration, model, the code of this package), and
-    after the last dash what the speller does.
+    Its name tells what the fitted state depends on: between the dashes what has been learnt from examples (with the
+    calibration, the model and the code of this package), what from phrasings, and what the speller knows.
     """
     if folder is None:
         return None
-    digest = hashlib.sha256(asked_of(knowledge).encode())
+    digest = hashlib.sha256(heard_of(knowledge).encode())
     digest.update(fingerprint().encode() if encoder != "none" else b"")
     digest.update(CALIBRATION_FILES[encoder].read_bytes() + code())
-    return folder / f"matcher-{encoder}-{digest.hexdigest()[:24]}-{wording_of(knowledge)}.pickle"
+    heard, asked, said = digest.hexdigest()[:24], asked_of(knowledge), wording_of(knowledge)
+    return folder / f"matcher-{encoder}-{heard}-{asked}-{said}.pickle"
 
 
 def _read(file: Path) -> Matcher | None:

@@ -12,14 +12,15 @@ import numpy as np
 
 from bot.errors import ConfigError
 from bot.knowledge.entry import Entry, Synonyms
+from bot.knowledge.examples import QUESTION
 from bot.matching.calibrate import CANDIDATES, Calibration, Doubles, features
 from bot.matching.everyday_words import EVERYDAY_WORDS
 from bot.matching.match import Candidate, Match, Zone
 from bot.matching.ngrams import Floats, Places
 from bot.matching.normalise import Words
 from bot.matching.reading import Reader, Reading
-from bot.matching.scores import FitView, LexicalView, Named, Row, View, rows_of
-from bot.matching.tone import QUESTION, FitTone, Tone, tone_rows
+from bot.matching.scores import FitView, LexicalView, Row, View, rows_of
+from bot.matching.tone import FitTone, Tone
 
 COURTESIES = frozenset(
     "a again all and any anyone dear everyone folks good hello help hey hi hiya info information me morning afternoon "
@@ -77,7 +78,7 @@ class Matcher:
         calibration: Calibration,
         tone: Tone | None = None,
     ) -> None:
-        self._tone = tone
+        self.tone = tone  # what messages sound like, which no entry is part of
         self._ids = tuple(entry.id for entry in entries)
         self._for_person = np.array([entry.by_person for entry in entries], bool)
         self._reader = reader
@@ -104,8 +105,8 @@ class Matcher:
     ) -> Self:
         """Learn from entries; `others` are further views, whose scores are averaged with those of the words.
 
-        `examples` are messages by their kind that no entry answers. Their words are known to the speller, and what
-        `tone` learns from them is what `Match.kinds` tells.
+        `examples` are messages by their kind; their words are known to the speller. What `tone` gives is what
+        `Match.kinds` tells.
 
         Takes seconds: keep it off the event loop.
 
@@ -118,15 +119,11 @@ class Matcher:
                 f"{1 + len(others)} now. Run tools/calibrate.py --write, or take the further view out."
             )
         entries = sorted(entries, key=lambda entry: entry.id)
-        kinds = [Named(kind, tuple(texts)) for kind, texts in sorted((examples or {}).items())]
         reader = _reader_of(entries, synonyms, examples or {})
         rows = rows_of(entries, reader)
         views = [fit(rows, len(entries)) for fit in others]
         lexical = LexicalView.fit(rows, len(entries))
-        learnt = (
-            tone([*(kind.id for kind in kinds), QUESTION], tone_rows(kinds, rows, reader)) if tone and kinds else None
-        )
-        return cls(entries, reader, rows, lexical, views, calibration, learnt)
+        return cls(entries, reader, rows, lexical, views, calibration, tone(reader) if tone else None)
 
     def only(self, known: Container[str]) -> Self:
         """Give one that finds no other entries than these: for the time between a change and the fitting to it."""
@@ -151,11 +148,9 @@ class Matcher:
         return self._kinds(self._reader.read(text), by_words=by_words)
 
     def _kinds(self, reading: Reading, *, by_words: bool = False) -> Mapping[str, float]:
-        if self._tone is None or not reading.words:
+        if self.tone is None or not reading.words:
             return {}
-        shares = self._tone.shares(reading, by_words=by_words)
-        del shares[QUESTION]
-        return shares
+        return self.tone.shares(reading, by_words=by_words)
 
     def match_many(self, texts: Iterable[str]) -> list[Match]:
         """Match several messages."""
@@ -217,7 +212,8 @@ class Matcher:
 
 def _reader_of(entries: Iterable[Entry], synonyms: Synonyms, examples: Mapping[str, Sequence[str]]) -> Reader:
     in_order = sorted(entries, key=lambda entry: entry.id)
-    return Reader.of(in_order, synonyms, [text for _, texts in sorted(examples.items()) for text in texts])
+    others = [text for kind, texts in sorted(examples.items()) if kind != QUESTION for text in texts]
+    return Reader.of(in_order, synonyms, others)  # without questions: they are phrasings, and would count twice
 
 
 def _users(entries: Sequence[Entry], reader: Reader, *, alone: bool) -> dict[str, frozenset[str]]:

@@ -1,18 +1,19 @@
 """What a message sounds like: danger, despair, chatter, an offer, or a question that an entry may answer.
 
-A classifier of its own beside that of the entries, learnt from the examples of each kind and from the entries'
-phrasings, which together are one more kind. Two texts are alike by their words and by what they mean, and likeness in
-meaning bends: only what is near counts. Cries for help have a hundred shapes that lie far apart, and no straight cut
-parts them all from chatter (docs/understanding.md has the numbers).
+A classifier of its own beside that of the entries, learnt from the examples of each kind and from nothing else, so that
+a changed phrasing leaves it as it is. Two texts are alike by their words and by what they mean, and likeness in meaning
+bends: only what is near counts. Cries for help have a hundred shapes that lie far apart, and no straight cut parts them
+all from chatter (docs/understanding.md has the numbers).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 import numpy as np
 
+from bot.knowledge.examples import QUESTION
 from bot.matching import softmax
 from bot.matching.encoder import shared
 from bot.matching.linear import Linear
@@ -25,18 +26,9 @@ BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
 MEANING_SHARE = 0.5  # of the likeness; the rest is by words
 RIDGE = 0.1  # how much large weights cost; flat from 0.02 to 0.1, and so it has converged after 25 steps
 MOST_EXAMPLES = 10_000  # rows; the likeness of each to each takes 290 MB then
-MOST_QUESTIONS = 2_000  # phrasings, taken evenly: they only show what questions sound like
 DIGITS = 4  # of a share: beyond, two machines may differ
-QUESTION = "question"  # the kind of what entries answer
 
-FitTone = Callable[[Sequence[str], Sequence[Row]], "Tone"]
-
-
-def tone_rows(kinds: Sequence[Named], of_entries: Sequence[Row], reader: Reader) -> list[Row]:
-    """Give the rows to learn from: the examples of each kind, and phrasings of the entries as the last kind."""
-    phrasings = _evenly([row for row in of_entries if row.weight == 1], MOST_QUESTIONS)
-    questions = [Row(len(kinds), row.reading) for row in phrasings]
-    return [*_evenly(rows_of(kinds, reader), MOST_EXAMPLES), *questions]
+FitTone = Callable[[Reader], "Tone"]
 
 
 def _evenly(rows: Sequence[Row], most: int) -> list[Row]:
@@ -62,8 +54,10 @@ class Tone:
         self._points = points  # row by number of the vector
 
     @classmethod
-    def fit(cls, kinds: Sequence[str], rows: Sequence[Row], vectors: Vectors | None = None) -> Self:
-        """Learn from rows, whose `entry` is the place of their kind; with vectors meaning counts as well as words."""
+    def fit(cls, reader: Reader, examples: Mapping[str, Sequence[str]], vectors: Vectors | None = None) -> Self:
+        """Learn from the examples of each kind; with vectors meaning counts as well as words."""
+        kinds = sorted(examples)
+        rows = _evenly(rows_of([Named(kind, tuple(examples[kind])) for kind in kinds], reader), MOST_EXAMPLES)
         points = vectors.of([row.reading.text for row in rows]) if vectors else None
         indexes = indexes_of(rows)
         likeness = np.zeros((len(rows), len(rows)), np.int16)
@@ -76,7 +70,10 @@ class Tone:
         return cls(kinds, indexes, weights, points)
 
     def shares(self, reading: Reading, *, by_words: bool = False) -> dict[str, float]:
-        """Give how much a text sounds like each kind; together they are 1. By its words alone it is a rough guess."""
+        """Give how much a text sounds like each kind but a question; with that they would be 1 together.
+
+        By its words alone it is a rough guess.
+        """
         scores = np.zeros(len(self._kinds), np.float32)
         for linear, vector in zip(self._linear, vectors_of(self._indexes, reading), strict=True):
             scores += linear.scores(vector)
@@ -84,7 +81,7 @@ class Tone:
             scores += _bent(self._points @ shared().encode(" ".join(reading.spelt))) @ self._weights
         weights = np.exp((scores - scores.max()).astype(np.float64))
         shares = (weights / weights.sum()).round(DIGITS).tolist()
-        return dict(zip(self._kinds, shares, strict=True))
+        return {kind: share for kind, share in zip(self._kinds, shares, strict=True) if kind != QUESTION}
 
 
 def _bent(cosines: Floats) -> Floats:

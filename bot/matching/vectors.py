@@ -52,10 +52,10 @@ class Vectors:
             rows[place] = numbers * scale
         return rows
 
-    def forget_others(self) -> None:
-        """Let go of what is kept and was not asked for: once all that is to be fitted has asked."""
-        kept = read(self._file)
-        needed = {name: row for name, row in kept.items() if name in self._asked}
+    def forget_others(self, than: Iterable[str] = ()) -> None:
+        """Let go of what is kept and neither among these texts nor asked for, once all that is fitted has asked."""
+        kept, wanted = read(self._file), self._asked | {name_of(text) for text in than}
+        needed = {name: row for name, row in kept.items() if name in wanted}
         if self._file and needed and len(needed) < len(kept):
             write(self._file, needed)
 

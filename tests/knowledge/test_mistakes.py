@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,25 @@ def test_mistakes_in_the_safety_texts_are_told_with_their_line(
 def test_the_good_safety_file_is_good(tmp_path: Path) -> None:
     (tmp_path / "safety.yaml").write_text(SAFETY, encoding="utf-8")
     assert read_part(tmp_path, "safety.yaml").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "words"),
+    [
+        ("examples:\n  question: [price]\n  questions: [price]\n", 3, "'questions' is no urgent red flag"),
+        ("examples:\n  spam: [buy now]\n", 1, "'question' is missing"),
+        ("examples:\n  question: []\n", 2, "'question' is missing"),
+    ],
+)
+def test_mistakes_in_the_examples_are_told(
+    small_knowledge: Path, tmp_path: Path, written: str, line: int, words: str
+) -> None:
+    folder = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    (folder / "examples.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        load(folder)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{folder / 'examples.yaml'}:{line}: {words}")
 
 
 @pytest.mark.parametrize(

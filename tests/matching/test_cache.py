@@ -14,8 +14,11 @@ from bot.knowledge.loader import load
 from bot.matching import cache
 from bot.matching.cache import KEPT, fit, load_or_fit, takes_minutes
 from bot.matching.matcher import Matcher
+from bot.matching.tone import Tone
 
 TEXT = "whats the price in mexico"
+CRY = "i cannot go on like this"
+EXAMPLES = {"distress": ("i cannot go on", "make it stop"), "question": ("what is the price", "how long is the wait")}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +74,30 @@ def test_for_another_answer_nothing_is_fitted_and_its_words_are_known(
     assert found == fitted
     assert "velodrome" in found.corrected
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_for_another_phrasing_what_messages_sound_like_is_not_learnt_again(
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = replace(base, examples=EXAMPLES)
+    load_or_fit(base, tmp_path, "minilm")
+    other = with_phrasing(base, "how many wampum")
+    fitted = fit(other, None, "minilm")
+    with monkeypatch.context() as patched:
+        patched.setattr(Tone, "fit", lambda *_, **__: pytest.fail("it was learnt again"))
+        found = load_or_fit(other, tmp_path, "minilm")
+    for text in ("how many wampum", CRY, TEXT):
+        assert found.match(text) == fitted.match(text), "a start decides as the reload before it"
+    assert found.kinds(CRY)["distress"] > 0.5
+
+
+def test_another_example_is_learnt(base: KnowledgeBase, tmp_path: Path) -> None:
+    base = replace(base, examples=EXAMPLES)
+    before = load_or_fit(base, tmp_path, "none").kinds("the tunnel is dark")["distress"]
+    taught = {**EXAMPLES, "distress": (*EXAMPLES["distress"], "there is no light in my tunnel")}
+    assert (
+        load_or_fit(replace(base, examples=taught), tmp_path, "none").kinds("the tunnel is dark")["distress"] > before
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\x80\x05N."])

@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli.kb_home import AIM
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.examples import QUESTION
 from bot.knowledge.loader import load
 from bot.matching.left_out import left_out
 from bot.matching.match import Zone
@@ -47,6 +48,12 @@ def test_protected_names_are_never_respelt(base: KnowledgeBase) -> None:
     reader = Reader.of(base.entries.values(), base.synonyms)
     for name in base.synonyms.protected:
         assert reader.read(name).spelt == plain(name)
+
+
+def test_what_questions_sound_like_is_shown_by_every_entry(base: KnowledgeBase) -> None:
+    shown = set(base.examples[QUESTION])
+    lacking = [one.id for one in base.entries.values() if shown.isdisjoint((one.question, *one.phrasings))]
+    assert not lacking, f"copy some of their phrasings to `{QUESTION}` in examples.yaml, so that they raise no alarm"
 
 
 def test_a_phrasing_asked_again_is_nearly_always_found(base: KnowledgeBase, ours: Matcher) -> None:

@@ -42,7 +42,7 @@ def ours(request: pytest.FixtureRequest, knowledge: KnowledgeBase, triage: Triag
         knowledge.synonyms,
         Calibration.of("none"),
         examples=knowledge.examples,
-        tone=Tone.fit,
+        tone=partial(Tone.fit, examples=knowledge.examples),
     )
 
 
@@ -96,7 +96,7 @@ def test_the_order_of_files_changes_nothing(encoder: EncoderName, knowledge: Kno
             Calibration.of(encoder),
             views(encoder),
             examples=knowledge.examples,
-            tone=partial(Tone.fit, vectors=None if encoder == "none" else Vectors(None)),
+            tone=partial(Tone.fit, examples=knowledge.examples, vectors=None if encoder == "none" else Vectors(None)),
         )
         for some in (few, shuffled)
     ]

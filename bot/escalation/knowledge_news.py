@@ -1,4 +1,4 @@
-"""Telling the desks what became of knowledge files: live, or refused or withheld with file, line and reason.
+"""Telling the desks what became of knowledge files: live, or refused, withheld or doubted with file, line and reason.
 
 Every process reads them, and one tells: the others find in the outbox that it was told.
 """
@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.messages import Block, OutgoingMessage, Style
 from bot.escalation.desk import EscalationDesk
-from bot.knowledge.live import Learnt, News, Refused, TakenOver, Withheld
+from bot.knowledge.live import Doubtful, Learnt, News, Refused, TakenOver, Withheld
 from bot.storage.outbox import lane_of
 from bot.storage.store import Store, Transaction
 
@@ -35,11 +35,9 @@ class KnowledgeNews:
         self._stored = stored
 
     async def tell(self, news: News) -> None:
-        """Store a message for every desk: of all that is refused or withheld, and of the change that mended it."""
-        if isinstance(news, Refused | Withheld):
-            log.error(
-                "knowledge.refused" if isinstance(news, Refused) else "knowledge.withheld", problems=len(news.problems)
-            )
+        """Store a message for every desk: of all that is refused, withheld or doubted, and of what mended it."""
+        if isinstance(news, Refused | Withheld | Doubtful):
+            log.error(f"knowledge.{_kind(news)}", problems=len(news.problems))
         elif isinstance(news, Learnt):
             log.info("knowledge.learnt", version=news.version)
             return
@@ -62,12 +60,16 @@ class KnowledgeNews:
         told = await tx.outbox.keyed([lane_of(OutgoingMessage(desk, ())) for desk in self._desk.desks], KEY)
         return any(key.startswith(f"{KEY}{what}:") and abs(now - at) < SAME_NEWS for key, at in told[-1:])
 
-    def _blocks(self, news: Refused | Withheld | TakenOver) -> tuple[Block, ...]:
+    def _blocks(self, news: Refused | Withheld | Doubtful | TakenOver) -> tuple[Block, ...]:
         texts = self._desk.texts
         if isinstance(news, TakenOver):
             return (Block(texts("knowledge.mended", entries=news.entries)),)
         shown = "\n".join(news.problems[:MOST_SHOWN])
         more = len(news.problems) - MOST_SHOWN
         rest = (Block(texts("knowledge.more", count=more), Style.SMALL),) if more > 0 else ()
-        first = texts("knowledge.refused" if isinstance(news, Refused) else "knowledge.withheld")
-        return (Block(first), Block(shown, Style.QUOTE), *rest)
+        return (Block(texts(f"knowledge.{_kind(news)}")), Block(shown, Style.QUOTE), *rest)
+
+
+def _kind(news: Refused | Withheld | Doubtful) -> str:
+    """Give how the log and the texts call it."""
+    return type(news).__name__.lower()

@@ -21,7 +21,7 @@ import structlog
 
 from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.checks import forbidden
+from bot.knowledge.checks import doubtful, forbidden
 from bot.knowledge.folder import KnowledgeFolder
 from bot.knowledge.loader import Part, read_part
 from bot.knowledge.overlay import Changes, combined, laid_over
@@ -60,13 +60,20 @@ class TakenOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """What was just taken over looks like a slip: a number that is not listed, an answer that is gone; it is live."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Learnt:
     """Messages are matched by the changed words too."""
 
     version: str
 
 
-News = Refused | Withheld | TakenOver | Learnt
+News = Refused | Withheld | TakenOver | Doubtful | Learnt
 
 
 class Live(Protocol[Prepared]):
@@ -121,6 +128,7 @@ class LiveReload(Generic[Prepared]):
         self._doubted: str | None = None  # a version with mistakes that was seen once
         self._withheld = withheld  # what is left out of what is live, and why
         self._wrong: tuple[str, ...] = ()  # what leads were told last; empty when all was in order
+        self._doubts: tuple[str, ...] = ()  # what looks like a slip in the files that were read last
         self._readable = True  # the files as they were seen last
         self._wording = "" if whole else "as at the start"  # of what is live; empty while that was there at the start
         self._fitted_to = ""  # the wording that messages are matched by
@@ -221,6 +229,7 @@ class LiveReload(Generic[Prepared]):
             beginning = self._files is None and bool(self._withheld)
             if found and not beginning:
                 return tuple(map(str, found))
+            self._doubts = tuple(map(str, await asyncio.to_thread(doubtful, files, known)))
             self._files = files
         except KnowledgeError as error:
             return error.problems
@@ -268,6 +277,9 @@ class LiveReload(Generic[Prepared]):
             self._news.append(TakenOver(knowledge.version, len(knowledge.entries), mended))
         if self._withheld and self._withheld != self._wrong:
             self._news.append(Withheld(self._withheld))
+        if self._doubts:
+            self._news.append(Doubtful(self._doubts))
+            self._doubts = ()
         self._settled, self._doubted, self._wrong, self._readable = version, None, self._withheld, True
 
     def _refuse(self, version: str | None, problems: tuple[str, ...]) -> None:

@@ -25,7 +25,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import Remark, promises
 from bot.knowledge.entry import Entry
 from bot.knowledge.folder import KnowledgeFolder
-from bot.knowledge.live import Learnt, LiveReload, News, Refused, TakenOver, Withheld
+from bot.knowledge.live import Doubtful, Learnt, LiveReload, News, Refused, TakenOver, Withheld
 from bot.knowledge.loader import Part, load, read_part
 from bot.knowledge.overlay import Change, Changes, fields_of, laid_over
 from bot.knowledge.rebuild import Fit, Fitted, name_of, named, read_frame, write_frame
@@ -136,6 +136,34 @@ async def test_nor_are_such_words_beside_the_answers(
     (refused,) = [news for news in curator.news if isinstance(news, Refused)]
     (problem,) = refused.problems
     assert re.search(rf"/{file}:\d+: {found}", problem)
+
+
+def wrong_number(text: str) -> str:
+    return text.replace('short: "', 'short: "Call 0800 999 123. ', 1).replace(
+        "short: >-\n", "short: >-\n      Call 0800 999 123.\n", 1
+    )
+
+
+SLIPS: list[tuple[str, Callable[[str], str], str]] = [
+    ("entries/costs.yaml", wrong_number, r"/entries/costs.yaml:\d+: entry '.*the number 0800 999 123 is not among"),
+    ("entries/costs.yaml", lambda _: "entries: []\n", r"^answers that are not there any more: \d+ \(.*cost-"),
+    ("topics.yaml", lambda text: text.replace("title: Costs", "title: Costs, requires: [cost-moon]"), "'cost-moon'"),
+    ("safety.yaml", lambda text: text.replace("116 123", "116 124", 1), r"/safety.yaml:\d+: red flag .*116 124"),
+]
+
+
+@pytest.mark.parametrize(("file", "slip", "told"), SLIPS)
+async def test_what_looks_like_a_slip_goes_live_and_leads_hear_of_it_once(
+    curator: Curator, file: str, slip: Callable[[str], str], told: str
+) -> None:
+    await curator.reload.settle()
+    curator.edits(slip, file)
+    await curator.reload.settle()
+    curator.edits(reworded)
+    await curator.reload.settle()
+    (doubtful,) = [news for news in curator.news if isinstance(news, Doubtful)]
+    assert any(re.search(told, one) for one in doubtful.problems), doubtful.problems
+    assert isinstance(curator.news[0], TakenOver)
 
 
 class Beginning(Curator):

@@ -21,8 +21,11 @@ from bot.knowledge.checks import (
 )
 from bot.knowledge.checks.remark import BaseCheck, EntryCheck, Placed, Places, Remark
 from bot.knowledge.entry import Entry
+from bot.knowledge.overlay import PLACE
 
-__all__ = ["Placed", "Places", "Remark", "check", "check_entry", "forbidden"]
+__all__ = ["Placed", "Places", "Remark", "check", "check_entry", "doubtful", "forbidden"]
+
+MOST_GONE = 5  # answers that are named when they are gone
 
 _OF_THE_BASE: tuple[BaseCheck, ...] = (
     form.topics,
@@ -92,6 +95,30 @@ def _forbidden(base: KnowledgeBase, known: KnowledgeBase | None) -> Iterator[Rem
         yield from safety_words.titles(base, safety_words.forbidden)
     if known is None or known.eligibility != base.eligibility:
         yield from beside.criteria(base, safety_words.forbidden)
+
+
+def doubtful(base: KnowledgeBase, known: KnowledgeBase) -> list[Placed]:
+    """Give what a change has made of a base that may be used and yet looks like a slip: numbers, and what is gone."""
+    places = Places(base)
+    return [places.placed(remark) for remark in _doubtful(base, known)]
+
+
+def _doubtful(base: KnowledgeBase, known: KnowledgeBase) -> Iterator[Remark]:
+    for bones in (form.topics, form.stages):
+        before = set(bones(known))
+        yield from (remark for remark in bones(base) if remark not in before)
+    if gone := [name for name, place in known.files.items() if place != PLACE and name not in base.entries]:
+        named = ", ".join(gone[:MOST_GONE]) + (" ..." if len(gone) > MOST_GONE else "")
+        yield Remark(
+            f"answers that are not there any more: {len(gone)} ({named}). Put them back if that was not meant."
+        )
+    told_anew = known.safety != base.safety
+    if told_anew:
+        yield from numbers.helplines(base)
+        yield from numbers.lines(base)
+    for name, entry in base.entries.items():
+        if told_anew or known.entries.get(name) != entry:
+            yield from numbers.of_an_entry(base, entry, date.min)
 
 
 def _of_entry(base: KnowledgeBase, entry: Entry, today: date) -> list[Remark]:

@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from discord import HTTPException, Message
+from discord import Message
+from discord.utils import snowflake_time
 
 from bot.adapters.base import Watched
 from bot.adapters.discord import mark, waiting
-from bot.adapters.discord.gaps import OLDEST, in_vain
+from bot.adapters.discord.gaps import OLDEST
 from bot.adapters.discord.to_event import message_event
 from bot.app import bookmark, watched
 from bot.domain.messages import Address, ChatMoved, Event, MessageReceived
@@ -284,14 +284,6 @@ async def test_what_waited_in_vain_is_read_when_receiving_begins_anew_in_another
         assert answer["message_reference"]["message_id"] == waits["id"]
 
 
-@pytest.mark.parametrize(
-    ("status", "vain"), [(400, True), (403, True), (404, True), (401, False), (429, False), (500, False)]
-)
-def test_only_what_may_change_is_asked_for_again(status: int, vain: bool) -> None:
-    response = SimpleNamespace(status=status, reason="")
-    assert in_vain(HTTPException(response, "")) is vain
-
-
 async def test_who_writes_while_the_bot_starts_does_not_hide_what_was_said_while_it_was_off(
     place: Place, triage: Triage, database: str
 ) -> None:
@@ -338,6 +330,8 @@ async def test_what_was_said_in_a_private_thread_while_the_bot_was_off_is_read_a
     async with bot_running(place, triage, database=database):
         post, thread, answer = await answered_in_a_private_thread(place, anna, kim)
         await kim.gets(post, "Delivered")
+    [made] = [data for _, path, data in place.server.log if path == f"/channels/{place.lounge.id}/threads"]
+    assert timedelta(minutes=made["auto_archive_duration"]) >= OLDEST, "Discord names no thread that sleeps"
     await anna.says(thread, "Is there a sauna too?", reply_to=answer, unheard=True)
     async with bot_running(place, triage, database=database):
         await kim.gets(post, "Is there a sauna too?")
@@ -379,6 +373,62 @@ async def test_what_was_said_in_a_thread_that_fell_asleep_since_goes_where_it_be
         assert not anna.sees(anna.dm)
 
 
+async def test_what_was_said_in_threads_that_somebody_closed_since_is_read(
+    place: Place, triage: Triage, database: str
+) -> None:
+    anna, kim = place.human("Anna"), place.volunteer()
+    async with bot_running(place, triage, database=database):
+        await anna.mentions(place.lounge, UNKNOWN)
+        post = await place.post()
+        await kim.presses(post, place.card(post), "Claim")
+        await kim.gets(post, "Kim has #1")
+    await kim.says(post, "The towels are free.", unheard=True)
+    thread = place.server._thread(place.ask, "Costs", PUBLIC_THREAD, [])
+    await anna.says(thread, KNOWN, unheard=True)
+    post.archived = thread.archived = True
+    async with bot_running(place, triage, database=database):
+        await anna.gets(thread, "Checked")
+        await anna.gets(place.lounge, "towels are free")
+
+
+async def test_what_is_written_in_a_text_channel_that_is_the_desk_is_read(
+    place: Place, triage: Triage, database: str
+) -> None:
+    kim, desk = place.volunteer(), place.server.add_channel("volunteers")
+    async with bot_running(place, triage, database=database, desk_channel=desk.id) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await kim.says(desk, "", unheard=True)
+    async with bot_running(place, triage, database=database, desk_channel=desk.id):
+        await kim.gets(desk, "does not show me")
+
+
+async def test_a_message_that_a_late_resume_repeats_holds_the_mark_at_when_it_was_said(
+    wire: Wire, place: Place
+) -> None:
+    gaps = wire.adapter.gaps
+    await until(lambda: gaps.mark.until, "what was missed to be read")
+    wire.adapter._accept = never
+    await place.server.drop()
+    repeated = await place.human("Anna").says(place.ask, KNOWN, ago=1800)
+    await until(lambda: place.server.resumes, "the connection again", 15)
+    await until(gaps.handled_until, "it to wait")
+    assert gaps.handled_until() == snowflake_time(int(repeated["id"]))
+
+
+async def test_private_chats_that_are_opened_too_fast_are_read_later(
+    place: Place, triage: Triage, database: str
+) -> None:
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database):
+        await anna.says(anna.dm, KNOWN)
+        await anna.gets(anna.dm, "Checked")
+    await anna.says(anna.dm, "What is HSCT?", unheard=True)
+    too_fast = place.server.fails("POST /users/@me/channels", 403, code=40003)
+    async with bot_running(place, triage, database=database):
+        await until(lambda: len(anna.sees(anna.dm)) == 2, "the answer to what was missed")
+        assert not too_fast.times
+
+
 async def test_what_was_said_in_a_server_that_discord_tells_of_only_later_is_read(
     place: Place, triage: Triage, database: str
 ) -> None:
@@ -397,6 +447,8 @@ async def test_what_was_said_in_a_server_that_discord_tells_of_only_later_is_rea
         gaps = wire.adapter.gaps
         await until(lambda: gaps._met and gaps.reading_since is None, "all that is known to be read")
         assert gaps.handled_until() is None
+        await anna.mentions(place.lounge, "What is HSCT?")
+        await anna.gets(place.lounge, "stem cell")
         await place.server.is_available()
         await anna.gets(place.lounge, "towels are free")
         await anna.gets(place.lounge, "Checked")

@@ -107,6 +107,5 @@ async def test_what_was_stored_meanwhile_does_not_hide_what_was_let_go_when_rece
         await until(lambda: len(anna.sees(place.ask)) == MOST + 1, "an answer to those that waited")
         await adapter._stop(adapter._client, asyncio.create_task(asyncio.sleep(0)))
         adapter.client_for(wire.app.intake.accept)
-        await adapter.gaps.start()
-        assert adapter.gaps._until
-        assert adapter.gaps._until <= since
+        await adapter.gaps.mark.start()
+        assert adapter.gaps.mark.reached <= since

@@ -20,6 +20,7 @@ from bot.adapters.discord.mark import Mark
 from bot.adapters.discord.messages import Messages
 from bot.adapters.discord.own import OwnButtons
 from bot.adapters.discord.people import People
+from bot.adapters.discord.places import Places
 from bot.adapters.discord.replies import Replies
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.to_event import PLATFORM, Rooms
@@ -109,10 +110,10 @@ class DiscordAdapter:
         self._sender = Sender(client, self._settings, self._texts, self._fetch, replies)
         own = OwnButtons(client, self._texts, self._sender.private)
         messages, presses = self._waits
-        rooms = self._settings.ask_channels, self._settings.desk_channel
+        places = Places(client, self._sender.private, self._settings.ask_channels, self._settings.desk_channel)
         shard = "" if self._shard is None else f"{self._shard}/{self._settings.shards}"
         mark = Mark(self._bookmark, self._time.now, shard, self._reading)
-        self.gaps = Gaps(client, self._sender.private, *rooms, mark, messages)
+        self.gaps = Gaps(client, places, mark, messages)
         self.messages = Messages(
             client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed
         )
@@ -163,7 +164,7 @@ class DiscordAdapter:
         self.messages.start(self.rooms, self.people)
         self.interactions.start(self.rooms, self.people)
         await self._find_desk()
-        await patiently(self.gaps.start, "discord.gap_unknown")
+        await patiently(self.gaps.mark.start, "discord.gap_unknown")
         self._beside(self.gaps.mark.keeps_moving(self.gaps.handled_until))
         self._connected.set()
         content = "on" if self._client.intents.message_content else "off"

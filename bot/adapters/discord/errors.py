@@ -18,6 +18,7 @@ CANNOT_WRITE_TO_THEM = frozenset({50007, 50278})  # they take none; they share n
 MISSING_PERMISSION = 50013
 BAD_WEBHOOK_TOKEN = 50027
 BAD_FORM = 50035
+DIRECT_MESSAGES_TOO_FAST = 40003  # of opening private chats, with HTTP 403
 ARCHIVED = 50083
 LOCKED = 160005
 TOO_LARGE = 40005
@@ -30,6 +31,7 @@ NETWORK = (
     discord.GatewayNotFound,
     discord.RateLimited,  # longer than discord.py waits by itself
 )
+_PASSING = (401, 408, 429)  # the token, the time and the rate may be in order again later
 _WAIT_FOR_OPERATOR = 300.0  # seconds between attempts while a permission is missing: 401 and 403 are counted against us
 
 
@@ -38,6 +40,16 @@ def is_token_refused(error: BaseException | None) -> bool:
     if isinstance(error, discord.ConnectionClosed):
         return error.code == TOKEN_REFUSED
     return isinstance(error, discord.LoginFailure) or (isinstance(error, discord.HTTPException) and error.status == 401)
+
+
+def in_vain(error: Exception) -> bool:
+    """Tell whether asking again would be answered in the same way: as for who has blocked the bot, or is deleted.
+
+    What Discord itself refuses has a code; a page without one is of somebody between it and us.
+    """
+    if not isinstance(error, discord.HTTPException) or error.code in (0, DIRECT_MESSAGES_TOO_FAST):
+        return False
+    return 400 <= error.status < 500 and error.status not in _PASSING
 
 
 def to_delivery_error(error: Exception, *, where: str, in_thread: bool = False) -> DeliveryError:

@@ -11,7 +11,7 @@ import structlog
 
 from bot.adapters.discord import errors
 from bot.adapters.discord.mark import Mark
-from bot.adapters.discord.private import Private, user_of
+from bot.adapters.discord.places import Places
 from bot.adapters.discord.waiting import Waits
 from bot.domain.messages import Address
 
@@ -19,68 +19,36 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before what could not be read is
 # What is older may have been answered and is no longer known by its number (the inbox keeps numbers for eight days):
 # it would be answered a second time, in public.
 OLDEST = timedelta(days=7)
-OVERLAP = timedelta(minutes=10)  # read twice, as what happened last may not have been stored; each is handled once
-_PASSING = (401, 408, 429)  # the token, the time and the rate may be in order again later
+MOST_TALKS = 1000  # private chats that are known to be there: each costs a call
 Heard = Callable[[discord.Message], Awaitable[None]]
 WhereToLook = Callable[[], Awaitable[Sequence[Address]]]
 log = structlog.get_logger()
 
 
 class Gaps:
-    """Knows how far each channel was read since the start, and up to when all was handled before it."""
+    """Knows which connections were lost, what is still to be read, and up to when all is handled."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        private: Private,
-        ask: Sequence[int],
-        desk: int | None,
-        mark: Mark,
-        waits: Waits,
-    ) -> None:
+    def __init__(self, client: discord.Client, places: Places, mark: Mark, waits: Waits) -> None:
         self._client = client
-        self._private = private
-        self._ask = tuple(ask)
-        self._desk = desk
+        self._places = places
         self.mark = mark
         self._waits = waits
         self._reading: dict[object, datetime] = {}  # each reading that is under way -> before that all was handled
-        self._read: dict[int, int] = {}  # channel -> the newest message handled
-        self._before: dict[int, int] | None = None  # the same, from before the gap that is still to be read
-        self._until: datetime | None = None  # before that all was handled, or not ours; None without a bookmark
-        self._start = 0  # where that gap is read from, as one of Discord's numbers, which grow with time
+        self._talks: dict[int, discord.abc.Messageable] = {}  # private chats, the latest last: nothing tells of them
         self._missed: dict[int, tuple[discord.abc.Messageable, int]] = {}  # channels to be read, and after which number
         self._missed_since: datetime | None = None  # when the first of it was said
         self._open: set[int] = set()  # shards that are away, or back and not known yet whether they missed something
         self._met: dict[int, datetime] = {}  # shards that were connected since the start, and when they said so last
 
-    async def start(self) -> None:
-        """Learn how far was read before this start."""
-        await self.mark.start()
-        self.begins()
-
-    def begins(self, *shards: int) -> None:
-        """Keep how far was read when a connection was lost, or none was made yet: what is said once it is back, but
-        before the gap is read, must not hide the gap."""
-        self._open.update(shards)
+    def begins(self, shard: int) -> None:
+        """Note that a connection was lost."""
+        self._open.add(shard)
         self.mark.is_lost()
-        if self._before is None:
-            self._before, self._until = dict(self._read), self.mark.until or self.mark.first
-            if self._until:
-                # What came before the very first start is not ours.
-                again = OVERLAP if self.mark.until else timedelta(0)
-                self._start = discord.utils.time_snowflake(max(self._until - again, self.mark.now() - OLDEST))
 
     def was_none(self, shard: int = 0) -> None:
         """Note that a connection was resumed: Discord repeats all that was said there."""
-        self._over(shard)
-
-    def _over(self, shard: int) -> None:
-        """Forget how far was read before, unless another shard's gap still needs it."""
         self._met[shard] = self.mark.now()
         self._open.discard(shard)
-        if not self._open:
-            self._before = None
 
     @property
     def reading_since(self) -> datetime | None:
@@ -102,8 +70,11 @@ class Gaps:
 
     def read(self, message: discord.Message) -> None:
         """Note that a message was handled."""
-        channel = message.channel.id
-        self._read[channel] = max(message.id, self._read.get(channel, 0))
+        if isinstance(message.channel, discord.DMChannel):
+            self._talks.pop(message.channel.id, None)
+            self._talks[message.channel.id] = message.channel
+            if len(self._talks) > MOST_TALKS:
+                del self._talks[next(iter(self._talks))]
 
     async def catch_up(self, heard: Heard, watched: WhereToLook, shard: int = 0) -> None:
         """Hand in, oldest first, what came while nobody listened; what cannot be read now is read later.
@@ -111,9 +82,10 @@ class Gaps:
         `watched` says where escalations and private talks are.
         """
         reading = object()  # a shard may begin another before this one is at its end
-        if self._until is not None:
-            self._reading[reading] = self._until
-        await self._read_again(heard, watched, shard)
+        self._reading[reading] = self.mark.reached
+        after = discord.utils.time_snowflake(max(self.mark.begins, self.mark.now() - OLDEST))
+        self.was_none(shard)
+        await self._read_again(heard, watched, after)
         self._reading.pop(reading, None)
         await self._read_to_its_end()
 
@@ -127,18 +99,14 @@ class Gaps:
         if sure and (self.mark.until is None or sure > self.mark.until):
             await self.mark.move(sure)
 
-    async def _read_again(self, heard: Heard, watched: WhereToLook, shard: int) -> None:
-        left = dict(self._before or {})
-        self._over(shard)
-        known, unlisted, wait = set(left), self._until is not None, FIRST_WAIT
+    async def _read_again(self, heard: Heard, watched: WhereToLook, after: int) -> None:
+        left, known, unlisted, wait = set(self._talks), set(self._talks), True, FIRST_WAIT
         while True:
             if unlisted:
-                found, unlisted = await self._channels(await watched())
-                left |= dict.fromkeys(found - known, self._start)
+                found, unlisted = await self._places.written_in(after, await watched())
+                left |= found - known
                 known |= found
-            left = {
-                channel: after for channel, after in left.items() if not await self._read_all(channel, after, heard)
-            }
+            left = {channel for channel in left if not await self._read_all(channel, after, heard)}
             if not left and not unlisted:
                 return
             await asyncio.sleep(wait)
@@ -165,49 +133,6 @@ class Gaps:
         self._missed_since = None
         await self._read_to_its_end()
 
-    async def _channels(self, watched: Sequence[Address]) -> tuple[set[int], bool]:
-        """Give ask channels, threads that are ours to read, and where open escalations and private talks are.
-
-        Any other channel counts if something was said there since: somebody may have mentioned the bot. Tell as well
-        whether some could not be asked for.
-        """
-        found, failed = {*self._ask, *self._written_in()}, False
-        try:
-            found |= await self._threads()
-        except (discord.HTTPException, *errors.NETWORK) as error:
-            log.warning("discord.desk_not_read", error=type(error).__name__)
-            failed = not in_vain(error)
-        for address in watched:
-            if not address.is_private:
-                found.add(int(address.thread or address.chat))
-                continue
-            try:
-                found.add(await self._private.chat(user_of(address)))
-            except (discord.HTTPException, *errors.NETWORK) as error:
-                log.info("discord.private_chat_not_read", error=type(error).__name__)
-                failed = failed or not in_vain(error)
-        return found, failed
-
-    def _written_in(self) -> set[int]:
-        """Give the channels that were written in since; Discord names the last message of each when it connects."""
-        return {
-            channel.id
-            for guild in self._client.guilds
-            for channel in _channels_of(guild)
-            if channel.id != self._desk and (channel.last_message_id or 0) > self._start and may_read(channel)
-        }
-
-    async def _threads(self) -> set[int]:
-        desk = self._client.get_channel(self._desk) if self._desk else None
-        if not isinstance(desk, discord.ForumChannel | discord.TextChannel):
-            return set()
-        me = self._client.user
-        return {
-            thread.id
-            for thread in await desk.guild.active_threads()
-            if thread.parent_id in (desk.id, *self._ask) or (thread.is_private() and me and thread.owner_id == me.id)
-        }
-
     async def _read_all(self, channel: int, after: int, heard: Heard) -> bool:
         """Read a channel; tell whether that is done, or in vain.
 
@@ -215,7 +140,8 @@ class Gaps:
         is read does not name its server, and without one it would be taken for private.
         """
         try:
-            target = self._client.get_channel(channel) or await self._client.fetch_channel(channel)
+            target = self._talks.get(channel) or self._client.get_channel(channel)
+            target = target or await self._client.fetch_channel(channel)
         except Exception as error:  # noqa: BLE001  # whatever it is, the other channels are to be read
             return self._not_read(error)
         if not isinstance(target, discord.abc.Messageable):
@@ -232,26 +158,4 @@ class Gaps:
 
     def _not_read(self, error: Exception) -> bool:
         log.warning("discord.channel_not_read", error=type(error).__name__)
-        return in_vain(error)
-
-
-Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
-
-
-def _channels_of(guild: discord.Guild) -> Sequence[Readable]:
-    return [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
-
-
-def may_read(channel: Readable) -> bool:
-    """Tell whether the bot may read a channel: Discord shuts out whoever is refused 10,000 times in ten minutes."""
-    me: discord.Member | None = channel.guild.me  # None, whatever its type says, before Discord has said who we are
-    if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
-        return True  # nothing is known: Discord says it
-    may = channel.permissions_for(me)
-    voices = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
-    return may.view_channel and may.read_message_history and (may.connect or not voices)
-
-
-def in_vain(error: Exception) -> bool:
-    """Tell whether asking again would be answered in the same way: as for who has blocked the bot, or is deleted."""
-    return isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status not in _PASSING
+        return errors.in_vain(error)

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -20,6 +20,7 @@ LOOK_EVERY = 60.0  # seconds
 # a machine slept, is noticed after two minutes at the latest (see the heartbeat of discord.py).
 LOOKS = 3
 BEHIND = 3600.0  # seconds, while connected, without a later time to keep: something is stuck
+OVERLAP = timedelta(minutes=10)  # read twice; each message is handled once
 Handled = Callable[[], datetime | None]
 Now = Callable[[], datetime]
 log = structlog.get_logger()
@@ -43,21 +44,30 @@ class Mark:
 
     async def start(self) -> None:
         """Learn what is kept from before; at the very first start keep the present, as what comes now is ours."""
-        if self._bookmark is None:
-            return
-        self.until = await self._bookmark.kept(PLATFORM, self._shard)
+        self.until = await self._bookmark.kept(PLATFORM, self._shard) if self._bookmark else None
         if self.until is None:
             self.first = self.now()
-            await self._bookmark.keep(PLATFORM, self._shard, self.first)
+            if self._bookmark:
+                await self._bookmark.keep(PLATFORM, self._shard, self.first)
+
+    @property
+    def reached(self) -> datetime:
+        """Give up to when all is handled, or not ours as it was said before the very first start."""
+        return self.until or self.first or self.now()
+
+    @property
+    def begins(self) -> datetime:
+        """Give from when it is to be read again: what happened last may not have been stored."""
+        return self.until - OVERLAP if self.until else self.reached
 
     async def move(self, until: datetime) -> None:
         """Keep a later time; this stays true, so it is tried until it works."""
         if self._bookmark is not None:
             bookmark = self._bookmark
             await patiently(lambda: bookmark.keep(PLATFORM, self._shard, until), "discord.mark_not_kept")
-            if self.until is None or until > self.until:
-                self._moved = time.monotonic()
-            self.until = until
+        if self.until is None or until > self.until:
+            self._moved = time.monotonic()
+        self.until = until
 
     def is_lost(self) -> None:
         """Forget the latest looks: the connection may have been dead for a while."""

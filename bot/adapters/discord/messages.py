@@ -70,7 +70,7 @@ class Messages:
         if self._waits.full and not late:
             self._let_go(message, edit=edit)
             return
-        with self._waits.one():
+        with self._waits.one(None if late or edit else message.created_at):
             await self._keep(message, late=late, edit=edit)
 
     def _let_go(self, message: discord.Message, *, edit: bool) -> None:

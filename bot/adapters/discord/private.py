@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from time import monotonic
+from typing import Literal
 
 import discord
 import structlog
@@ -18,6 +19,7 @@ from bot.texts import Texts
 
 REMEMBERED = 10_000  # people whose last channel is known
 PING_AGAIN_AFTER = 3600.0  # seconds; one quiet word an hour is enough
+ASLEEP_AFTER: Literal[10080] = 10080  # minutes without a word, the most that there is: as long as is read after a gap
 CLOSED = "they take no direct messages, and no private thread could be opened for them"
 log = structlog.get_logger()
 
@@ -98,7 +100,8 @@ class Private:
             if thread.is_private() and me and thread.owner_id == me.id and thread.name == name and not thread.locked:
                 await self._client.http.add_user_to_thread(thread.id, user)  # refused when they have left the server
                 return thread.id
-        made = await channel.create_thread(name=name, type=discord.ChannelType.private_thread, invitable=False)
+        kind = discord.ChannelType.private_thread
+        made = await channel.create_thread(name=name, type=kind, invitable=False, auto_archive_duration=ASLEEP_AFTER)
         try:
             await self._client.http.add_user_to_thread(made.id, user)
         except discord.HTTPException:

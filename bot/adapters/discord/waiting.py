@@ -34,7 +34,7 @@ class Waits:
     def __init__(self, kind: str, now: Callable[[], datetime]) -> None:
         self._kind = kind
         self._now = now
-        self._since: dict[object, datetime] = {}  # each that waits, the oldest first -> since when
+        self._since: dict[object, datetime] = {}  # each that waits -> since when
         self._let_go = 0
 
     @property
@@ -45,7 +45,7 @@ class Waits:
     @property
     def oldest(self) -> datetime | None:
         """Give since when the one waits that has waited longest."""
-        return next(iter(self._since.values()), None)
+        return min(self._since.values(), default=None)
 
     def let_go(self) -> None:
         """Note that one could not wait."""
@@ -54,10 +54,10 @@ class Waits:
         self._let_go += 1
 
     @contextmanager
-    def one(self) -> Iterator[None]:
-        """Count one for as long as it waits."""
+    def one(self, said: datetime | None = None) -> Iterator[None]:
+        """Count one for as long as it waits; what a connection repeats was said before."""
         this = object()
-        self._since[this] = self._now()
+        self._since[this] = said or self._now()
         try:
             yield
         finally:

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.adapters.discord.errors import to_delivery_error
+from bot.adapters.discord.errors import in_vain, to_delivery_error
 from bot.errors import DeliveryError, ThreadGone
 
 
@@ -64,3 +64,22 @@ def test_a_thread_that_is_gone_locked_or_asleep_is_made_again_at_once(code: int)
 def test_ours_stays_as_it_is() -> None:
     ours = DeliveryError("too large", permanent=True)
     assert to_delivery_error(ours, where="#desk") is ours
+
+
+@pytest.mark.parametrize(
+    ("error", "vain"),
+    [
+        (refused(400, 50035), True),
+        (refused(403, 50001), True),
+        (refused(404, 10003), True),
+        (refused(401), False),
+        (refused(429), False),
+        (refused(500), False),
+        (refused(403, 40003), False),
+        (refused(403), False),
+        (TimeoutError(), False),
+    ],
+)
+def test_only_what_may_change_is_asked_for_again(error: Exception, vain: bool) -> None:
+    """Private chats may be opened too fast, and a proxy may refuse in Discord's place."""
+    assert in_vain(error) is vain

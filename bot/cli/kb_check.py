@@ -13,6 +13,7 @@ from bot.cli.kb_home import Home
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import Placed, Places, Remark, check
 from bot.knowledge.checks.fix import fixed
+from bot.knowledge.examples import QUESTION
 from bot.knowledge.loader import load
 from bot.matching.left_out import LeftOut, left_out
 from bot.triage.red_flags import untrue_examples
@@ -36,9 +37,19 @@ class CheckReport:
             yield from home.each_lost()
         yield from home.shares()
         yield from home.warnings()
+        yield from self._unheard()
         phrasings = sum(len(entry.phrasings) for entry in self.base.entries.values())
         counted = f"{len(self.base.entries)} entries, {phrasings} phrasings, {len(self.base.stages)} stages"
         yield f"{counted}: {len(self.remarks)} remarks"
+
+    def _unheard(self) -> Iterator[str]:
+        """Name entries whose questions are nowhere among those that a cry is told from."""
+        heard = set(self.base.examples.get(QUESTION, ()))
+        lacking = [one.id for one in self.base.entries.values() if heard.isdisjoint((one.question, *one.phrasings))]
+        if heard and lacking:
+            do = "Copy two or three of each there, so that such a question is not taken for a cry."
+            named = ", ".join(f"'{one}'" for one in lacking)
+            yield f"warning: examples.yaml has no phrasing of {named} in its list `{QUESTION}`. {do}"
 
 
 def full_check(base: KnowledgeBase, today: date, cache: Path | None = None) -> CheckReport:

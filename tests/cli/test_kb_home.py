@@ -7,8 +7,10 @@ from itertools import islice
 
 import pytest
 
+from bot.cli.kb_check import CheckReport
 from bot.cli.kb_home import DO, NAMED, Home
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.examples import QUESTION
 from bot.matching.left_out import LeftOut
 
 
@@ -81,3 +83,13 @@ def test_it_names_two_entries_that_draw_each_others_phrasings(few: KnowledgeBase
     asked = [LeftOut(f"{number}", one, two if number < 6 else one, 2 if number < 6 else 1) for number in range(60)]
     (crossing, _) = Home(few, asked).warnings()
     assert crossing == f"warning: '{min(one, two)}' and '{max(one, two)}': 6 phrasings of one find the other."
+
+
+def test_an_entry_of_which_no_question_is_an_example_is_named(few: KnowledgeBase) -> None:
+    """Else its questions may be taken for a cry: what a message sounds like is learnt from the examples."""
+    new, *names = few.entries
+    shown = replace(few, examples={QUESTION: tuple(few.entries[name].question for name in names)})
+    warned = [line for line in CheckReport(shown, [], []).lines(lost=False) if QUESTION in line]
+    assert [line.count("'") for line in warned] == [2]
+    assert f"'{new}'" in warned[0]
+    assert not any(QUESTION in line for line in CheckReport(few, [], []).lines(lost=False)), "ours has some of each"

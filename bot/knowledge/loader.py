@@ -179,18 +179,22 @@ def _place(path: Path, *steps: str | int) -> str:
         return f"{path}:1"
 
 
+# What the items of a list are called in messages to curators.
+_CALLED = {"entries": "entry", "topics": "topic", "stages": "stage", "programmes": "programme"}
+
+
 def _problem(where: str, text: str, data: object, detail: ErrorDetails, form: type[BaseModel]) -> str:
     path = [step for step in detail["loc"] if step != "[key]"]
-    name = _entry_name(data, path)
+    name = _item_name(data, path)
     says = in_words(detail, form, skip=2 if name else 0)
     about = _FIELD.match(says) if detail["type"] == "value_error" else None  # it names a field of the entry
     line = line_of(text, [*path, about[1]] if about else path)
     return f"{where}:{line}: {name}{says}{'' if says.endswith(('.', '?')) else '.'}"
 
 
-def _entry_name(data: object, path: Sequence[str | int]) -> str:
+def _item_name(data: object, path: Sequence[str | int]) -> str:
     if len(path) < 2 or not isinstance(data, dict) or not isinstance(path[1], int):
         return ""
     item = data[path[0]][path[1]]
     name = item.get("id") if isinstance(item, dict) else None
-    return f"entry '{name}': " if name else f"number {path[1] + 1} of `{path[0]}`: "
+    return f"{_CALLED.get(str(path[0]), 'item')} '{name}': " if name else f"number {path[1] + 1} of `{path[0]}`: "

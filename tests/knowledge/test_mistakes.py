@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.errors import KnowledgeError
 from bot.knowledge.loader import load, read_part
+from tests.world import ROOT
 
 NAME = "entries/costs.yaml"
 GOOD = """\
@@ -230,3 +232,18 @@ def test_two_mistakes_of_different_kinds_are_told_at_once(tmp_path: Path) -> Non
         .encode(),
     )
     assert [one.split(":")[1] for one in problems] == ["24", "26"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("eligibility.yaml", "says: ", "sayz: ", "programme 'ectrims-ebmt-2025': `criteria` number 1: unknown key `sayz`"),
+        ("topics.yaml", "title: ", "titel: ", "topic '.*': unknown key `titel`; did you mean `title`"),
+        ("stages.yaml", "entry: ", "entri: ", "stage '.*': unknown key `entri`; did you mean `entry`"),
+    ],
+)  # fmt: skip
+def test_what_a_mistake_is_in_is_called_by_its_name(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
+    text = (ROOT / "knowledge" / file).read_text(encoding="utf-8")
+    (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    problems = read_part(tmp_path, file).problems
+    assert any(re.search(rf"/{file}:\d+: {says}", one) for one in problems), problems

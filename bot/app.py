@@ -355,9 +355,6 @@ def _platforms(app: App) -> list[Adapter]:
     if settings.discord.token:
         from bot.adapters.discord.adapter import DiscordAdapter
 
-        link, reading = app.watch.platform(DiscordAdapter.platform), app.watch.reading(DiscordAdapter.platform)
-        texts, words, kept = texts_in(), standing(app), bookmark(app)
-        adapters.append(
-            DiscordAdapter(settings.discord, catalogue, fetch, texts, watched(app), link, words, kept, reading)
-        )
+        link, texts, words, kept = app.watch.platform(DiscordAdapter.platform), texts_in(), standing(app), bookmark(app)
+        adapters.append(DiscordAdapter(settings.discord, catalogue, fetch, texts, watched(app), link, words, kept))
     return adapters

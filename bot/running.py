@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.adapters.base import Adapter, KnowsRoles, Sharded
+from bot.adapters.base import Adapter, KnowsRoles, Sharded, name_of
 from bot.config import Settings
 from bot.digest.pictures import Pictures
 from bot.domain.messages import OWN_FILES, Attachment, Delivery, Receipt
@@ -164,6 +164,9 @@ class App:
         jobs = self._receiving(adapter)
         if len(jobs) > 1:
             self.watch.shared(adapter.platform, jobs)
+        if isinstance(adapter, Sharded):
+            parts = [name_of(shard, len(jobs)) for shard in range(len(jobs))]
+            self.watch.reading(adapter.platform, parts if len(jobs) > 1 else [""])
         return await self.store.peers.as_one_of(jobs, connected, waits=stands_by)
 
     def _receiving(self, adapter: Adapter) -> list[str]:

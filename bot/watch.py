@@ -20,7 +20,9 @@ from bot.alerts import KEY, Alert, Told, due, key_of, learnt, noted
 from bot.domain.link import Link, Trouble
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError
+from bot.progress import Progress
 from bot.storage.outbox import lane_of
+from bot.storage.reading import Reading
 from bot.storage.store import Store
 from bot.texts import Texts
 
@@ -28,7 +30,7 @@ LOOK_EVERY = 15.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds, of the database
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the disk of the database
 DATABASE, DISK, CLOCK, KNOWLEDGE = "database", "disk", "clock", "knowledge"
-SHARDS, READING = "_shards", "_reading"  # after a platform's name: whether each shard is served, and all handled
+SHARDS, READING = "_shards", "_reading"  # after a platform's name: whether each shard is served, and all read
 log = structlog.get_logger()
 
 
@@ -75,6 +77,9 @@ class Watch:
         )  # parts of which what others have told was read, since they are this one's to tell
         self._past: set[str] = set()  # parts of which it told past the outbox, where no other process can read it
         self._shards: dict[str, Sequence[str]] = {}  # parts that several processes share: the jobs of each
+        self._read: dict[
+            str, tuple[Sequence[str], Progress]
+        ] = {}  # platforms: what is kept of each, and how it moves on
         self._leads = self._tells = not store.peers.several
         if store.file:
             self.parts[DISK] = Link(clock)
@@ -84,11 +89,9 @@ class Watch:
         """Give the link of a platform, to be kept by its adapter."""
         return self.parts.setdefault(name, Link(self._clock))
 
-    def reading(self, platform: str) -> Link:
-        """Give the link that tells whether all that was said on a platform is handled."""
-        link = self.platform(platform + READING)
-        link.up()
-        return link
+    def reading(self, platform: str, parts: Sequence[str]) -> None:
+        """Look from now on whether it is noted that all is handled, of a platform or each part of it, ever later."""
+        self._read[platform] = parts, Progress(LOOK_EVERY)
 
     def shared(self, platform: str, jobs: Sequence[str]) -> None:
         """Look from now on whether some process does each of these, which together receive from a platform."""
@@ -121,6 +124,7 @@ class Watch:
         if self.parts[DATABASE].state is None:
             self._tells = self._leads  # while it is away nobody can be chosen: who led last goes on telling
             await self._look_at_shards()
+            await self._look_at_reading()
             await self._learn()
         now = self._clock()
         for alert in due({name: link.state for name, link in self.parts.items() if self._mine(name)}, self._told, now):
@@ -132,8 +136,7 @@ class Watch:
         """Tell whether it is this process that tells of a part."""
         if part in self._past:
             return True
-        platform = part.removesuffix(READING)
-        return platform not in self._sends.standing_by and (self._tells or platform in self._sends.connected)
+        return part not in self._sends.standing_by and (self._tells or part in self._sends.connected)
 
     async def _learn(self) -> None:
         """Read what was told of parts that are this one's to tell only now, by another process or before a restart."""
@@ -170,6 +173,24 @@ class Watch:
         for part, jobs in self._shards.items():
             undone = await self._store.peers.undone(jobs) if self._tells else []
             self.parts[part].down(Trouble.UNSERVED) if undone else self.parts[part].up()
+
+    async def _look_at_reading(self) -> None:
+        """Look, as the process that tells of it, whether what others have read as well moves on.
+
+        Until that can be said nothing is: one that has just begun to look would take back what was told before.
+        """
+        for platform, (parts, progress) in self._read.items():
+            if not self._tells:
+                self.parts.pop(platform + READING, None)
+                self._read[platform] = parts, Progress(LOOK_EVERY)
+                continue
+            async with self._store.transaction() as tx:
+                kept = await Reading(tx.connection).earliest(platform, parts)
+            needed = [link for name in (platform, platform + SHARDS) if (link := self.parts.get(name))]
+            stuck = progress.is_stuck(kept, reached=all(link.state is None for link in needed))
+            if stuck is not None:
+                link = self.platform(platform + READING)
+                link.down(Trouble.BEHIND) if stuck else link.up()
 
     def _reachable(self) -> list[Address]:
         return [desk for desk in self._desks if not (link := self.parts.get(desk.platform)) or link.state is None]

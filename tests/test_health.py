@@ -83,7 +83,7 @@ async def test_ready_until_a_part_is_not_and_then_it_is_named(watched: Watched) 
 
 async def test_a_platform_can_be_left_out_so_that_its_outage_keeps_no_webhook_from_a_process(watched: Watched) -> None:
     watched.world.app.watch.platform("discord").down(Trouble.UNREACHABLE)
-    watched.world.app.watch.reading("discord").down(Trouble.BEHIND)
+    watched.world.app.watch.platform("discord_reading").down(Trouble.BEHIND)
     assert (await watched.ask("/readyz")).status == 503
     answer = await watched.ask("/readyz?without=discord")
     assert answer.status == 200

@@ -21,6 +21,7 @@ __all__ = [
     "Sharded",
     "Standing",
     "Watched",
+    "name_of",
 ]
 
 Accept = Callable[[Event | ChatMoved], Awaitable[None]]
@@ -38,6 +39,11 @@ class Bookmark(Protocol):
 
     async def keep(self, platform: str, part: str, until: datetime) -> None:
         """Keep a time instead of the one that is kept."""
+
+
+def name_of(shard: int, shards: int) -> str:
+    """Give the name under which it is kept of a shard: `0/2` is the first of two."""
+    return f"{shard}/{shards}"
 
 
 Standing = Callable[[str, str], Awaitable[str]]  # a form's action and subject -> the words that its own would replace

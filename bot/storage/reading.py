@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -27,11 +28,18 @@ class Reading:
         Of a part that is new, such as a shard when there are more of them, give the earliest of the platform: what
         belongs to it now belonged to another then.
         """
-        own = select(chores.c.done_at).where(chores.c.name == _mark(platform, part))
         any_of = select(func.min(chores.c.done_at)).where(chores.c.name.startswith(_mark(platform, "")))
-        kept: datetime | None = (await self._connection.execute(own)).scalar()
+        kept: datetime | None = await self.earliest(platform, [part])
         if kept is None:
             kept = (await self._connection.execute(any_of)).scalar()
+        return kept
+
+    async def earliest(self, platform: str, parts: Sequence[str]) -> datetime | None:
+        """Give up to when all that was said on each of some parts is handled."""
+        names = [_mark(platform, part) for part in parts]
+        kept: datetime | None = (
+            await self._connection.execute(select(func.min(chores.c.done_at)).where(chores.c.name.in_(names)))
+        ).scalar()
         return kept
 
     async def keep(self, platform: str, part: str, until: datetime) -> None:

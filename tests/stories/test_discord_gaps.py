@@ -535,7 +535,7 @@ async def test_leads_are_told_of_a_message_whose_handling_does_not_end_and_when_
     place: Place, triage: Triage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mark, "LOOK_EVERY", 0.02)
-    monkeypatch.setattr(mark, "BEHIND", 0.5)
+    monkeypatch.setattr("bot.progress.BEHIND", 0.5)
     monkeypatch.setattr(waiting, "FIRST_WAIT", 0.05)
     monkeypatch.setattr(waiting, "LONGEST_WAIT", 0.1)
     monkeypatch.setattr("bot.watch.LOOK_EVERY", 0.05)

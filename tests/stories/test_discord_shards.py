@@ -8,17 +8,20 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import discord
 import pytest
 from pydantic import SecretStr
 
+from bot.adapters.discord import waiting
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.alerts import AFTER
 from bot.app import application, bookmark, watched
 from bot.config import Settings
 from bot.conversation.catalogue import LiveCatalogue
 from bot.domain.link import Trouble
+from bot.domain.messages import ChatMoved, Event
 from bot.running import App
 from bot.texts import texts_in
 from bot.triage.triage import Triage
@@ -139,6 +142,37 @@ async def test_leads_are_told_of_a_shard_that_no_process_serves_and_when_that_is
         async with processes(place, triage, url, 1):
             await until(lambda: "A part of Discord works again" in told(place), "the end of it", 30)
         assert told(place).count("has had no process") == 1
+
+
+async def test_leads_are_told_once_that_reading_is_stuck_in_several_processes_and_when_it_is_in_none(
+    url: str, place: Place, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.adapters.discord.mark.LOOK_EVERY", 0.1)
+    monkeypatch.setattr("bot.watch.LOOK_EVERY", 0.2)
+    monkeypatch.setattr("bot.progress.BEHIND", 2.0)
+    monkeypatch.setattr(waiting, "LONGEST_WAIT", 0.5)
+
+    async def never(_event: Event | ChatMoved) -> None:
+        raise ConnectionRefusedError
+
+    async with processes(place, triage, url, 2) as two:
+        await until(lambda: connected(place) == [0, 1], "a process for each shard", 30)
+        adapters = [cast(DiscordAdapter, one.app.adapters[0]) for one in two]
+        await until(lambda: all(one.gaps.handled_until() for one in adapters), "both to have read", 30)
+        accepts = [one._accept for one in adapters]
+        for one in adapters:
+            one._accept = never
+        anna = place.human("Anna")
+        await anna.says(anna.dm, KNOWN)
+        await anna.says(place.ask, KNOWN)
+        await until(lambda: "has been stuck for an hour" in told(place), "an alert", 30)
+        adapters[0]._accept = accepts[0]
+        await asyncio.sleep(2.0)
+        assert told(place).count("has been stuck for an hour") == 1
+        assert "works again" not in told(place), "the other one is still stuck"
+        adapters[1]._accept = accepts[1]
+        await until(lambda: "Reading all that is said on Discord works again" in told(place), "the end of it", 30)
+        assert told(place).count("works again") == 1
 
 
 def told(place: Place) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.adapters.base import Accept, Bookmark, Catalogue, Fetch, Standing, Watched
+from bot.adapters.base import Accept, Bookmark, Catalogue, Fetch, Standing, Watched, name_of
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import Listening, connect, new_client
 from bot.adapters.discord.clock import DiscordTime
@@ -53,7 +53,6 @@ class DiscordAdapter:
         link: Link | None = None,
         standing: Standing | None = None,
         bookmark: Bookmark | None = None,
-        reading: Link | None = None,
         **options: Any,  # noqa: ANN401  # discord.py's own, such as heartbeat_timeout
     ) -> None:
         self.link = link or Link()
@@ -64,7 +63,6 @@ class DiscordAdapter:
         self._watched = watched
         self._standing = standing
         self._bookmark = bookmark
-        self._reading = reading
         self._options = options
         self._connected = asyncio.Event()
         self._idle = asyncio.Event()
@@ -111,8 +109,8 @@ class DiscordAdapter:
         own = OwnButtons(client, self._texts, self._sender.private)
         messages, presses = self._waits
         places = Places(client, self._sender.private, self._settings.ask_channels, self._settings.desk_channel)
-        shard = "" if self._shard is None else f"{self._shard}/{self._settings.shards}"
-        mark = Mark(self._bookmark, self._time.now, shard, self._reading)
+        shard = "" if self._shard is None else name_of(self._shard, self._settings.shards)
+        mark = Mark(self._bookmark, self._time.now, shard)
         self.gaps = Gaps(client, places, mark, messages)
         self.messages = Messages(
             client, self._texts, self._sender.private, self.gaps, self.hand_in, messages, self._read_missed

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
-
 from bot.adapters.base import Bookmark
 from bot.adapters.discord.to_event import PLATFORM
 from bot.adapters.discord.waiting import patiently
-from bot.domain.link import Link, Trouble
 
 LOOK_EVERY = 60.0  # seconds
 # What was true so many looks ago is kept, unless a connection was found lost since: that a connection is dead, as after
 # a machine slept, is noticed after two minutes at the latest (see the heartbeat of discord.py).
 LOOKS = 3
-BEHIND = 3600.0  # seconds, while connected, without a later time to keep: something is stuck
 OVERLAP = timedelta(minutes=10)  # read twice; each message is handled once
 Handled = Callable[[], datetime | None]
 Now = Callable[[], datetime]
-log = structlog.get_logger()
 
 
 class Mark:
-    """Keeps a time for Discord, or for a shard where a process has but one of several: `0/2` is the first of two.
+    """Keeps a time for Discord, or for a shard where a process has but one of several; `now` is the time on Discord."""
 
-    `now` gives the time on Discord, and `link` is told when it stands still.
-    """
-
-    def __init__(self, bookmark: Bookmark | None, now: Now, shard: str = "", link: Link | None = None) -> None:
+    def __init__(self, bookmark: Bookmark | None, now: Now, shard: str = "") -> None:
         self._bookmark = bookmark
         self.now = now
         self._shard = shard
-        self._link = link or Link()
-        self._moved = time.monotonic()
         self._looks: deque[datetime | None] = deque(maxlen=LOOKS)
         self.until: datetime | None = None  # as it is kept; None until all is read after the very first start
         self.first: datetime | None = None  # when that was
@@ -65,14 +54,11 @@ class Mark:
         if self._bookmark is not None:
             bookmark = self._bookmark
             await patiently(lambda: bookmark.keep(PLATFORM, self._shard, until), "discord.mark_not_kept")
-        if self.until is None or until > self.until:
-            self._moved = time.monotonic()
         self.until = until
 
     def is_lost(self) -> None:
         """Forget the latest looks: the connection may have been dead for a while."""
         self._looks.clear()
-        self._moved = time.monotonic()
 
     async def keeps_moving(self, handled: Handled) -> None:
         """Ask again and again up to when all is handled, and keep it once it is sure."""
@@ -82,11 +68,3 @@ class Mark:
             sure = self._looks[0]
             if sure is not None and len(self._looks) == LOOKS:
                 await self.move(sure)
-            self._note_progress()
-
-    def _note_progress(self) -> None:
-        if self._bookmark is None or time.monotonic() - self._moved < BEHIND:
-            self._link.up()
-        elif self._link.state is None:
-            log.error("discord.behind", handled_until=self.until)
-            self._link.down(Trouble.BEHIND)

@@ -117,9 +117,16 @@ async def bot_running(
     async with application(whole, triage=triage) as app:
         options = {"guild_ready_timeout": 0.05, **(options or {})}
         catalogue, fetch = LiveCatalogue(app.live), app.adapters.fetch
-        reading = app.watch.reading("discord")
         adapter = DiscordAdapter(
-            discord, catalogue, fetch, texts_in(), watched(app), None, standing(app), bookmark(app), reading, **options
+            discord,
+            catalogue,
+            fetch,
+            texts_in(),
+            watched(app),
+            app.watch.platform("discord"),
+            standing(app),
+            bookmark(app),
+            **options,
         )
         if shard is not None:
             adapter.takes(shard)

@@ -415,18 +415,19 @@ async def test_a_message_that_a_late_resume_repeats_holds_the_mark_at_when_it_wa
     assert gaps.handled_until() == snowflake_time(int(repeated["id"]))
 
 
-async def test_private_chats_that_are_opened_too_fast_are_read_later(
-    place: Place, triage: Triage, database: str
+@pytest.mark.parametrize(("status", "code"), [(403, 40003), (200, 0)])
+async def test_private_chats_that_are_opened_too_fast_or_answered_oddly_are_read_later(
+    place: Place, triage: Triage, database: str, status: int, code: int
 ) -> None:
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database):
         await anna.says(anna.dm, KNOWN)
         await anna.gets(anna.dm, "Checked")
     await anna.says(anna.dm, "What is HSCT?", unheard=True)
-    too_fast = place.server.fails("POST /users/@me/channels", 403, code=40003)
+    refusal = place.server.fails("POST /users/@me/channels", status, code=code)
     async with bot_running(place, triage, database=database):
         await until(lambda: len(anna.sees(anna.dm)) == 2, "the answer to what was missed")
-        assert not too_fast.times
+        assert not refusal.times
 
 
 async def test_what_was_said_in_a_server_that_discord_tells_of_only_later_is_read(

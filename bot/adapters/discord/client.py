@@ -48,6 +48,11 @@ class Listening(discord.Client):
         if self.loop is not MISSING:
             super().dispatch(event, *args, **kwargs)
 
+    @property
+    def out_of_reach(self) -> int:
+        """How many servers have an outage of their own: what is said there is read once it is over."""
+        return sum(guild.unavailable for guild in self.guilds)
+
     def connection_of(self, _guild: discord.Guild) -> int:
         """Give over which connection a server is heard."""
         return self.connection
@@ -80,6 +85,10 @@ class Listening(discord.Client):
         self.adapter.has_server(self.connection_of(guild))
         await self.on_guild_join(guild)
 
+    async def on_guild_unavailable(self, _guild: discord.Guild) -> None:
+        """Note that a server has an outage."""
+        log.warning("discord.server_away", out_of_reach=self.out_of_reach)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Find the desk where it could not be seen at the start, or where the bot is invited only after it."""
         if self.adapter.finds_desk_in(guild):
@@ -87,7 +96,7 @@ class Listening(discord.Client):
 
     async def on_ready(self) -> None:
         """Read what was missed: a new session repeats nothing (a resumed one repeats all)."""
-        log.info("discord.ready", servers=len(self.guilds))
+        log.info("discord.ready", servers=len(self.guilds), out_of_reach=self.out_of_reach)
         self.adapter.is_back(self.connection, missed=True)
 
     async def on_resumed(self) -> None:
@@ -134,7 +143,7 @@ class ListeningSharded(Listening, discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Every shard has said so by itself."""
-        log.info("discord.ready", servers=len(self.guilds), shards=len(self.shards))
+        log.info("discord.ready", servers=len(self.guilds), shards=len(self.shards), out_of_reach=self.out_of_reach)
 
     async def on_resumed(self) -> None:
         """The shard says so."""

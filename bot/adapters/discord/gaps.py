@@ -63,7 +63,7 @@ class Gaps:
     def handled_until(self) -> datetime | None:
         """Give up to when all that was said is handled; None while a connection, or a server, is out of reach."""
         shards = 1 if self._client.shard_id is not None else self._client.shard_count or 1
-        if self._open or len(self._met) < shards or any(guild.unavailable for guild in self._client.guilds):
+        if self._open or len(self._met) < shards or any(one.unavailable for one in self._client.guilds):
             return None
         waiting = [since for since in (self.reading_since, self._waits.oldest) if since]
         return min([self.mark.now(), *waiting])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import discord
 import structlog
@@ -25,28 +26,24 @@ class Places:
         self._desk = desk
 
     async def written_in(self, after: int, watched: Sequence[Address]) -> tuple[set[int], bool]:
-        """Give ask channels, what was written in after a message's number, and where open escalations and private talks
-        are.
+        """Give ask channels, what was written in after a message's number, and where escalations and private talks are.
 
         Any channel counts: somebody may have mentioned the bot. Tell as well whether some could not be asked for.
         """
         found, failed = {*self._ask, *self._awake(after)}, False
-        for address in watched:
-            if not address.is_private:
-                found.add(int(address.thread or address.chat))
-                continue
+        found |= {int(one.thread or one.chat) for one in watched if not one.is_private}
+        questions = [partial(self._talk, user_of(one)) for one in watched if one.is_private]
+        questions += [partial(self._asleep, number, after) for number in {*self._ask, self._desk}]
+        for question in questions:
             try:
-                found.add(await self._private.chat(user_of(address)))
-            except (discord.HTTPException, *errors.NETWORK) as error:
-                log.info("discord.private_chat_not_read", error=type(error).__name__)
-                failed = failed or not errors.in_vain(error)
-        for number in {*self._ask, self._desk}:
-            try:
-                found |= await self._asleep(number, after)
-            except (discord.HTTPException, *errors.NETWORK) as error:
-                log.warning("discord.threads_not_read", error=type(error).__name__)
+                found |= await question()
+            except Exception as error:  # noqa: BLE001  # whatever it is, the others are to be asked for
+                log.info("discord.place_unknown", error=type(error).__name__)
                 failed = failed or not errors.in_vain(error)
         return found, failed
+
+    async def _talk(self, user: int) -> set[int]:
+        return {await self._private.chat(user)}
 
     def _awake(self, after: int) -> set[int]:
         """Give the channels and threads with something new; Discord names the last message of each when it connects."""

@@ -461,6 +461,23 @@ async def test_what_was_said_in_a_server_that_discord_tells_of_only_later_is_rea
         await kim.gets(post, "And soap?")
 
 
+async def test_what_was_said_in_a_server_that_came_back_while_the_connection_was_lost_is_read(
+    place: Place, triage: Triage
+) -> None:
+    """A resumed connection repeats that the server is there again, but nothing that was said in it meanwhile."""
+    anna = place.human("Anna")
+    async with bot_running(place, triage) as wire:
+        gaps = wire.adapter.gaps
+        await until(gaps.handled_until, "what was missed to be read")
+        await place.server.is_unavailable()
+        await until(lambda: gaps.handled_until() is None, "the outage to be known")
+        await anna.mentions(place.lounge, KNOWN, unheard=True)
+        await place.server.drop()
+        await place.server.is_available()
+        await until(lambda: place.server.resumes, "the connection again", 15)
+        await anna.gets(place.lounge, "Checked")
+
+
 async def test_what_the_bot_may_not_see_is_not_asked_for_and_what_it_may_is_read(
     place: Place, triage: Triage, database: str
 ) -> None:

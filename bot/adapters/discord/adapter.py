@@ -215,14 +215,14 @@ class DiscordAdapter:
         self._lost.discard(shard)
         if not self._lost:
             self.link.up()
-        if missed:
+        if missed or self.gaps.has_more(shard):
             self._beside(self.gaps.catch_up(self.messages.heard_late, self._where_to_look, shard))
         else:
             self.gaps.was_none(shard)
 
     def has_server(self, shard: int) -> None:
-        """Note that a server is within reach again; that its connection is new, READY says after all of its servers."""
-        if self.gaps.is_met(shard):
+        """Note that a server is within reach again; a connection that is new or resumed says so after all of them."""
+        if self.gaps.server_is_back(shard):
             self.gaps.begins(shard)
             self.is_back(shard, missed=True)
 

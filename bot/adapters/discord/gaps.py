@@ -38,6 +38,7 @@ class Gaps:
         self._missed: dict[int, tuple[discord.abc.Messageable, int]] = {}  # channels to be read, and after which number
         self._missed_since: datetime | None = None  # when the first of it was said
         self._open: set[int] = set()  # shards that are away, or back and not known yet whether they missed something
+        self._more: set[int] = set()  # shards that are away, and heard meanwhile that a server of theirs is back
         self._met: dict[int, datetime] = {}  # shards that were connected since the start, and when they said so last
 
     def begins(self, shard: int) -> None:
@@ -49,6 +50,7 @@ class Gaps:
         """Note that a connection was resumed: Discord repeats all that was said there."""
         self._met[shard] = self.mark.now()
         self._open.discard(shard)
+        self._more.discard(shard)
 
     @property
     def reading_since(self) -> datetime | None:
@@ -56,9 +58,16 @@ class Gaps:
         missed = [self._missed_since] if self._missed_since else []
         return min([*self._reading.values(), *missed], default=None)
 
-    def is_met(self, shard: int) -> bool:
-        """Tell whether a shard is connected, and has told of its servers."""
-        return shard in self._met and shard not in self._open
+    def server_is_back(self, shard: int) -> bool:
+        """Note that a server can be read again; tell whether its shard is connected, so that it is to be read now."""
+        met = shard in self._met and shard not in self._open
+        if not met:
+            self._more.add(shard)
+        return met
+
+    def has_more(self, shard: int) -> bool:
+        """Tell whether a shard's servers missed more than it did: what was said in an outage is not repeated."""
+        return shard in self._more
 
     def handled_until(self) -> datetime | None:
         """Give up to when all that was said is handled; None while a connection, or a server, is out of reach."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from discord import Message
 from discord.utils import snowflake_time
+from structlog.testing import capture_logs
 
 from bot.adapters.base import Watched
 from bot.adapters.discord import mark, waiting
@@ -500,6 +501,23 @@ async def test_what_the_bot_may_not_see_is_not_asked_for_and_what_it_may_is_read
         await anna.gets(place.lounge, "Checked")
         await until(lambda: wire.adapter.gaps.reading_since is None, "all to be read")
         assert not place.server.refused
+
+
+async def test_operators_hear_of_channels_that_the_bot_hears_and_may_not_read_again(
+    place: Place, triage: Triage, database: str
+) -> None:
+    """Discord refuses nothing there: it answers that nothing was said."""
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    thread = place.server._thread(place.ask, "Costs", PUBLIC_THREAD, [])
+    place.ask.denied = {"READ_MESSAGE_HISTORY"}
+    for channel in (place.ask, place.lounge, thread):
+        await anna.mentions(channel, KNOWN, unheard=True)
+    with capture_logs() as log:
+        async with bot_running(place, triage, database=database):
+            await anna.gets(place.lounge, "Checked")
+    assert [set(one["channels"]) for one in log if one["event"] == "discord.no_history"] == [{place.ask.id, thread.id}]
 
 
 async def test_a_message_that_cannot_be_understood_hides_none_of_those_after_it(

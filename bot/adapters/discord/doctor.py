@@ -9,6 +9,7 @@ import discord
 from bot.adapters.discord import errors
 from bot.adapters.discord.client import intents_of, new_client
 from bot.adapters.discord.commands import ASKERS, VOLUNTEERS
+from bot.adapters.discord.places import only_hears
 from bot.adapters.discord.tags import TAGS
 from bot.config import DiscordSettings
 from bot.domain.findings import Finding, Findings
@@ -18,6 +19,7 @@ ASK_NEEDS = ("view_channel", "send_messages", "read_message_history", "attach_fi
 FORUM_NEEDS = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history", "attach_files",
                "manage_threads")  # fmt: skip
 TEXT_DESK_NEEDS = (*FORUM_NEEDS, "create_public_threads")
+MOST_NAMED = 10  # channels in one finding
 _on = Findings("Discord")
 
 
@@ -73,7 +75,8 @@ async def _rooms(settings: DiscordSettings, client: discord.Client) -> list[Find
     found = _desk(channels[desk.id], guild, me, settings)
     for number in settings.ask_channels:
         found.append(_ask(channels.get(number), number, me))
-    return [*found, *commands]
+    others = [one for number, one in channels.items() if number not in (desk.id, *settings.ask_channels)]
+    return [*found, _history(others, me), *commands]
 
 
 def _desk(
@@ -91,6 +94,17 @@ def _ask(channel: discord.abc.GuildChannel | None, number: int, me: discord.Memb
     if channel is None:
         return _on.bad("ask channel", f"{number} is not in the desk's server, or not visible. Correct ask_channels.")
     return _permissions("ask channel", channel, ASK_NEEDS, me)
+
+
+def _history(channels: Iterable[discord.abc.GuildChannel], me: discord.Member) -> Finding:
+    rooms = [channel for channel in channels if not isinstance(channel, discord.CategoryChannel)]
+    lacking = [f"#{room}" for room in rooms if only_hears(room, me)]
+    if not lacking:
+        return _on.good("history", "wherever the bot is mentioned while it is off, it can read that later")
+    where = ", ".join(lacking[:MOST_NAMED])
+    more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
+    says = "the bot hears who mentions it, but not who did while it was off. Allow it to read the message history."
+    return _on.bad("history", f"in {where}{more} {says}")
 
 
 def _permissions(what: str, channel: discord.abc.GuildChannel, needs: Sequence[str], me: discord.Member) -> Finding:

@@ -13,6 +13,7 @@ from bot.adapters.discord.private import Private, user_of
 from bot.domain.messages import Address
 
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+InServer = discord.abc.GuildChannel | discord.Thread
 log = structlog.get_logger()
 
 
@@ -47,12 +48,11 @@ class Places:
 
     def _awake(self, after: int) -> set[int]:
         """Give the channels and threads with something new; Discord names the last message of each when it connects."""
-        return {
-            channel.id
-            for guild in self._client.guilds
-            for channel in _readable(guild)
-            if max(channel.last_message_id or 0, channel.id) > after and may_read(channel)
-        }
+        channels = [channel for guild in self._client.guilds for channel in _readable(guild)]
+        new = [channel for channel in channels if max(channel.last_message_id or 0, channel.id) > after]
+        if lacking := [channel.id for channel in new if only_hears(channel, channel.guild.me)]:
+            log.warning("discord.no_history", channels=lacking, do="allow Read Message History there")
+        return {channel.id for channel in new if may_read(channel)}
 
     async def _asleep(self, number: int | None, after: int) -> set[int]:
         """Give the threads of a channel that went to sleep since: Discord does not name them when it connects."""
@@ -73,9 +73,21 @@ def _readable(guild: discord.Guild) -> Sequence[Readable]:
 
 def may_read(channel: Readable | discord.ForumChannel) -> bool:
     """Tell whether the bot may read a channel: Discord shuts out whoever is refused 10,000 times in ten minutes."""
-    me: discord.Member | None = channel.guild.me  # None, whatever its type says, before Discord has said who we are
-    if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+    may = _permissions(channel, channel.guild.me)
+    if may is None:
         return True  # nothing is known: Discord says it
-    may = channel.permissions_for(me)
     voices = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
     return may.view_channel and may.read_message_history and (may.connect or not voices)
+
+
+def only_hears(channel: InServer, me: discord.Member | None) -> bool:
+    """Tell whether the bot hears what is said in a channel, and may not read it again: Discord gives nothing then."""
+    may = _permissions(channel, me)
+    return may is not None and may.view_channel and not may.read_message_history
+
+
+def _permissions(channel: InServer, me: discord.Member | None) -> discord.Permissions | None:
+    """Give what we may do there; None before Discord has said who we are, or where a thread hangs."""
+    if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return None
+    return channel.permissions_for(me)

@@ -64,6 +64,18 @@ async def test_missing_permissions_are_named_by_channel(place: Place) -> None:
     assert "create private threads" in found["ask channel"]
 
 
+async def test_channels_of_which_nothing_can_be_read_later_are_named(place: Place) -> None:
+    place.lounge.denied.add("READ_MESSAGE_HISTORY")
+    hidden = place.server.add_channel("staff")
+    hidden.denied = {"VIEW_CHANNEL", "READ_MESSAGE_HISTORY"}
+    said = wrong(await doctor.examine(place.settings()))["history"]
+    assert "#lounge" in said
+    assert "#staff" not in said
+    for number in range(20):
+        place.server.add_channel(f"corner-{number}").denied.add("READ_MESSAGE_HISTORY")
+    assert "and 11 more" in wrong(await doctor.examine(place.settings()))["history"]
+
+
 async def test_missing_tags_are_named(place: Place) -> None:
     place.desk.tags = place.desk.tags[:2]
     said = wrong(await doctor.examine(place.settings()))["tags"]

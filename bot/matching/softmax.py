@@ -20,8 +20,8 @@ Shorts = NDArray[np.int16]
 RIDGE = 0.03  # how much large weights cost; held-out phrasings would take 0.01, other public sets 0.1
 MOST_ROWS = 9_000  # 162 MB for the likeness of each to each; with more, other classifiers take over
 WHOLE = 32_000  # stands for a likeness of 1, with room for rounding
-STEPS = 25  # of L-BFGS; it has converged after 20 with 2,500 rows
-MEMORY = 3  # steps whose curvature is remembered
+STEPS = 25  # of L-BFGS; it has converged after 20 with 2,500 rows of entries
+MEMORY = 3  # steps whose curvature is remembered; each takes four numbers for each row and class
 ENOUGH = 1e-4  # share of the promised gain with which a step is taken
 
 
@@ -103,7 +103,14 @@ class _Loss:
 
 
 def fit(
-    likeness: Likeness, labels: NDArray[np.int64], classes: int, importance: Floats, ridge: float = RIDGE
+    likeness: Likeness,
+    labels: NDArray[np.int64],
+    classes: int,
+    importance: Floats,
+    ridge: float = RIDGE,
+    *,
+    steps: int = STEPS,
+    memory: int = MEMORY,
 ) -> Floats:
     """Give the weights (row by class) whose scores `likeness @ weights` tell the labels apart best.
 
@@ -113,16 +120,16 @@ def fit(
     nothing = np.zeros((len(labels), classes), np.float32)
     point = _Pair(nothing, nothing)
     slope = loss.slope(point)
-    memory: deque[tuple[_Pair, _Pair]] = deque(maxlen=MEMORY)
-    for _ in range(STEPS):
-        direction = _direction(slope, memory)
+    met: deque[tuple[_Pair, _Pair]] = deque(maxlen=memory)
+    for _ in range(steps):
+        direction = _direction(slope, met)
         length = _length(loss, point, direction, slope)
         ahead = point.plus(-length, direction)
         slope_ahead = loss.slope(ahead)
         step, bend = ahead.plus(-1, point), slope_ahead.plus(-1, slope)
         if step.times(bend) <= 0:  # nothing to gain any more but rounding errors
             break
-        memory.append((step, bend))
+        met.append((step, bend))
         point, slope = ahead, slope_ahead
     return point.weights
 

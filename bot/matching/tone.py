@@ -24,7 +24,8 @@ from bot.matching.vectors import Vectors
 
 BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
 MEANING_SHARE = 0.5  # of the likeness; the rest is by words
-RIDGE = 0.1  # how much large weights cost; flat from 0.02 to 0.1, and so it has converged after 25 steps
+RIDGE = 0.05  # how much large weights cost; 0.1 and 0.2 raise a few more false alarms on the tune half
+STEPS, MEMORY = 50, 10  # of the fitting: short of its end, one more example would turn alarms on and off
 MOST_EXAMPLES = 10_000  # rows; the likeness of each to each takes 290 MB then
 DIGITS = 4  # of a share: beyond, two machines may differ
 
@@ -66,7 +67,7 @@ class Tone:
             _add_meaning(likeness, points)
         labels = np.array([row.entry for row in rows], np.int64)
         alike = np.ones(len(rows), np.float32)
-        weights = softmax.fit(softmax.Shortened(likeness), labels, len(kinds), alike, RIDGE)
+        weights = softmax.fit(softmax.Shortened(likeness), labels, len(kinds), alike, RIDGE, steps=STEPS, memory=MEMORY)
         return cls(kinds, indexes, weights, points)
 
     def shares(self, reading: Reading, *, by_words: bool = False) -> dict[str, float]:

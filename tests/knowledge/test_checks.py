@@ -18,7 +18,7 @@ from bot.knowledge.entry import Source
 from bot.knowledge.loader import load
 from bot.knowledge.schema import SHORT_LIMIT
 
-TODAY = date(2026, 11, 28)
+TODAY = date(2026, 11, 29)
 
 
 def changed(base: KnowledgeBase, entry_id: str, **values: Any) -> KnowledgeBase:  # noqa: ANN401

@@ -48,7 +48,7 @@ def test_no_words_are_no_grade() -> None:
 def test_a_short_answer_in_the_words_of_papers_is_refused_with_its_hardest_sentence(knowledge: KnowledgeBase) -> None:
     entry = replace(knowledge.entries["cost-mexico"], short=f"{PLAIN} {PAPER}")
     base = replace(knowledge, entries={**knowledge.entries, entry.id: entry})
-    (found,) = check(base, date(2026, 11, 28))
+    (found,) = check(base, date(2026, 11, 29))
     assert "Autologous haematopoietic transplantation" in str(found)
 
 

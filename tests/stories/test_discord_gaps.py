@@ -226,6 +226,18 @@ async def test_a_date_that_is_none_keeps_nothing_from_being_read_or_answered(
         await anna.gets(place.ask, "Checked")
 
 
+async def test_a_mark_that_lies_ahead_as_of_a_clock_that_was_wrong_hides_nothing(
+    place: Place, triage: Triage, database: str
+) -> None:
+    anna = place.human("Anna")
+    async with bot_running(place, triage, database=database) as wire:
+        await marked(wire, timedelta(days=-400))
+    await anna.says(place.ask, KNOWN, unheard=True, ago=3600)
+    async with bot_running(place, triage, database=database) as wire:
+        await anna.gets(place.ask, "Checked")
+        await until(lambda: timedelta(0) < ago(wire) < timedelta(minutes=1), "the mark to be put right")
+
+
 async def test_a_bot_that_nobody_wrote_to_for_long_reads_what_was_said_while_it_was_off(
     place: Place, triage: Triage, database: str
 ) -> None:

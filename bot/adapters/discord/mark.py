@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import discord
+
 from bot.adapters.base import Bookmark
 from bot.adapters.discord.to_event import PLATFORM
 from bot.adapters.discord.waiting import patiently
@@ -16,6 +18,7 @@ LOOK_EVERY = 60.0  # seconds
 # a machine slept, is noticed after two minutes at the latest (see the heartbeat of discord.py).
 LOOKS = 3
 OVERLAP = timedelta(minutes=10)  # read twice; each message is handled once
+LONG_AGO = discord.utils.snowflake_time(0)  # before anything was said on Discord
 Handled = Callable[[], datetime | None]
 Now = Callable[[], datetime]
 
@@ -38,6 +41,8 @@ class Mark:
             self.first = self.now()
             if self._bookmark:
                 await self._bookmark.keep(PLATFORM, self._shard, self.first)
+        elif self.begins > self.now():  # kept by a clock that was wrong, so it says nothing
+            self.until = LONG_AGO
 
     @property
     def reached(self) -> datetime:

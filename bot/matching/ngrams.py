@@ -58,6 +58,7 @@ def _pieces_of(word: str) -> tuple[int, ...]:
 
 FREQUENT = 400  # rows with an n-gram; 500 of 70,000 have more, and nineteen in twenty of all products are theirs
 TOGETHER = 256  # rows that are multiplied at a time
+AT_ONCE = 128  # n-grams of many rows that are multiplied at a time
 
 
 class Index:
@@ -133,7 +134,9 @@ class Index:
         """
         frequent = self.frequencies > FREQUENT
         vectors = self.vectors_of_rows()
-        self._add_likeness_by(np.flatnonzero(frequent), vectors, share, likeness)
+        grams_of_many = np.flatnonzero(frequent)
+        for start in range(0, len(grams_of_many), AT_ONCE):
+            self._add_likeness_by(grams_of_many[start : start + AT_ONCE], vectors, share, likeness)
         ahead = self._starts[:-1].copy()  # where the rows of each n-gram begin that know it not yet
         for row, (grams, weights) in enumerate(vectors):
             rare = ~frequent[grams]

@@ -37,7 +37,7 @@ ASKING_SPAM_FROM = 0.95  # of what is plainly asked, and of plain good wishes
 CHATTER_FROM = 0.25  # of what is told
 KEY_WORDS_CHATTER_FROM = 0.5  # of key words: more than everything else together
 ASKING_CHATTER_FROM = 0.95  # of what is plainly asked, which is all but never chatter
-TO_ALL_CHATTER_FROM = 0.85  # of what is asked in a channel, of nobody: no question for an entry or a person gets there
+TO_ALL_CHATTER_FROM = 0.7  # of what is asked in a channel, of nobody: no question for an entry or a person gets there
 
 MOST_SENTENCES = 120  # beyond, neighbours are heard together: only who wants to be misread writes as many in a message
 LONG_SENTENCE, SHORT_PIECE = 25, 6  # words: of a sentence that is cut, and the least of a piece of it

@@ -1,14 +1,15 @@
-"""Whether a platform is read on, by what is kept of it for the next start (pure)."""
+"""Whether a platform is read on, by what is kept of each part of it for the next start (pure)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 BEHIND = 3600.0  # seconds within reach, without another time that is kept: something is stuck
 
 
 class Progress:
-    """Compares what is kept of a platform from look to look, in whichever process looks."""
+    """Compares what is kept of a part from look to look, in whichever process looks."""
 
     def __init__(self, every: float) -> None:
         self._every = every  # seconds between looks
@@ -29,3 +30,10 @@ class Progress:
             self._known = True
             return True
         return False if self._known else None
+
+
+def is_any_stuck(parts: Sequence[bool | None]) -> bool | None:
+    """Tell whether any part of a platform is stuck; None before that can be said of each."""
+    if True in parts:
+        return True
+    return None if None in parts else False

@@ -20,7 +20,7 @@ from bot.alerts import KEY, Alert, Told, due, key_of, learnt, noted
 from bot.domain.link import Link, Trouble
 from bot.domain.messages import Address, Block, Delivery, OutgoingMessage, Receipt
 from bot.errors import DeliveryError
-from bot.progress import Progress
+from bot.progress import Progress, is_any_stuck
 from bot.storage.outbox import lane_of
 from bot.storage.reading import Reading
 from bot.storage.store import Store
@@ -77,9 +77,7 @@ class Watch:
         )  # parts of which what others have told was read, since they are this one's to tell
         self._past: set[str] = set()  # parts of which it told past the outbox, where no other process can read it
         self._shards: dict[str, Sequence[str]] = {}  # parts that several processes share: the jobs of each
-        self._read: dict[
-            str, tuple[Sequence[str], Progress]
-        ] = {}  # platforms: what is kept of each, and how it moves on
+        self._read: dict[str, dict[str, Progress]] = {}  # platforms: how what is kept of each part moves on
         self._leads = self._tells = not store.peers.several
         if store.file:
             self.parts[DISK] = Link(clock)
@@ -91,7 +89,7 @@ class Watch:
 
     def reading(self, platform: str, parts: Sequence[str]) -> None:
         """Look from now on whether it is noted that all is handled, of a platform or each part of it, ever later."""
-        self._read[platform] = parts, Progress(LOOK_EVERY)
+        self._read[platform] = {part: Progress(LOOK_EVERY) for part in parts}
 
     def shared(self, platform: str, jobs: Sequence[str]) -> None:
         """Look from now on whether some process does each of these, which together receive from a platform."""
@@ -179,15 +177,16 @@ class Watch:
 
         Until that can be said nothing is: one that has just begun to look would take back what was told before.
         """
-        for platform, (parts, progress) in self._read.items():
+        for platform, parts in self._read.items():
             if not self._tells:
                 self.parts.pop(platform + READING, None)
-                self._read[platform] = parts, Progress(LOOK_EVERY)
+                self.reading(platform, list(parts))
                 continue
             async with self._store.transaction() as tx:
-                kept = await Reading(tx.connection).earliest(platform, parts)
+                kept = {part: await Reading(tx.connection).own(platform, part) for part in parts}
             needed = [link for name in (platform, platform + SHARDS) if (link := self.parts.get(name))]
-            stuck = progress.is_stuck(kept, reached=all(link.state is None for link in needed))
+            reached = all(link.state is None for link in needed)
+            stuck = is_any_stuck([progress.is_stuck(kept[part], reached=reached) for part, progress in parts.items()])
             if stuck is not None:
                 link = self.platform(platform + READING)
                 link.down(Trouble.BEHIND) if stuck else link.up()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.progress import BEHIND, Progress
+from bot.progress import BEHIND, Progress, is_any_stuck
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 LOOKS = int(BEHIND / 15)  # of an hour
@@ -33,3 +33,9 @@ def test_the_time_in_which_the_platform_is_away_does_not_count() -> None:
     assert after(progress, LOOKS, NOON) is False
     assert after(progress, 5 * LOOKS, NOON, reached=False) is False
     assert after(progress, 1, NOON) is True
+
+
+def test_a_platform_is_read_on_once_that_can_be_said_of_each_part() -> None:
+    assert is_any_stuck([False, True, None]) is True
+    assert is_any_stuck([False, None]) is None
+    assert is_any_stuck([False, False]) is False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -29,17 +28,15 @@ class Reading:
         belongs to it now belonged to another then.
         """
         any_of = select(func.min(chores.c.done_at)).where(chores.c.name.startswith(_mark(platform, "")))
-        kept: datetime | None = await self.earliest(platform, [part])
+        kept = await self.own(platform, part)
         if kept is None:
             kept = (await self._connection.execute(any_of)).scalar()
         return kept
 
-    async def earliest(self, platform: str, parts: Sequence[str]) -> datetime | None:
-        """Give up to when all that was said on each of some parts is handled."""
-        names = [_mark(platform, part) for part in parts]
-        kept: datetime | None = (
-            await self._connection.execute(select(func.min(chores.c.done_at)).where(chores.c.name.in_(names)))
-        ).scalar()
+    async def own(self, platform: str, part: str) -> datetime | None:
+        """Give what is kept of this very part."""
+        query = select(chores.c.done_at).where(chores.c.name == _mark(platform, part))
+        kept: datetime | None = (await self._connection.execute(query)).scalar()
         return kept
 
     async def keep(self, platform: str, part: str, until: datetime) -> None:

@@ -30,7 +30,6 @@ async def test_each_part_has_its_own_time_and_a_new_one_begins_at_the_earliest(s
         await reading.keep("discord", "1/3", late)
         assert await reading.kept("discord", "1/3") == late
         assert await reading.kept("discord", "0/4") == START
-        assert await reading.earliest("discord", ["0/3", "1/3", "2/3"]) == START
-        assert await reading.earliest("discord", ["1/3", "2/3"]) == late
-        assert await reading.earliest("discord", ["0/4"]) is None
+        assert await reading.own("discord", "1/3") == late
+        assert await reading.own("discord", "0/4") is None
         assert await reading.kept("discordant", "") is None

@@ -58,10 +58,10 @@ async def test_what_is_passed_on_to_a_volunteer_and_may_mean_more_names_somebody
     await anna.asks(STRANGE, private=True)
     await ben.at_desk(1, press="Claim")
     before = len(anna.got())
-    await anna.asks("if you are reading this I am somewhere quiet", private=True)
+    await anna.asks("I have been counting my tablets again", private=True)
     told = [message.text() for message in anna.got()[before:]]
     assert any("Perhaps I read too much" in text for text in told)
-    assert "somewhere quiet" in world.on_desk(1)[-1].text()
+    assert "counting my tablets" in world.on_desk(1)[-1].text()
 
 
 async def leaves(world: World, volunteer: Person) -> None:

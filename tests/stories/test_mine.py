@@ -131,7 +131,7 @@ async def test_thanks_after_the_end_are_passed_on_and_open_nothing(world: World,
 async def test_writing_again_in_private_within_14_days_opens_it_again(world: World) -> None:
     anna, _ = await closed(world, private=True)
     world.clock.pass_(days=13)
-    await anna.asks("i was told today that they have moved to another building.", private=True)
+    await anna.asks("the office told me today that they have moved to another building.", private=True)
     assert "moved to another building" in on_desk(world)
     assert world.card(1).buttons[0].label == "Reply"
 
@@ -139,7 +139,7 @@ async def test_writing_again_in_private_within_14_days_opens_it_again(world: Wor
 async def test_after_14_days_it_stays_closed(world: World) -> None:
     anna, _ = await closed(world, private=True)
     world.clock.pass_(days=15)
-    await anna.asks("i was told today that they have moved to another building.", private=True)
+    await anna.asks("the office told me today that they have moved to another building.", private=True)
     assert "moved to another building" not in on_desk(world)
 
 

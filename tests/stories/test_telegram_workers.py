@@ -103,6 +103,7 @@ async def test_a_group_that_grew_is_known_to_the_worker_that_was_not_told(
         server.says(stage.anna, "Does the hospital shop sell gluten free bread?", group)
         assert await other.hands_on() == [200]
         card = await until(lambda: next(iter(server.seen(desk)), None), "a card at the desk")
+        await stage.settles()
         server.says(stage.ben, "/claim", desk, reply_to=card["message_id"])
         server.says(stage.ben, "/reply Yes, it does.", desk, reply_to=card["message_id"])
         assert await other.hands_on() == [200] * 2

@@ -45,9 +45,20 @@ def database(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
 
 
+async def read_on(wire: Wire) -> None:
+    """Wait until what the start may have missed is read."""
+    await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+
+
+async def has_run(place: Place, triage: Triage, database: str, **settings: Any) -> None:  # noqa: ANN401
+    """Run the bot once before, until all that was missed is read."""
+    async with bot_running(place, triage, database=database, **settings) as wire:
+        await read_on(wire)
+
+
 async def marked(wire: Wire, ago: timedelta) -> None:
     """Let all be handled up to some time ago, when the bot is stopped next."""
-    await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await read_on(wire)
     await bookmark(wire.app).keep("discord", "", datetime.now(UTC) - ago)
 
 
@@ -224,8 +235,7 @@ async def test_what_was_said_while_the_bot_was_off_is_read_though_the_clock_is_w
 ) -> None:
     """Discord numbers messages by its own clock; `ahead` is how far that is before the machine's."""
     place.server.ahead = ahead.total_seconds()
-    async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
+    await has_run(place, triage, database)
     anna = place.human("Anna")
     await anna.says(place.ask, KNOWN, unheard=True, ago=-place.server.ahead)
     async with bot_running(place, triage, database=database):
@@ -237,8 +247,7 @@ async def test_what_was_said_long_ago_is_not_answered_again_by_a_machine_whose_c
 ) -> None:
     place.server.ahead = timedelta(days=30).total_seconds()
     anna = place.human("Anna")
-    async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
+    await has_run(place, triage, database)
     tenth = timedelta(days=10).total_seconds()  # the inbox has forgotten its number since
     await anna.says(place.ask, KNOWN, unheard=True, ago=tenth - place.server.ahead)
     new = await anna.says(place.ask, "What is HSCT?", unheard=True, ago=-place.server.ahead)
@@ -253,8 +262,7 @@ async def test_a_date_that_is_none_keeps_nothing_from_being_read_or_answered(
     place: Place, triage: Triage, database: str, date: str
 ) -> None:
     place.server.date = date
-    async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "the mark to be moved")
+    await has_run(place, triage, database)
     anna = place.human("Anna")
     await anna.says(place.ask, KNOWN, unheard=True)
     async with bot_running(place, triage, database=database):
@@ -323,7 +331,6 @@ async def test_what_waited_in_vain_is_read_when_receiving_begins_anew_in_another
     database = f"sqlite+aiosqlite:///{file}"
     anna = place.human("Anna")
     async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "the first gap to be read")
         await marked(wire, timedelta(hours=3))
         wire.adapter._accept = never  # as it is while nothing can be stored
         waits = await anna.says(place.ask, KNOWN, ago=3600 * 2)
@@ -368,7 +375,7 @@ async def test_what_is_said_while_the_very_first_start_connects_is_read_and_noth
     async with bot_running(place, triage) as wire:
         await early
         await anna.gets(place.ask, "Checked")
-        await until(lambda: wire.adapter.gaps.mark.until, "all to be read")
+        await read_on(wire)
         await until_all_is_out(wire)
         assert len(anna.sees(place.ask)) == 1
 
@@ -391,13 +398,12 @@ async def test_a_mention_in_a_thread_or_voice_channel_while_the_bot_was_off_is_r
     place: Place, triage: Triage, database: str
 ) -> None:
     anna = place.human("Anna")
-    async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await has_run(place, triage, database)
     thread = place.server._thread(place.lounge, "Costs", PUBLIC_THREAD, [])
     voices = place.server.add_channel("voices", VOICE)
     for channel in (thread, voices):
         await anna.mentions(channel, KNOWN, unheard=True)
-    async with bot_running(place, triage, database=database) as wire:
+    async with bot_running(place, triage, database=database):
         await anna.gets(thread, "Checked")
         await anna.gets(voices, "Checked")
 
@@ -445,8 +451,7 @@ async def test_what_is_written_in_a_text_channel_that_is_the_desk_is_read(
     place: Place, triage: Triage, database: str
 ) -> None:
     kim, desk = place.volunteer(), place.server.add_channel("volunteers")
-    async with bot_running(place, triage, database=database, desk_channel=desk.id) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await has_run(place, triage, database, desk_channel=desk.id)
     await kim.says(desk, "", unheard=True)
     async with bot_running(place, triage, database=database, desk_channel=desk.id):
         await kim.gets(desk, "does not show me")
@@ -560,8 +565,7 @@ async def test_operators_hear_of_channels_that_the_bot_hears_and_may_not_read_ag
 ) -> None:
     """Discord refuses nothing there: it answers that nothing was said."""
     anna = place.human("Anna")
-    async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await has_run(place, triage, database)
     thread = place.server._thread(place.ask, "Costs", PUBLIC_THREAD, [])
     place.ask.denied = {"READ_MESSAGE_HISTORY"}
     for channel in (place.ask, place.lounge, thread):
@@ -576,8 +580,7 @@ async def test_a_message_that_cannot_be_understood_hides_none_of_those_after_it(
     place: Place, triage: Triage, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anna = place.human("Anna")
-    async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await has_run(place, triage, database)
     odd = await anna.says(place.ask, "What is HSCT?", unheard=True)
     await anna.says(place.ask, KNOWN, unheard=True)
 
@@ -593,8 +596,7 @@ async def test_a_message_that_cannot_be_understood_hides_none_of_those_after_it(
 
 async def test_a_channel_whose_answer_is_odd_hides_no_other_one(place: Place, triage: Triage, database: str) -> None:
     anna = place.human("Anna")
-    async with bot_running(place, triage, database=database) as wire:
-        await until(lambda: wire.adapter.gaps.mark.until, "what was missed to be read")
+    await has_run(place, triage, database)
     corners = [place.server.add_channel(f"corner-{number}") for number in range(8)]
     for channel in (place.ask, *corners):
         await anna.mentions(channel, KNOWN, unheard=True)

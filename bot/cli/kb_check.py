@@ -37,19 +37,20 @@ class CheckReport:
             yield from home.each_lost()
         yield from home.shares()
         yield from home.warnings()
-        yield from self._unheard()
+        if lacking := unheard(self.base):
+            do = "Copy two or three of each there, so that such a question is not taken for a cry."
+            named = ", ".join(f"'{one}'" for one in lacking)
+            yield f"warning: examples.yaml has no phrasing of {named} in its list `{QUESTION}`. {do}"
         phrasings = sum(len(entry.phrasings) for entry in self.base.entries.values())
         counted = f"{len(self.base.entries)} entries, {phrasings} phrasings, {len(self.base.stages)} stages"
         yield f"{counted}: {len(self.remarks)} remarks"
 
-    def _unheard(self) -> Iterator[str]:
-        """Name entries whose questions are nowhere among those that a cry is told from."""
-        heard = set(self.base.examples.get(QUESTION, ()))
-        lacking = [one.id for one in self.base.entries.values() if heard.isdisjoint((one.question, *one.phrasings))]
-        if heard and lacking:
-            do = "Copy two or three of each there, so that such a question is not taken for a cry."
-            named = ", ".join(f"'{one}'" for one in lacking)
-            yield f"warning: examples.yaml has no phrasing of {named} in its list `{QUESTION}`. {do}"
+
+def unheard(base: KnowledgeBase) -> list[str]:
+    """Give the entries whose questions are nowhere among those that a cry is told from."""
+    heard = set(base.examples.get(QUESTION, ()))
+    entries = base.entries.values() if heard else ()
+    return [one.id for one in entries if heard.isdisjoint((one.question, *one.phrasings))]
 
 
 def full_check(base: KnowledgeBase, today: date, cache: Path | None = None) -> CheckReport:

@@ -22,9 +22,7 @@ class KnowledgeBase:
     synonyms: Synonyms
     safety: Safety
     eligibility: Eligibility = field(default_factory=Eligibility)
-    examples: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # by red flag, or harmless, chatter, spam, question
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by red flag or kind, see `examples.py`
     pictures: Mapping[str, Picture] = field(default_factory=dict)  # by name: stages, timeline
     version: str = ""
     files: Mapping[str, str] = field(default_factory=dict)  # entry id -> "file:line", for reports

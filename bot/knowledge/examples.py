@@ -28,10 +28,8 @@ class ExamplesFile(BaseModel):
         for name in sorted(self.examples.keys() - known):
             yield name, f"'{name}' is no urgent red flag. Known: {', '.join(sorted(known))}."
         if not self.examples.get(QUESTION):
-            yield (
-                QUESTION,
-                f"'{QUESTION}' is missing. Put some hundreds of your phrasings there, or any sounds like a cry.",
-            )
+            says = f"'{QUESTION}' is missing. Put some hundreds of your phrasings there, or any sounds like a cry."
+            yield QUESTION, says
 
 
 def examples_of(safety: Safety, written: Examples) -> Examples:

@@ -15,17 +15,16 @@ PIECE = 2047
 
 def wording_of(knowledge: KnowledgeBase) -> str:
     """Give a hash of all that a matcher is fitted to; dates, sources and red flags are not part of it."""
-    return _hash([*_asked(knowledge), *_answered(knowledge)])
+    return "-".join(parts_of_wording(knowledge))
 
 
-def heard_of(knowledge: KnowledgeBase) -> str:
-    """Give a hash of what the classifier of alarms and chatter learns from, which no entry is part of."""
-    return _hash(_heard(knowledge))
+def parts_of_wording(knowledge: KnowledgeBase) -> tuple[str, str, str]:
+    """Give it in three parts.
 
-
-def asked_of(knowledge: KnowledgeBase) -> str:
-    """Give a hash of the same but for the answers, whose words only the speller has to know."""
-    return _hash(_asked(knowledge))
+    What the classifier of alarms and chatter learns from, which no entry is part of; what each entry is asked by; and
+    the answers, whose words only the speller has to know.
+    """
+    return _hash(_heard(knowledge)), _hash(_asked(knowledge)), _hash(_answered(knowledge))
 
 
 def _hash(parts: Iterable[object]) -> str:
@@ -43,7 +42,6 @@ def _heard(knowledge: KnowledgeBase) -> Iterator[object]:
 
 
 def _asked(knowledge: KnowledgeBase) -> Iterator[object]:
-    yield from _heard(knowledge)
     for name, entry in sorted(knowledge.entries.items()):
         yield name, entry.by_person, entry.question, entry.phrasings, entry.keywords
 

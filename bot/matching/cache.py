@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.wording import asked_of, heard_of, wording_of
+from bot.knowledge.wording import parts_of_wording
 from bot.matching.calibrate import CALIBRATION_FILES, Calibration, EncoderName
 from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
@@ -91,16 +91,14 @@ def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: Encode
 def kept_in(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName) -> Path | None:
     """Give the file that a matcher for a knowledge base is kept in; none without a folder.
 
-    Its name tells what the fitted state depends on: between the dashes what has been learnt from examples (with the
-    calibration, the model and the code of this package), what from phrasings, and what the speller knows.
+    Its name tells what the fitted state depends on: between the dashes the calibration, the model and the code of this
+    package, what has been learnt from examples, what from phrasings, and what the speller knows of the answers.
     """
     if folder is None:
         return None
-    digest = hashlib.sha256(heard_of(knowledge).encode())
-    digest.update(fingerprint().encode() if encoder != "none" else b"")
-    digest.update(CALIBRATION_FILES[encoder].read_bytes() + code())
-    heard, asked, said = digest.hexdigest()[:24], asked_of(knowledge), wording_of(knowledge)
-    return folder / f"matcher-{encoder}-{heard}-{asked}-{said}.pickle"
+    made = hashlib.sha256(fingerprint().encode() if encoder != "none" else b"")
+    made.update(CALIBRATION_FILES[encoder].read_bytes() + code())
+    return folder / f"matcher-{encoder}-{made.hexdigest()[:24]}-{'-'.join(parts_of_wording(knowledge))}.pickle"
 
 
 def _read(file: Path) -> Matcher | None:

@@ -213,7 +213,7 @@ class Matcher:
 def _reader_of(entries: Iterable[Entry], synonyms: Synonyms, examples: Mapping[str, Sequence[str]]) -> Reader:
     in_order = sorted(entries, key=lambda entry: entry.id)
     others = [text for kind, texts in sorted(examples.items()) if kind != QUESTION for text in texts]
-    return Reader.of(in_order, synonyms, others)  # without questions: they are phrasings, and would count twice
+    return Reader.of(in_order, synonyms, others)  # without questions: many are phrasings, and would count twice
 
 
 def _users(entries: Sequence[Entry], reader: Reader, *, alone: bool) -> dict[str, frozenset[str]]:

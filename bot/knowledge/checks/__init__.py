@@ -109,15 +109,14 @@ def _doubtful(base: KnowledgeBase, known: KnowledgeBase) -> Iterator[Remark]:
         yield from (remark for remark in bones(base) if remark not in before)
     if gone := [name for name, place in known.files.items() if place != PLACE and name not in base.entries]:
         named = ", ".join(gone[:MOST_GONE]) + (" ..." if len(gone) > MOST_GONE else "")
-        yield Remark(
-            f"answers that are not there any more: {len(gone)} ({named}). Put them back if that was not meant."
-        )
-    told_anew = known.safety != base.safety
-    if told_anew:
+        says = f"answers that are not there any more: {len(gone)} ({named}). Put them back if that was not meant."
+        yield Remark(says)
+    numbers_changed = known.safety != base.safety
+    if numbers_changed:
         yield from numbers.helplines(base)
         yield from numbers.lines(base)
     for name, entry in base.entries.items():
-        if told_anew or known.entries.get(name) != entry:
+        if numbers_changed or known.entries.get(name) != entry:
             yield from numbers.of_an_entry(base, entry, date.min)
 
 

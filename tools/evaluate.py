@@ -198,7 +198,7 @@ def _answering(done: Sequence[Outcome]) -> dict[str, Share]:
 
 def fuzzy_first(base: KnowledgeBase, questions: Sequence[Question], scorer: Callable[..., float]) -> Share:
     """Count how often the nearest phrasing by a rapidfuzz scorer is of the right entry."""
-    pairs = [(text.casefold(), one.id) for one in base.entries.values() for text in (one.question, *one.phrasings)]
+    pairs = [(text.casefold(), one.id) for one in base.entries.values() for text in one.asked_by]
     texts = [text for text, _ in pairs]
     found = [process.extractOne(question.text.casefold(), texts, scorer=scorer) for question in questions]
     right = [pairs[best[2]][1] in question.entries for best, question in zip(found, questions, strict=True)]

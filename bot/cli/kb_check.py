@@ -50,7 +50,7 @@ def unheard(base: KnowledgeBase) -> list[str]:
     """Give the entries whose questions are nowhere among those that a cry is told from."""
     heard = set(base.examples.get(QUESTION, ()))
     entries = base.entries.values() if heard else ()
-    return [one.id for one in entries if heard.isdisjoint((one.question, *one.phrasings))]
+    return [one.id for one in entries if heard.isdisjoint(one.asked_by)]
 
 
 def full_check(base: KnowledgeBase, today: date, cache: Path | None = None) -> CheckReport:

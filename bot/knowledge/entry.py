@@ -62,10 +62,16 @@ class Entry:
     picture: str | None = None  # the name of the one that More shows as well
     by_person: bool = False
     volatile: bool = False
+    more_phrasings: tuple[str, ...] = ()  # of a file of their own, see `more_phrasings.py`
     changed_on: date | None = None  # when words were changed without a look at the sources
     reviewed_on: date
     reviewed_by: str
     review_after: date
+
+    @property
+    def asked_by(self) -> tuple[str, ...]:
+        """Give all wordings of its question."""
+        return (self.question, *self.phrasings, *self.more_phrasings)
 
     @property
     def touched_on(self) -> date:

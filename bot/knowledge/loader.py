@@ -23,6 +23,8 @@ from bot.knowledge.eligibility_form import EligibilityFile
 from bot.knowledge.entry import Entry
 from bot.knowledge.examples import ExamplesFile, examples_of
 from bot.knowledge.mistakes import in_words, without_echoes
+from bot.knowledge.more_phrasings import FILE as MORE_PHRASINGS
+from bot.knowledge.more_phrasings import MorePhrasingsFile
 from bot.knowledge.pictures import NAMES, PicturesFile, file_of
 from bot.knowledge.safety import Safety, parse_safety
 from bot.knowledge.schema import EntriesFile, StagesFile, SynonymsFile, TopicsFile
@@ -33,13 +35,14 @@ _FIELD = re.compile(r"`(\w+)`")
 
 REQUIRED = ("topics.yaml", "stages.yaml", "synonyms.yaml", "safety.yaml")
 PICTURES = tuple(file_of(name) for name in NAMES)  # known by their hash alone
-OPTIONAL = ("eligibility.yaml", "examples.yaml", "pictures/alt.yaml", *PICTURES)
+OPTIONAL = ("eligibility.yaml", "examples.yaml", MORE_PHRASINGS, "pictures/alt.yaml", *PICTURES)
 FORMS: Mapping[str, type[BaseModel]] = {
     "topics.yaml": TopicsFile,
     "stages.yaml": StagesFile,
     "synonyms.yaml": SynonymsFile,
     "eligibility.yaml": EligibilityFile,
     "examples.yaml": ExamplesFile,
+    MORE_PHRASINGS: MorePhrasingsFile,
     "pictures/alt.yaml": PicturesFile,
 }
 
@@ -116,6 +119,10 @@ def assemble(folder: Path, parts: Sequence[Part]) -> KnowledgeBase:
         path = folder / "examples.yaml"
         problems += [f"{_place(path, 'examples', name)}: {says}" for name, says in examples.problems(safety)]
     entries, places = _entries(folder, parts, problems)
+    if more := _of(by_name, MORE_PHRASINGS, MorePhrasingsFile):
+        path = folder / MORE_PHRASINGS
+        problems += [f"{_place(path, 'phrasings', name)}: {says}" for name, says in more.problems(entries)]
+        entries = more.added_to(entries)
     if not entries and not problems:
         problems.append(f"{folder}/entries: no entry in it. Put at least one entry into entries/*.yaml.")
     if problems or topics is None or stages is None or synonyms is None or safety is None:

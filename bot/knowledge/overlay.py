@@ -69,7 +69,8 @@ def laid_over(base: KnowledgeBase, changes: Changes) -> KnowledgeBase:
         if change.fields is None:
             entries.pop(name, None)
         elif entry := entry_of(change.fields):
-            entries[name], places[name] = entry, PLACE
+            more = in_file.more_phrasings if in_file else ()
+            entries[name], places[name] = replace(entry, more_phrasings=more), PLACE
     version = combined(base.version, changes)
     return replace(base, entries=dict(sorted(entries.items())), files=places, version=version)
 

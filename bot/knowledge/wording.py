@@ -43,7 +43,7 @@ def _heard(knowledge: KnowledgeBase) -> Iterator[object]:
 
 def _asked(knowledge: KnowledgeBase) -> Iterator[object]:
     for name, entry in sorted(knowledge.entries.items()):
-        yield name, entry.by_person, entry.question, entry.phrasings, entry.keywords
+        yield name, entry.by_person, *entry.asked_by, entry.keywords
 
 
 def _answered(knowledge: KnowledgeBase) -> Iterator[object]:

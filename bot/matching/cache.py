@@ -83,7 +83,7 @@ def takes_minutes(knowledge: KnowledgeBase, folder: Path | None, encoder: Encode
     if encoder == "none" or (file and file.exists()):
         return False
     entries = knowledge.entries.values()
-    texts = [text for entry in entries for text in (entry.question, *entry.phrasings, *entry.keywords)]
+    texts = [text for entry in entries for text in (*entry.asked_by, *entry.keywords)]
     texts += [text for some in knowledge.examples.values() for text in some]
     return Vectors(folder).missing(texts) > MANY
 

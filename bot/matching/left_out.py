@@ -53,10 +53,10 @@ def left_out(entries: Sequence[Entry], synonyms: Synonyms, folder: Path | None =
     rows = rows_of(entries, Reader.of(entries, synonyms))
     if len(rows) > MOST_ROWS:
         return []
-    file = folder / f"left-out-{_key(rows)}.npy" if folder else None
+    file = folder / f"left-out-{_key(rows, entries)}.npy" if folder else None
     outcome = _kept(file) if file else None
     if outcome is None:
-        outcome = _asked(rows, len(entries))
+        outcome = _asked(rows, entries)
         if file:
             _keep(file, outcome)
     return [
@@ -65,19 +65,21 @@ def left_out(entries: Sequence[Entry], synonyms: Synonyms, folder: Path | None =
     ]
 
 
-def _asked(rows: Sequence[Row], entries: int) -> Places:
+def _asked(rows: Sequence[Row], entries: Sequence[Entry]) -> Places:
     """Give for each row that is asked: the row, the entry it finds, and the place of its own."""
-    asked = np.array([place for place, row in enumerate(rows) if row.weight == 1.0], np.int64)
+    own = [{entry.question, *entry.phrasings} for entry in entries]
+    asked = np.array([place for place, row in enumerate(rows) if row.reading.text in own[row.entry]], np.int64)
     found = [
         (row, scores.argmax(), 1 + (scores > scores[rows[row].entry]).sum())
-        for row, scores in _Fitted.of(rows, entries).without_each(asked)
+        for row, scores in _Fitted.of(rows, len(entries)).without_each(asked)
     ]
     return np.array(found, np.int64)
 
 
-def _key(rows: Sequence[Row]) -> str:
-    """Name what the outcome depends on: the rows as they are compared, and the code of this package."""
-    return hashlib.sha256(repr(rows).encode() + code()).hexdigest()[:24]
+def _key(rows: Sequence[Row], entries: Sequence[Entry]) -> str:
+    """Name what the outcome depends on: the rows as they are compared, which are asked, and this package's code."""
+    asked = [entry.phrasings for entry in entries]
+    return hashlib.sha256(repr((rows, asked)).encode() + code()).hexdigest()[:24]
 
 
 def _kept(file: Path) -> Places | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -89,7 +89,9 @@ class Matcher:
         self._texts: tuple[str, ...] = tuple(row.reading.text for row in rows)
         self._keyword_of = _users(entries, reader, alone=True)
         self._used_by = _users(entries, reader, alone=False)
-        self._questions = {reader.read_own(entry.question).words: place for place, entry in enumerate(entries)}
+        asked = [reader.read_own(entry.question).words for entry in entries]
+        counts = Counter(asked)  # what two entries ask is the very question of neither
+        self._questions = {words: place for place, words in enumerate(asked) if counts[words] == 1}
         self._gone = np.zeros(len(entries), bool)
 
     @classmethod
@@ -166,7 +168,8 @@ class Matcher:
         seen = [view.see(reading) for view in self._others]
         by_view = [weighed.scores, *(one.scores for one in seen)]
         scores = np.where(self._gone, -np.inf, self._scores(by_view))
-        best = _best(scores)
+        own = self._questions.get(reading.words)
+        best = _first(own, _best(scores))
         unknown = self._lexical.unknown_share(reading)
         near = seen[0].nearness(best).astype(np.float64).round(DIGITS) if seen else None
         lines = features(scores[best], unknown, len(reading.words), near)
@@ -183,7 +186,7 @@ class Matcher:
         )
         zone = self._calibration.zone(probabilities, self._for_person[best])
         why = self._calibration.why(probabilities, self._for_person[best])
-        if zone is not Zone.ANSWER and self._questions.get(reading.words) == best[0]:
+        if zone is not Zone.ANSWER and own == best[0]:
             zone, why = Zone.ANSWER, "it is the very question of the first"
         of_one_word = self._of_one_word(zone, reading.words, considered)
         why = why if of_one_word is zone else "a single word"
@@ -224,6 +227,11 @@ def _users(entries: Sequence[Entry], reader: Reader, *, alone: bool) -> dict[str
             for word in words if not alone or len(words) == 1 else ():
                 users[word].add(entry.id)
     return {word: frozenset(ids) for word, ids in users.items()}
+
+
+def _first(own: int | None, best: Places) -> Places:
+    """Put the entry whose very question was asked before others that fit as well."""
+    return np.array([own, *(entry for entry in best if entry != own)]) if own in best else best
 
 
 def _best(scores: Doubles) -> Places:

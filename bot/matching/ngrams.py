@@ -25,6 +25,7 @@ Doubles = NDArray[np.float64]
 Known = NDArray[np.bool_]
 Grams = Mapping[int, int]  # n-gram, by its number -> how often it is in a text
 Vector = tuple[Places, Floats]  # of a text: its n-grams, by their places, and how much each counts
+Strips = Sequence[Floats | NDArray[np.int16]]  # `TOGETHER` rows by the first of them and all later rows
 
 MOST_HITS = 50_000  # rows looked into for one message where each is compared: with more, the rarest n-grams alone
 SHORTEST, LONGEST = 2, 4  # characters of a piece of a word
@@ -127,8 +128,8 @@ class Index:
         cuts = np.searchsorted(self._rows[order], np.arange(1, self.size))
         return list(zip(np.split(places, cuts), np.split(self._values[order], cuts), strict=True))
 
-    def add_likeness_of_rows(self, share: float, likeness: Floats | NDArray[np.int16]) -> None:
-        """Add a share of the cosine between each row and each other to the upper half (row by later row).
+    def add_likeness_of_rows(self, share: float, strips: Strips) -> None:
+        """Add a share of the cosine between each row and each other (row by later row).
 
         N-grams that many rows have are most of the work; these are multiplied as a matrix, the others pair by pair.
         """
@@ -136,18 +137,17 @@ class Index:
         vectors = self.vectors_of_rows()
         grams_of_many = np.flatnonzero(frequent)
         for start in range(0, len(grams_of_many), AT_ONCE):
-            self._add_likeness_by(grams_of_many[start : start + AT_ONCE], vectors, share, likeness)
+            self._add_likeness_by(grams_of_many[start : start + AT_ONCE], vectors, share, strips)
         ahead = self._starts[:-1].copy()  # where the rows of each n-gram begin that know it not yet
         for row, (grams, weights) in enumerate(vectors):
             rare = ~frequent[grams]
             grams, weights = grams[rare], weights[rare]
             products = self._products(ahead[grams], self._starts[grams + 1], weights)
-            likeness[row, row:] += (share * products[row:]).astype(likeness.dtype)
+            strip, at = strips[row // TOGETHER], row % TOGETHER
+            strip[at, at:] += (share * products[row:]).astype(strip.dtype)
             ahead[grams] += 1
 
-    def _add_likeness_by(
-        self, grams: Places, vectors: Sequence[Vector], share: float, likeness: Floats | NDArray[np.int16]
-    ) -> None:
+    def _add_likeness_by(self, grams: Places, vectors: Sequence[Vector], share: float, strips: Strips) -> None:
         """Add what some n-grams say, a part of the rows at a time."""
         column = np.full(len(self._known), len(grams))
         column[grams] = np.arange(len(grams))
@@ -155,9 +155,9 @@ class Index:
         for line, (places, values) in zip(table, vectors, strict=True):
             line[column[places]] = values
         table = table[:, :-1]
-        for start in range(0, self.size, TOGETHER):
+        for start, strip in zip(range(0, self.size, TOGETHER), strips, strict=True):
             products = table[start : start + TOGETHER] @ table[start:].T
-            likeness[start : start + TOGETHER, start:] += (share * products).astype(likeness.dtype)
+            strip += (share * products).astype(strip.dtype)
 
     def _products(self, starts: Rows, stops: Rows, values: Floats) -> Floats:
         """Give the sum over n-grams: the value of each, times its value in the rows that stand from start to stop."""

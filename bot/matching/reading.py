@@ -94,4 +94,4 @@ def _without_thanks(sentences: list[tuple[Words, bool]]) -> list[tuple[Words, bo
 
 
 def _texts(entry: Entry) -> tuple[str, ...]:
-    return (entry.question, *entry.phrasings, *entry.keywords, entry.short, entry.full, *entry.by_country.values())
+    return (*entry.asked_by, *entry.keywords, entry.short, entry.full, *entry.by_country.values())

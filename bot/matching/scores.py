@@ -13,7 +13,7 @@ import numpy as np
 from bot.knowledge.entry import Entry
 from bot.matching import softmax
 from bot.matching.linear import ByRow, Linear
-from bot.matching.ngrams import Floats, Index, Places, Vector, pieces, words_and_pairs
+from bot.matching.ngrams import TOGETHER, Floats, Index, Places, Strips, Vector, pieces, words_and_pairs
 from bot.matching.reading import Reader, Reading
 
 SHARES = (0.45, 0.55)  # of the likeness: by words and pairs, by pieces of words; flat from 0.25 to 0.6 of the first
@@ -47,6 +47,11 @@ class Named:
         """Give the first of them."""
         return self.phrasings[0]
 
+    @property
+    def asked_by(self) -> tuple[str, ...]:
+        """Give all of them."""
+        return self.phrasings
+
 
 def rows_of(entries: Sequence[Entry | Named], reader: Reader) -> tuple[Row, ...]:
     """Give all rows of the entries, in order; the same words twice in an entry make one row."""
@@ -54,7 +59,7 @@ def rows_of(entries: Sequence[Entry | Named], reader: Reader) -> tuple[Row, ...]
 
 
 def _rows(place: int, entry: Entry | Named, reader: Reader) -> Iterable[Row]:
-    texts = dict.fromkeys((entry.question, *entry.phrasings), 1.0)
+    texts = dict.fromkeys(entry.asked_by, 1.0)
     texts = dict.fromkeys(entry.keywords, KEYWORD_WEIGHT) | texts
     seen: dict[tuple[str, ...], Row] = {}
     for text, weight in sorted(texts.items(), key=lambda item: -item[1]):
@@ -144,9 +149,9 @@ class LexicalView:
         starts = np.searchsorted([row.entry for row in rows], np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
             return cls(indexes, Nearest(indexes, starts))
-        likeness = np.zeros((len(rows), len(rows)), np.int16)
-        fill(likeness, indexes, softmax.WHOLE)
-        return cls(indexes, Dual(indexes, starts, weights_of(rows, softmax.Shortened(likeness), entries)))
+        likeness = softmax.Halved.empty(len(rows))
+        fill(likeness.strips, indexes, softmax.WHOLE)
+        return cls(indexes, Dual(indexes, starts, weights_of(rows, likeness, entries)))
 
     def weigh(self, reading: Reading) -> Weighed | None:
         """Give the score of each entry and how to find its nearest row; None where no row has anything of the text."""
@@ -162,7 +167,9 @@ class LexicalView:
 def likeness_of(rows: Sequence[Row]) -> Floats:
     """Give how alike each row is to each other."""
     likeness = np.zeros((len(rows), len(rows)), np.float32)
-    fill(likeness, indexes_of(rows), 1)
+    fill([likeness[start : start + TOGETHER, start:] for start in range(0, len(rows), TOGETHER)], indexes_of(rows), 1)
+    for row in range(len(likeness)):
+        likeness[row:, row] = likeness[row, row:]
     return likeness
 
 
@@ -185,12 +192,13 @@ def vectors_of(indexes: Indexes, reading: Reading) -> Vectors:
     return words.vector(_counts(words_and_pairs, reading)), parts.vector(_counts(pieces, reading))
 
 
-def fill(likeness: Floats | softmax.Shorts, indexes: Indexes, whole: float) -> None:
+def fill(strips: Strips, indexes: Indexes, whole: float) -> None:
     """Write down how alike each row is to each other, 1 as `whole`."""
     for index, share in zip(indexes, SHARES, strict=True):
-        index.add_likeness_of_rows(share * whole, likeness)
-    for row in range(len(likeness)):
-        likeness[row:, row] = likeness[row, row:]
+        index.add_likeness_of_rows(share * whole, strips)
+    for strip in strips:
+        for at in range(len(strip)):
+            strip[at:, at] = strip[at, at : len(strip)]
 
 
 def _counts(grams: Callable[[tuple[str, ...]], Counter[int]], reading: Reading) -> Counter[int]:

@@ -26,7 +26,7 @@ BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
 MEANING_SHARE = 0.5  # of the likeness; the rest is by words
 RIDGE = 0.05  # how much large weights cost; 0.1 and 0.2 raise a few more false alarms on the tune half
 STEPS, MEMORY = 50, 10  # of the fitting: short of its end, one more example would turn alarms on and off
-MOST_EXAMPLES = 10_000  # rows; the likeness of each to each takes 200 MB then
+MOST_EXAMPLES = 14_000  # rows; the likeness of each to each takes 200 MB then
 DIGITS = 4  # of a share: beyond, two machines may differ
 
 FitTone = Callable[[Reader], "Tone"]
@@ -61,13 +61,13 @@ class Tone:
         rows = _evenly(rows_of([Named(kind, tuple(examples[kind])) for kind in kinds], reader), MOST_EXAMPLES)
         points = vectors.of([row.reading.text for row in rows]) if vectors else None
         indexes = indexes_of(rows)
-        likeness = np.zeros((len(rows), len(rows)), np.int16)
-        fill(likeness, indexes, softmax.WHOLE if points is None else (1 - MEANING_SHARE) * softmax.WHOLE)
+        likeness = softmax.Halved.empty(len(rows))
+        fill(likeness.strips, indexes, softmax.WHOLE if points is None else (1 - MEANING_SHARE) * softmax.WHOLE)
         if points is not None:
-            _add_meaning(likeness, points)
+            _add_meaning(likeness.strips, points)
         labels = np.array([row.entry for row in rows], np.int64)
         alike = np.ones(len(rows), np.float32)
-        weights = softmax.fit(softmax.Shortened(likeness), labels, len(kinds), alike, RIDGE, steps=STEPS, memory=MEMORY)
+        weights = softmax.fit(likeness, labels, len(kinds), alike, RIDGE, steps=STEPS, memory=MEMORY)
         return cls(kinds, indexes, weights, points)
 
     def shares(self, reading: Reading, *, by_words: bool = False) -> dict[str, float]:
@@ -90,8 +90,8 @@ def _bent(cosines: Floats) -> Floats:
     return bent
 
 
-def _add_meaning(likeness: softmax.Shorts, points: Floats) -> None:
+def _add_meaning(strips: Sequence[softmax.Shorts], points: Floats) -> None:
     """Add what the meaning of each row and each other has to say, a part at a time."""
-    for start in range(0, len(points), TOGETHER):
-        some = slice(start, start + TOGETHER)
-        likeness[some] += (MEANING_SHARE * softmax.WHOLE * _bent(points[some] @ points.T)).astype(np.int16)
+    for start, strip in zip(range(0, len(points), TOGETHER), strips, strict=True):
+        cosines = points[start : start + TOGETHER] @ points[start:].T
+        strip += (MEANING_SHARE * softmax.WHOLE * _bent(cosines)).astype(np.int16)

@@ -17,25 +17,25 @@ from bot.triage.wording import raw_sentences, words
 
 Kinds = Mapping[str, float]  # see `Match.kinds`
 
-ALARM_FROM = 0.3  # share of all urgent red flags together in what is told
+ALARM_FROM = 0.4  # share of all urgent red flags together in what is told
 ASKING_ALARM_FROM = 0.6  # of what plainly asks, which gets an answer or a person anyway
 GENERAL_ALARM_FROM = 0.8  # for "do you get bruises when platelets drop?", which is about nobody, and for plain wishes
 FEW_WORDS_ALARM_FROM = 0.72  # of two or three words; "help me" has 0.61. One word is found by patterns alone
 LIKELIEST_FROM = 0.08  # of one flag: many crumbs are no alarm, and could not say which one
-RATHER = 0.65  # times the share of idioms or of chatter is the least that an alarm needs: a miss costs more
+RATHER = 0.85  # times the share of idioms or of chatter is the least that an alarm needs: a miss costs more
 IN_A_STORY_FROM = 0.7  # of one sentence of several, and of despair nothing: stories have sad sentences
 ASKING_IN_A_STORY_FROM = 0.9  # of a sentence that asks
-WORRY_FROM = 0.12  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
-ASKING_WORRY_FROM = 0.2  # of what plainly asks
+WORRY_FROM = 0.2  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
+ASKING_WORRY_FROM = 0.3  # of what plainly asks
 WORRY_IN_A_STORY_FROM = 0.5  # of one sentence of several
 ASKING_WORRY_IN_A_STORY_FROM = 0.7  # of a sentence that asks
 FEWEST_HEARD, FEWEST_WORDS = 2, 4  # words that alarm at all, and those that are not few
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
 SPAM_FROM = 0.25  # if it is the largest, beside a contact
-BARE_SPAM_FROM = 0.8  # without any contact: members who speak of clinics, money and swindlers reach 0.8
+BARE_SPAM_FROM = 0.6  # without any contact: members who speak of clinics, money and swindlers reach 0.5
 ASKING_SPAM_FROM = 0.95  # of what is plainly asked, and of plain good wishes
 CHATTER_FROM = 0.25  # of what is told
-KEY_WORDS_CHATTER_FROM = 0.5  # of key words: more than everything else together
+KEY_WORDS_CHATTER_FROM = 0.55  # of key words: "somebody recommend wigs" has 0.53
 ASKING_CHATTER_FROM = 0.95  # of what is plainly asked, which is all but never chatter
 TO_ALL_CHATTER_FROM = 0.7  # of what is asked in a channel, of nobody: no question for an entry or a person gets there
 

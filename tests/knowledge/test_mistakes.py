@@ -216,6 +216,18 @@ def test_mistakes_in_the_examples_are_told(
     assert problem.startswith(f"{folder / 'examples.yaml'}:{line}: {words}")
 
 
+def test_more_phrasings_of_no_entry_are_told(small_knowledge: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    file, name = folder / "more-phrasings.yaml", next(iter(load(folder).entries))
+    file.write_text(f"phrasings:\n  {name}: [a story]\n  cost-narnia: [another]\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        load(folder)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{file}:3: 'cost-narnia' is no entry")
+    file.write_text(f"phrasings:\n  {name}: [a story]\n", encoding="utf-8")
+    assert load(folder).entries[name].more_phrasings == ("a story",)
+
+
 @pytest.mark.parametrize(
     ("content", "line"), [(b"entries:\n  - id: caf\xe9\n", 2), ("entries: []\n".encode("utf-16"), 1)]
 )

@@ -34,7 +34,14 @@ def test_every_entry_survives_the_way_through_the_database(knowledge: KnowledgeB
         changes = Changes.from_json(Changes({entry.id: Change(date(2026, 11, 28), fields_of(entry))}).to_json())
         fields = changes.by_entry[entry.id].fields
         assert fields
-        assert entry_of(fields) == entry
+        assert entry_of(fields) == replace(entry, more_phrasings=()), "these stand in a file of their own"
+
+
+def test_a_change_leaves_an_entry_its_more_phrasings(base: KnowledgeBase) -> None:
+    told = replace(base, entries={**base.entries, NAME: replace(base.entries[NAME], more_phrasings=("a story",))})
+    changed = laid_over(told, Changes({NAME: Change(base.entries[NAME].touched_on, reworded(base))}))
+    assert changed.entries[NAME].question == "What is the price in Mexico?"
+    assert changed.entries[NAME].more_phrasings == ("a story",)
 
 
 def test_a_change_counts_on_the_day_the_file_was_read_and_after(base: KnowledgeBase) -> None:

@@ -37,7 +37,8 @@ def test_it_finds_what_a_model_finds_that_never_saw_the_phrasing(
     likeness = likeness_of(rows)
     labels = np.array([row.entry for row in rows])
     importance = np.array([row.weight for row in rows], np.float32)
-    asked = [place for place, row in enumerate(rows) if row.weight == 1.0]
+    own = [{entry.question, *entry.phrasings} for entry in some]
+    asked = [place for place, row in enumerate(rows) if row.reading.text in own[row.entry]]
     agreed = []
     for place, one in list(zip(asked, outcome, strict=True))[::3]:
         others = np.delete(np.arange(len(rows)), place)
@@ -100,3 +101,12 @@ def test_with_very_many_none_is_asked(knowledge: KnowledgeBase, monkeypatch: pyt
     monkeypatch.setattr(asking, "MOST_ROWS", 50)
     monkeypatch.setattr(asking, "likeness_of", lambda _: pytest.fail("written down"))
     assert left_out(list(knowledge.entries.values()), knowledge.synonyms) == []
+
+
+def test_what_stands_in_the_file_of_more_phrasings_is_learnt_from_and_not_asked(
+    some: list[Entry], knowledge: KnowledgeBase
+) -> None:
+    story = "my aunt rang at six and cried about zebras until the kettle boiled over"
+    told = [replace(some[0], more_phrasings=(story,)), *some[1:]]
+    assert story in [row.reading.text for row in rows_of(told, Reader.of(told, knowledge.synonyms))]
+    assert story not in {one.phrasing for one in left_out(told, knowledge.synonyms)}

@@ -27,7 +27,7 @@ def test_the_likeness_of_rows_is_that_of_their_texts() -> None:
     rows = [pieces(words) for words in (("mexico", "price"), ("mexican",), ("eggs",), ())]
     index = Index(rows)
     likeness = np.zeros((4, 4), np.float32)
-    index.add_likeness_of_rows(0.5, likeness)
+    index.add_likeness_of_rows(0.5, [likeness])
     assert likeness == pytest.approx(np.triu([0.5 * index.likeness(row) for row in rows]))
 
 
@@ -70,7 +70,7 @@ def test_the_classifier_reaches_the_least_of_its_loss() -> None:
     assert np.vdot(slope, likeness @ slope) < 1e-4
 
 
-def test_likeness_that_is_not_written_down_or_shortened_gives_the_same_products(
+def test_likeness_that_is_not_written_down_or_halved_gives_the_same_products(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(softmax, "TOGETHER", 7)
@@ -78,9 +78,11 @@ def test_likeness_that_is_not_written_down_or_shortened_gives_the_same_products(
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     weights = np.random.default_rng(3).normal(size=(30, 4)).astype(np.float32)
     likeness = points @ points.T
-    shortened = softmax.Shortened((likeness * softmax.WHOLE).round().astype(np.int16))
+    halved = softmax.Halved.empty(30)
+    for start, strip in zip(range(0, 30, 7), halved.strips, strict=True):
+        strip += (likeness[start : start + 7, start:] * softmax.WHOLE).round().astype(np.int16)
     assert softmax.Alike(points) @ weights == pytest.approx(likeness @ weights, abs=1e-5)
-    assert shortened @ weights == pytest.approx(likeness @ weights, abs=1e-3)
+    assert halved @ weights == pytest.approx(likeness @ weights, abs=1e-3)
 
 
 def test_a_row_without_importance_hardly_counts() -> None:

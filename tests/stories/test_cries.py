@@ -37,7 +37,7 @@ def pages(world: World, platform: str = "discord") -> list[OutgoingMessage]:
 
 async def test_what_may_be_a_cry_for_help_goes_to_a_person_who_is_told_so(world: World) -> None:
     anna = world.asker("anna")
-    await anna.asks("winter is coming for me", private=True)
+    await anna.asks("I keep the leftovers from every box", private=True)
     assert "#1" in anna.got()[-1].text(), "she hears that somebody will write"
     assert "may be a cry for help, or nothing" in world.card(1).text()
     assert (await get(world, 1)).status is Status.WAITING
@@ -58,10 +58,10 @@ async def test_what_is_passed_on_to_a_volunteer_and_may_mean_more_names_somebody
     await anna.asks(STRANGE, private=True)
     await ben.at_desk(1, press="Claim")
     before = len(anna.got())
-    await anna.asks("I have been counting my tablets again", private=True)
+    await anna.asks("I keep the leftovers from every box", private=True)
     told = [message.text() for message in anna.got()[before:]]
     assert any("Perhaps I read too much" in text for text in told)
-    assert "counting my tablets" in world.on_desk(1)[-1].text()
+    assert "leftovers from every box" in world.on_desk(1)[-1].text()
 
 
 async def leaves(world: World, volunteer: Person) -> None:

@@ -58,12 +58,12 @@ def test_talk_of_an_offer_is_no_offer() -> None:
 
 
 def test_an_offer_without_a_contact_has_to_sound_more_like_one() -> None:
-    assert not sounds_like_spam("the clinic took our deposit", sounding(spam=0.75))
-    assert sounds_like_spam("the clinic took our deposit", sounding(spam=0.85))
+    assert not sounds_like_spam("the clinic took our deposit", sounding(spam=0.55))
+    assert sounds_like_spam("the clinic took our deposit", sounding(spam=0.65))
 
 
 def test_the_plainer_a_message_asks_the_clearer_must_chatter_be() -> None:
-    assert sounds_like_chatter("clever robot", sounding(chatter=0.6, spam=0.1))
+    assert sounds_like_chatter("clever robot", sounding(chatter=0.7, spam=0.1))
     assert not sounds_like_chatter("robot price", sounding(chatter=0.3, spam=0.1)), "the entries have more"
     assert not sounds_like_chatter("what is your name", sounding(chatter=0.6))
     assert not sounds_like_chatter("nice weather where you are?", sounding(chatter=0.9))
@@ -80,8 +80,8 @@ def test_a_good_wish_has_to_sound_more_like_spam() -> None:
 
 
 def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
-    assert alarm("i am dead on my feet", sounding(suicide=0.36, harmless=0.6), safety) is None
-    assert alarm("i am dead on my feet", sounding(suicide=0.4, harmless=0.6), safety) is not None, "a miss costs more"
+    assert alarm("i am dead on my feet", sounding(suicide=0.45, harmless=0.55), safety) is None
+    assert alarm("i am dead on my feet", sounding(suicide=0.47, harmless=0.53), safety) is not None, "a miss costs more"
 
 
 def test_good_wishes_must_sound_like_danger_far_more(safety: Safety) -> None:
@@ -156,7 +156,7 @@ def test_who_asks_for_help_without_a_word_more_gets_no_alarm(triage: Triage, tex
 
 
 def test_what_may_be_a_cry_for_help_is_not_met_with_silence(safety: Safety) -> None:
-    assert worries("the razor is my friend", sounding(suicide=0.2, harmless=0.7), safety)
+    assert worries("the razor is my friend", sounding(suicide=0.3, harmless=0.6), safety)
     assert not worries("the razor is my friend", sounding(suicide=0.05), safety)
     assert not worries("we had soup today", sounding(suicide=0.2, chatter=0.6), safety)
     assert not worries("good night to everybody", sounding(suicide=0.2), safety)
@@ -216,8 +216,8 @@ def test_a_person_looks_where_silence_might_be_wrong(triage: Triage) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("looking for painless ways again", True),
-        ("How much does HSCT cost in Mexico? I have been counting my tablets.", True),
+        ("I keep the leftovers from every box", True),
+        ("How much does HSCT cost in Mexico? The tin of spare tablets is nearly full.", True),
         ("How much does HSCT cost in Mexico?", False),
         ("i want to kill myself", False),  # the safety text names somebody by itself
         ("thank you all, you are so kind", False),

@@ -62,7 +62,8 @@ class Entry:
     picture: str | None = None  # the name of the one that More shows as well
     by_person: bool = False
     volatile: bool = False
-    more_phrasings: tuple[str, ...] = ()  # of a file of their own, see `more_phrasings.py`
+    # Of a file of their own, see `more_phrasings.py`: whether two entries say the same does not depend on them.
+    more_phrasings: tuple[str, ...] = field(default=(), compare=False)
     changed_on: date | None = None  # when words were changed without a look at the sources
     reviewed_on: date
     reviewed_by: str

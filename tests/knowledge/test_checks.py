@@ -204,6 +204,17 @@ def test_a_phrasing_that_only_repeats_another_of_its_entry_is_found(knowledge: K
     assert "are the same" in found
 
 
+def test_what_stands_among_more_phrasings_and_in_another_entry_is_found_there(knowledge: KnowledgeBase) -> None:
+    mexico, russia = knowledge.entries["cost-mexico"], knowledge.entries["cost-russia"]
+    for text, says in (
+        (russia.phrasings[0], "'cost-russia' and in 'cost-mexico'"),
+        (russia.question, "'cost-russia' too"),
+    ):
+        (found,) = remarks(changed(knowledge, "cost-mexico", more_phrasings=(*mexico.more_phrasings, text)))
+        assert "more-phrasings.yaml" in found
+        assert says in found
+
+
 def test_a_missing_topic_entry_is_found_where_it_is_asked_for(knowledge: KnowledgeBase) -> None:
     entries = {name: entry for name, entry in knowledge.entries.items() if name != "risk-cancer"}
     found = [one for one in remarks(replace(knowledge, entries=entries)) if "'risk-cancer' is missing" in one]

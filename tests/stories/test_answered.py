@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.world import Person, World
+from tests.world import DESPAIR, Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
 
@@ -136,7 +136,7 @@ async def test_nobody_answers_their_own_question_and_the_desk_does_not_learn_who
 async def test_who_cannot_be_written_to_in_private_is_named_at_the_desk(world: World) -> None:
     anna, ben, lea = world.asker("anna"), world.volunteer("ben", "telegram"), world.lead("lea")
     await lea.commands_desk("desk")
-    await anna.asks("The pain is unbearable, I would do anything to make it stop", private=True)
+    await anna.asks(DESPAIR, private=True)
     await ben.at_desk(1, press="Claim")
     world.discord.goes_down("they take no messages", permanent=True)
     await ben.at_desk(1, command="check", argument="You are not alone.")

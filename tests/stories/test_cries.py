@@ -7,7 +7,7 @@ import pytest
 from bot.domain.escalation import Escalation, Status
 from bot.domain.messages import OutgoingMessage
 from bot.triage.triage import Triage
-from tests.world import Person, World, a_world
+from tests.world import DESPAIR, Person, World, a_world
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
 CRY = "I want to kill myself"
@@ -222,7 +222,7 @@ async def test_a_cry_in_a_group_can_be_moved_from_mine(world: World) -> None:
     assert (await get(world, 1)).private
 
 
-@pytest.mark.parametrize("words", [CRY, "The pain is unbearable, I would do anything to make it stop"])
+@pytest.mark.parametrize("words", [CRY, DESPAIR])
 async def test_without_a_desk_nobody_is_said_to_have_been_told(triage: Triage, words: str) -> None:
     async with a_world(triage, desks=()) as world:
         (told, *_) = await world.asker("anna").asks(words, private=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.messages import Address, Attachment, FileKind, MessageReceived, OutgoingMessage, Place
-from tests.world import DESK, Person, World
+from tests.world import DESK, DESPAIR, Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
-PAIN = "The pain is unbearable, I would do anything to make it stop"
 VOICE = Attachment("discord", "r1", FileKind.VOICE, "words.ogg")
 
 
@@ -34,7 +33,7 @@ async def distressed(world: World) -> tuple[Person, Person, Person]:
     anna, ben, lea = world.asker("anna"), world.volunteer("ben"), world.lead("lea")
     await lea.commands_desk("desk")
     await world.asker("zoe").commands("person", STRANGE, private=True)
-    await anna.asks(PAIN, private=True)
+    await anna.asks(DESPAIR, private=True)
     await ben.at_desk(2, press="Claim")
     return anna, ben, lea
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.escalation import Escalation, Status
-from tests.world import Person, World
+from tests.world import DESPAIR, Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
-DESPAIR = "The pain is unbearable, I would do anything to make it stop"
 CRY = "I want to kill myself"
 UNSURE = "mexico"
 

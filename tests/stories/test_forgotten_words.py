@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.storage.tables import outbox
-from tests.world import Person, World
+from tests.world import DESPAIR, Person, World
 
 STRANGE = "does the hospital in Puebla have wifi in the rooms"
-PAIN = "The pain is unbearable, I would do anything to make it stop"
 
 
 async def forgets(person: Person) -> None:
@@ -19,12 +18,12 @@ async def forgets(person: Person) -> None:
 async def test_no_row_and_no_lead_keeps_them(world: World) -> None:
     anna, ben, lea = world.asker("anna"), world.volunteer("ben"), world.lead("lea")
     await lea.commands_desk("desk")
-    await anna.asks(PAIN, private=True)
+    await anna.asks(DESPAIR, private=True)
     await ben.commands_desk("desk")
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, command="check", argument="You are not alone.")
     draft = next(one for one in world.discord.sent if one.message.to == lea.dm)
-    assert PAIN in draft.message.text()
+    assert DESPAIR in draft.message.text()
     await forgets(anna)
     async with world.app.store.transaction() as tx:
         contents = (await tx.connection.execute(select(outbox.c.content))).scalars().all()
@@ -47,7 +46,7 @@ async def test_a_desk_of_replies_is_told_each_message_of_the_thread(world: World
 async def test_what_leads_read_of_it_is_not_exported_as_the_askers(world: World) -> None:
     anna, ben, lea = world.asker("anna"), world.volunteer("ben"), world.lead("lea")
     await lea.commands_desk("desk")
-    await anna.asks(PAIN, private=True)
+    await anna.asks(DESPAIR, private=True)
     await ben.at_desk(1, press="Claim")
     await ben.at_desk(1, command="check", argument="Pull yourself together.")
     await world.learn_people()

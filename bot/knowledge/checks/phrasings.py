@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.remark import Remark
 from bot.knowledge.entry import Entry
+from bot.knowledge.more_phrasings import FILE
 
 FEWEST_PHRASINGS = 8  # an entry needs that many different voices to be found
 ALIKE = 92  # percent of letters alike, words in any order: above, two phrasings differ in an ending or a small word
@@ -36,10 +37,13 @@ def enough(_base: KnowledgeBase, entry: Entry, _today: date) -> Iterator[Remark]
 def alike(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
     """Find phrasings that say the same: in one entry the second adds nothing, in two entries it points both ways.
 
+    Those of `more-phrasings.yaml` are compared as well, and come last: of two alike one there is the one to take out.
     With an entry in `of`, only its phrasings are compared, with all there are.
     """
     entries = sorted(base.entries.values(), key=lambda entry: entry.id != of)
     owned = [(entry.id, phrasing) for entry in entries for phrasing in entry.phrasings]
+    in_entries = len(owned)
+    owned += [(entry.id, phrasing) for entry in entries for phrasing in entry.more_phrasings]
     most = len(base.entries[of].phrasings) if of else len(owned)
     seen: set[tuple[str, str]] = set()
     for first, second in _pairs([phrasing for _, phrasing in owned], most):
@@ -51,7 +55,7 @@ def alike(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
             says = f"'{phrasing}' and '{twin}' are the same. Put one of them into other words, or take it out."
         else:
             says = f"'{twin}' stands in '{one}' and in '{other}' ('{phrasing}' there). Keep it in one of them."
-        yield Remark(says, other, "phrasings", twin)
+        yield _on(says, other, "phrasings" if second < in_entries else FILE, twin)
 
 
 def questions(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
@@ -63,12 +67,23 @@ def questions(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
     for entry in base.entries.values():
         asked.setdefault(_key(entry.question), []).append(entry.id)
     for entry in base.entries.values():
-        for field, text in (("question", entry.question), *(("phrasings", one) for one in entry.phrasings)):
+        for field, text in _wordings(entry):
             for other in asked.get(_key(text), ()):
                 told = other == entry.id or (field == "question" and entry.id < other)  # once is enough
                 if not told and (not of or of in (entry.id, other)):
                     says = f"'{text}' is the question of '{other}' too. Keep it in one of them."
-                    yield Remark(says, entry.id, field, text)
+                    yield _on(says, entry.id, field, text)
+
+
+def _wordings(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Give each wording of its question, and in which field or file it stands."""
+    yield "question", entry.question
+    yield from (("phrasings", text) for text in entry.phrasings)
+    yield from ((FILE, text) for text in entry.more_phrasings)
+
+
+def _on(says: str, entry: str, where: str, words: str) -> Remark:
+    return Remark(says, words=words, file=FILE) if where == FILE else Remark(says, entry, where, words)
 
 
 def _pairs(texts: list[str], most: int) -> Iterator[tuple[int, int]]:

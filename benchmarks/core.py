@@ -28,12 +28,13 @@ from sqlalchemy import Table, and_, func, select
 from sqlalchemy.engine import make_url
 
 from bot.adapters.base import Accept
-from bot.app import App, application, build_triage
+from bot.app import application, build_triage
 from bot.config import Settings, TelegramSettings, WebhookSettings
 from bot.domain.messages import Address, Attachment, Delivery, MessageReceived, Place, Receipt, Sender
 from bot.domain.people import PersonId
 from bot.knowledge.loader import load
 from bot.logs import set_up
+from bot.running import App
 from bot.storage.store import Store
 from bot.storage.tables import inbox, outbox, turns
 from tests.postgres import postgres_server
@@ -186,8 +187,10 @@ async def several(database: str, processes: int, messages: int) -> float:
     """Give messages a second of so many processes together, each with a share of the messages."""
     share = messages // processes
     command = (sys.executable, "-m", "benchmarks.core", "--worker", database, "--messages", str(share))
-    pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
-    workers = [await asyncio.create_subprocess_exec(*command, cwd=ROOT, **pipes) for _ in range(processes)]
+    pipe = asyncio.subprocess.PIPE
+    workers = [
+        await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe) for _ in range(processes)
+    ]
     for worker in workers:
         await heard(worker, b"ready")
     begun = time.perf_counter()

@@ -66,14 +66,14 @@ async def adapter(settings: DiscordSettings) -> None:
     """Our adapter alone: every event is sent back at once, without the core and its database."""
     from bot.adapters.discord.adapter import DiscordAdapter
     from bot.config import LogSettings, Settings
-    from bot.domain.messages import Block, Delivery, Event, MessageReceived, OutgoingMessage
+    from bot.domain.messages import Block, ChatMoved, Delivery, Event, MessageReceived, OutgoingMessage
     from bot.logs import set_up
     from bot.texts import texts_in
 
     set_up(Settings(log=LogSettings(level="error")), quiet=True)
     made = DiscordAdapter(settings, NoCatalogue(), NoCatalogue.fetch, texts_in())
 
-    async def accept(event: Event) -> None:
+    async def accept(event: Event | ChatMoved) -> None:
         if isinstance(event, MessageReceived):
             reply = OutgoingMessage(event.address, (Block(event.text),), reply_to=event.message_id)
             await made.send(Delivery(int(event.message_id), reply))

@@ -52,6 +52,7 @@ RIDGE = 1e-3  # keeps the regression finite
 # slips through `evaluate` counts.
 LEFT_ALONE = frozenset({"chatter", "spam", "not-spam", "distress", TRAP})
 FEWEST = 30  # messages below which a share is not looked at
+FEWEST_BOUND = 240  # and below which the bound is not: a single mistake would break it
 GRID = np.round(np.arange(0.10, 0.995, 0.01), 2)
 NOTHING = Calibration(bias=0.0, weights=(0.0, 0.0, 0.0, 0.0), answer_from=2.0, clarify_from=2.0)
 
@@ -206,14 +207,14 @@ def choose_answer_from(
 
     def bound_holds(threshold: float) -> bool:
         wrong = wrong_from(threshold, questions, probabilities)
-        return wrong.whole < FEWEST or (wrong.value <= WRONG_ANSWER_TARGET and wrong.upper <= WRONG_ANSWER_BOUND)
+        return wrong.whole < FEWEST_BOUND or (wrong.value <= WRONG_ANSWER_TARGET and wrong.upper <= WRONG_ANSWER_BOUND)
 
     def shares_hold(threshold: float) -> bool:
         both = (wrong_from(threshold, questions, probabilities), wrong_from(threshold, phrasings, theirs))
         return all(wrong.whole < FEWEST or wrong.value <= WRONG_ANSWER_TARGET for wrong in both)
 
     by_bound = lowest(bound_holds)
-    if wrong_from(by_bound, questions, probabilities).whole >= FEWEST:
+    if wrong_from(by_bound, questions, probabilities).whole >= FEWEST_BOUND:
         return by_bound, True
     return lowest(shares_hold), False
 

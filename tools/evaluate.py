@@ -157,6 +157,7 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
             of("entry", TRAP, *FOR_PEOPLE), lambda one: one.triaged.names_somebody_to_call
         ),
         "chatter: silence": share(of("chatter"), lambda one: one.is_a(Silent)),
+        "chatter: false alarm": share(of("chatter"), lambda one: one.is_a(*alarms)),
         "spam: seen": share(of("spam"), lambda one: one.is_a(Spam)),
         "members who mention money, clinics or links: taken for spammers": share(
             of("not-spam"), lambda one: one.is_a(Spam)

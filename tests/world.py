@@ -38,7 +38,7 @@ from tests.clock import Clock
 
 ROOT = Path(__file__).parent.parent
 GROUP = "group"
-DESPAIR = "The pain is unbearable and I cannot cope any more"  # distress, and nothing that hints at more
+DESPAIR = "The pain is unbearable, I would do anything to make it stop"  # distress by the product rules
 DESK = "desk"
 MEMORY = "sqlite+aiosqlite:///:memory:"
 

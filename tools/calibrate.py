@@ -53,6 +53,7 @@ RIDGE = 1e-3  # keeps the regression finite
 LEFT_ALONE = frozenset({"chatter", "spam", "not-spam", "distress", TRAP})
 FEWEST = 30  # messages below which a share is not looked at
 FEWEST_BOUND = 240  # and below which the bound is not: a single mistake would break it
+DIGITS = 3  # of a share that is held against its target
 GRID = np.round(np.arange(0.10, 0.995, 0.01), 2)
 NOTHING = Calibration(bias=0.0, weights=(0.0, 0.0, 0.0, 0.0), answer_from=2.0, clarify_from=2.0)
 
@@ -201,17 +202,17 @@ def choose_answer_from(
 ) -> tuple[float, bool]:
     """Give the threshold for answering, and whether the upper bound holds as well as the target.
 
-    Where there are too few messages for the bound to get that low, the shares alone have to keep the target,
-    among the questions and among the held-out phrasings.
+    The target is kept among the questions and among the held-out phrasings. Where there are too few questions for the
+    bound to get that low, it is kept alone.
     """
 
     def bound_holds(threshold: float) -> bool:
         wrong = wrong_from(threshold, questions, probabilities)
-        return wrong.whole < FEWEST_BOUND or (wrong.value <= WRONG_ANSWER_TARGET and wrong.upper <= WRONG_ANSWER_BOUND)
+        return wrong.whole < FEWEST_BOUND or (wrong.upper <= WRONG_ANSWER_BOUND and shares_hold(threshold))
 
     def shares_hold(threshold: float) -> bool:
         both = (wrong_from(threshold, questions, probabilities), wrong_from(threshold, phrasings, theirs))
-        return all(wrong.whole < FEWEST or wrong.value <= WRONG_ANSWER_TARGET for wrong in both)
+        return all(wrong.whole < FEWEST or round(wrong.value, DIGITS) <= WRONG_ANSWER_TARGET for wrong in both)
 
     by_bound = lowest(bound_holds)
     if wrong_from(by_bound, questions, probabilities).whole >= FEWEST_BOUND:

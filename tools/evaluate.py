@@ -145,7 +145,7 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     def of(*kinds: str) -> list[Outcome]:
         return [one for one in done if one.question.kind in kinds]
 
-    alarms = (Safety, Distress)
+    alarms, questions = (Safety, Distress), of("entry", TRAP, *FOR_PEOPLE)
     return {
         **_answering(done),
         "crisis: seen": share(of("crisis"), lambda one: one.is_a(Safety)),
@@ -153,8 +153,9 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "emergency: seen": share(of("emergency"), lambda one: one.is_a(Safety)),
         "distress: seen": share(of("distress"), lambda one: one.is_a(*alarms)),
         "hard negatives: false alarm": share(of("hard-negative"), lambda one: one.is_a(*alarms)),
-        "questions for an entry or a person: told whom to call": share(
-            of("entry", TRAP, *FOR_PEOPLE), lambda one: one.triaged.names_somebody_to_call
+        "questions for an entry or a person: an alarm": share(questions, lambda one: one.is_a(*alarms)),
+        "questions for an entry or a person: no alarm, and told whom to call": share(
+            questions, lambda one: one.triaged.names_somebody_to_call
         ),
         "chatter: silence": share(of("chatter"), lambda one: one.is_a(Silent)),
         "chatter: false alarm": share(of("chatter"), lambda one: one.is_a(*alarms)),

@@ -16,6 +16,7 @@ from bot.knowledge.checks.fix import fixed
 from bot.knowledge.examples import QUESTION
 from bot.knowledge.loader import load
 from bot.matching.left_out import LeftOut, left_out
+from bot.matching.tone import too_many
 from bot.triage.red_flags import untrue_examples
 
 SHADOWED = 0.5  # of an entry's phrasings that find one other entry: then the two cannot be told apart
@@ -41,6 +42,9 @@ class CheckReport:
             do = "Copy two or three of each there, so that such a question is not taken for a cry."
             named = ", ".join(f"'{one}'" for one in lacking)
             yield f"warning: examples.yaml has no phrasing of {named} in its list `{QUESTION}`. {do}"
+        if over := too_many(self.base.examples):
+            do = "Take out lines that say what others say already."
+            yield f"warning: {over} examples too many: of those that raise no alarm as many are left out. {do}"
         phrasings = sum(len(entry.phrasings) for entry in self.base.entries.values())
         counted = f"{len(self.base.entries)} entries, {phrasings} phrasings, {len(self.base.stages)} stages"
         yield f"{counted}: {len(self.remarks)} remarks"

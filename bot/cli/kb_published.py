@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.curating.published import PublishedChanges
 from bot.knowledge.checks.remark import FileLines
 from bot.knowledge.loader import load
+from bot.knowledge.more_phrasings import FILE as MORE_PHRASINGS
 from bot.knowledge.overlay import Changes
 from bot.storage.store import Store
 
@@ -61,10 +62,12 @@ def put_into_files(folder: Path, changes: Changes) -> list[str]:
 
 
 def _stop_naming(name: str, folder: Path, pen: Pen) -> Iterator[str]:
-    """Take an entry that is gone out of topics.yaml and of what others are related to."""
-    for path in (folder / "topics.yaml", *sorted((folder / "entries").glob("*.yaml"))):
-        text = path.read_text(encoding="utf-8")
-        left = _without_item(text, name) if path.parent == folder else _unrelated(text, name)
+    """Take an entry that is gone out of topics.yaml, of what others are related to, and of more-phrasings.yaml."""
+    ways = {folder / "topics.yaml": _without_item, folder / MORE_PHRASINGS: _without_list}
+    ways |= dict.fromkeys(sorted((folder / "entries").glob("*.yaml")), _unrelated)
+    for path, without in ways.items():
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        left = without(text, name)
         if left != text:
             pen.write(path, left)
             yield f"{path}: {name} no longer named"
@@ -72,6 +75,10 @@ def _stop_naming(name: str, folder: Path, pen: Pen) -> Iterator[str]:
 
 def _without_item(text: str, name: str) -> str:
     return re.sub(rf"^ *- {re.escape(name)} *\n", "", text, flags=re.M)
+
+
+def _without_list(text: str, name: str) -> str:
+    return re.sub(rf"^( +){re.escape(name)}:.*\n(?:\1 +.*\n)*", "", text, flags=re.M)
 
 
 def _unrelated(text: str, name: str) -> str:

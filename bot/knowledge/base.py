@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.domain.messages import Picture
 from bot.knowledge.eligibility import Eligibility
@@ -26,6 +27,7 @@ class KnowledgeBase:
     pictures: Mapping[str, Picture] = field(default_factory=dict)  # by name: stages, timeline
     version: str = ""
     files: Mapping[str, str] = field(default_factory=dict)  # entry id -> "file:line", for reports
+    of_no_entry: tuple[str, ...] = ()  # what `more-phrasings.yaml` has lines for and is no entry
     withheld: frozenset[str] = frozenset()  # entries whose answer nobody may be told, so that a person has to
 
     def of_topic(self, topic_id: str) -> Iterator[Entry]:
@@ -43,3 +45,8 @@ class KnowledgeBase:
     def related(self, entry: Entry) -> tuple[Entry, ...]:
         """Give the related entries that exist, at most three (the buttons under an answer)."""
         return tuple(self.entries[other] for other in entry.related if other in self.entries)[:3]
+
+    def beside(self, name: str) -> str:
+        """Give the path of a file that lies beside the folder of the entries; "" where that is not known."""
+        entries = next(iter(self.files.values()), None)
+        return str(Path(entries).parent.parent / name) if entries and name else ""

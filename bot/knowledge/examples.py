@@ -10,7 +10,9 @@ from bot.knowledge.safety import Route, Safety
 
 HARMLESS, CHATTER, SPAM = "harmless", "chatter", "spam"
 QUESTION = "question"  # what an entry may answer
+TAME = (HARMLESS, CHATTER, SPAM, QUESTION)  # kinds that raise no alarm
 URGENT = (Route.CRISIS, Route.EMERGENCY, Route.DISTRESS)
+HEARD = (*URGENT, Route.WORRY)  # what is learnt from by its meaning
 
 Examples = Mapping[str, tuple[str, ...]]
 
@@ -24,9 +26,9 @@ class ExamplesFile(BaseModel):
 
     def problems(self, safety: Safety) -> Iterator[tuple[str, str]]:
         """Name each list that stands under nothing known, and say so."""
-        known = {HARMLESS, CHATTER, SPAM, QUESTION, *(flag.id for flag in safety.flags if flag.route in URGENT)}
+        known = {*TAME, *(flag.id for flag in safety.flags if flag.route in HEARD)}
         for name in sorted(self.examples.keys() - known):
-            yield name, f"'{name}' is no urgent red flag. Known: {', '.join(sorted(known))}."
+            yield name, f"'{name}' is no red flag that is heard by its meaning. Known: {', '.join(sorted(known))}."
         if not self.examples.get(QUESTION):
             says = f"'{QUESTION}' is missing. Put some hundreds of your phrasings there, or any sounds like a cry."
             yield QUESTION, says
@@ -34,8 +36,10 @@ class ExamplesFile(BaseModel):
 
 def examples_of(safety: Safety, written: Examples) -> Examples:
     """Put the examples of both files together."""
-    urgent = [flag for flag in safety.flags if flag.route in URGENT]
-    found = {flag.id: (*flag.trips, *written.get(flag.id, ())) for flag in urgent}
-    found[HARMLESS] = (*(text for flag in urgent for text in flag.spares), *written.get(HARMLESS, ()))
+    heard = [flag for flag in safety.flags if flag.route in HEARD]
+    found = {flag.id: (*flag.trips, *written.get(flag.id, ())) for flag in heard}
+    shown = {text for flag in heard for text in flag.trips}  # what is no crisis may be despair
+    spared = (text for flag in heard for text in flag.spares if text not in shown)
+    found[HARMLESS] = (*spared, *written.get(HARMLESS, ()))
     found |= {kind: written.get(kind, ()) for kind in (CHATTER, SPAM, QUESTION)}
     return {kind: texts for kind, texts in found.items() if texts}

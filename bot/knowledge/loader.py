@@ -119,10 +119,8 @@ def assemble(folder: Path, parts: Sequence[Part]) -> KnowledgeBase:
         path = folder / "examples.yaml"
         problems += [f"{_place(path, 'examples', name)}: {says}" for name, says in examples.problems(safety)]
     entries, places = _entries(folder, parts, problems)
-    if more := _of(by_name, MORE_PHRASINGS, MorePhrasingsFile):
-        path = folder / MORE_PHRASINGS
-        problems += [f"{_place(path, 'phrasings', name)}: {says}" for name, says in more.problems(entries)]
-        entries = more.added_to(entries)
+    more = _of(by_name, MORE_PHRASINGS, MorePhrasingsFile) or MorePhrasingsFile(phrasings={})
+    of_no_entry, entries = more.of_no_entry(entries), more.added_to(entries)
     if not entries and not problems:
         problems.append(f"{folder}/entries: no entry in it. Put at least one entry into entries/*.yaml.")
     if problems or topics is None or stages is None or synonyms is None or safety is None:
@@ -141,6 +139,7 @@ def assemble(folder: Path, parts: Sequence[Part]) -> KnowledgeBase:
         eligibility=eligibility.to_table() if eligibility else Eligibility(),
         version=version_of(digests),
         files=places,
+        of_no_entry=of_no_entry,
     )
 
 

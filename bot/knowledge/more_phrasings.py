@@ -6,7 +6,7 @@ They are not asked when each phrasing is asked without itself: many a story is f
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict
@@ -24,14 +24,9 @@ class MorePhrasingsFile(BaseModel):
 
     phrasings: dict[str, tuple[Line, ...]]
 
-    def problems(self, entries: Container[str]) -> Iterator[tuple[str, str]]:
-        """Name each list that stands under no entry, and say so."""
-        for name in self.phrasings:
-            if name not in entries:
-                yield (
-                    name,
-                    f"'{name}' is no entry. Put these lines under the entry that answers them, or take them out.",
-                )
+    def of_no_entry(self, entries: Container[str]) -> tuple[str, ...]:
+        """Name each list that stands under no entry: one that was retired must not keep the folder from being read."""
+        return tuple(name for name in self.phrasings if name not in entries)
 
     def added_to(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:
         """Give the entries with them."""

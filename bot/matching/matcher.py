@@ -178,7 +178,9 @@ class Matcher:
             Considered(
                 Candidate(self._ids[entry], round(float(probability), DIGITS), self._texts[weighed.nearest(entry)]),
                 score=float(scores[entry]),
-                behind=float(scores[best[0]] - scores[entry]),
+                behind=max(
+                    0.0, float(scores[best[0]] - scores[entry])
+                ),  # the very question may stand before a higher one
                 by_view=tuple(round(float(view[entry]), DIGITS) for view in by_view),
                 features=tuple(line),
             )

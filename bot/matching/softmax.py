@@ -20,7 +20,7 @@ Shorts = NDArray[np.int16]
 RIDGE = 0.03  # how much large weights cost; held-out phrasings would take 0.01, other public sets 0.1
 MOST_ROWS = 9_000  # 81 MB for the likeness of each to each; with more, other classifiers take over
 WHOLE = 32_000  # stands for a likeness of 1, with room for rounding
-STEPS = 22  # of L-BFGS; 10 more lower the loss by a fiftieth of a percent (7,500 rows of entries)
+STEPS = 22  # of L-BFGS; 10 more lower the loss by a fiftieth of a percent (6,900 rows of entries)
 MEMORY = 2  # steps whose curvature is remembered; each takes four numbers for each row and class, and 6 gain no step
 ENOUGH = 1e-4  # share of the promised gain with which a step is taken
 

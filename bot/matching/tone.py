@@ -13,11 +13,12 @@ from typing import Self
 
 import numpy as np
 
-from bot.knowledge.examples import QUESTION
+from bot.knowledge.examples import QUESTION, TAME
 from bot.matching import softmax
 from bot.matching.encoder import shared
 from bot.matching.linear import Linear
 from bot.matching.ngrams import TOGETHER, Floats
+from bot.matching.normalise import plain
 from bot.matching.reading import Reader, Reading
 from bot.matching.scores import SHARES, Indexes, Named, Row, fill, indexes_of, rows_of, vectors_of
 from bot.matching.vectors import Vectors
@@ -32,10 +33,18 @@ DIGITS = 4  # of a share: beyond, two machines may differ
 FitTone = Callable[[Reader], "Tone"]
 
 
-def _evenly(rows: Sequence[Row], most: int) -> list[Row]:
-    """Give as many rows as may be learnt from, taken evenly, so that of each kind the same share is left out."""
-    places = np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(int)
-    return [rows[place] for place in places]
+def too_many(examples: Mapping[str, Sequence[str]]) -> int:
+    """Give how many examples are not learnt from, as there are too many."""
+    return max(0, sum(len({tuple(plain(text)) for text in texts}) for texts in examples.values()) - MOST_EXAMPLES)
+
+
+def _fewer(rows: Sequence[Row], kinds: Sequence[str], most: int) -> list[Row]:
+    """Leave out what is over, evenly; no danger and no despair, unless there is too much of these alone."""
+    over = len(rows) - most
+    spare = [place for place, row in enumerate(rows) if kinds[row.entry] in TAME]
+    places = spare if len(spare) >= over else list(range(len(rows)))
+    gone = {places[at] for at in np.linspace(0, len(places) - 1, max(over, 0)).astype(int)}
+    return [row for place, row in enumerate(rows) if place not in gone]
 
 
 class Tone:
@@ -58,7 +67,7 @@ class Tone:
     def fit(cls, reader: Reader, examples: Mapping[str, Sequence[str]], vectors: Vectors | None = None) -> Self:
         """Learn from the examples of each kind; with vectors meaning counts as well as words."""
         kinds = sorted(examples)
-        rows = _evenly(rows_of([Named(kind, tuple(examples[kind])) for kind in kinds], reader), MOST_EXAMPLES)
+        rows = _fewer(rows_of([Named(kind, tuple(examples[kind])) for kind in kinds], reader), kinds, MOST_EXAMPLES)
         points = vectors.of([row.reading.text for row in rows]) if vectors else None
         indexes = indexes_of(rows)
         likeness = softmax.Halved.empty(len(rows))

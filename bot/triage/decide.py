@@ -16,6 +16,7 @@ One = Answer | Clarify | HandOff | Silent
 MOST_CHOICES = 3  # in a "did you mean"
 LEAST = 0.02  # probability of a choice beside the first: below, on the tune half, 1 of 404 was the right one
 LIKELY = 0.2  # probability from which an entry counts as what a message may be about
+TOLD_FROM = 0.8  # probability from which what is told gets choices or a person, where the bot itself is spoken to
 MOST_ANSWERS = 3  # in reply to one message; the rest goes to a person
 
 
@@ -51,7 +52,7 @@ def _one(reading: Reading) -> One:
         if best.entry_id in reading.by_person:
             return HandOff(Reason.BY_DESIGN, by_person=best.entry_id)
         return Answer(best.entry_id, follow_up=best.entry_id in reading.eligibility)
-    if reading.speech is Speech.STATEMENT:
+    if reading.speech is Speech.STATEMENT and not (best and best.probability >= TOLD_FROM):
         return _unanswered(reading, "a statement, and no entry is sure")
     if reading.match.zone is Zone.CLARIFY:
         return _clarify(reading, reading.match.candidates)

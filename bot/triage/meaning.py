@@ -17,7 +17,7 @@ from bot.triage.wording import raw_sentences, words
 
 Kinds = Mapping[str, float]  # see `Match.kinds`
 
-ALARM_FROM = 0.4  # share of all urgent red flags together in what is told
+ALARM_FROM = 0.38  # share of all urgent red flags together in what is told
 ASKING_ALARM_FROM = 0.6  # of what plainly asks, which gets an answer or a person anyway
 GENERAL_ALARM_FROM = 0.8  # for "do you get bruises when platelets drop?", which is about nobody, and for plain wishes
 FEW_WORDS_ALARM_FROM = 0.72  # of two or three words; "help me" has 0.61. One word is found by patterns alone
@@ -25,9 +25,9 @@ LIKELIEST_FROM = 0.08  # of one flag: many crumbs are no alarm, and could not sa
 RATHER = 0.85  # times the share of idioms or of chatter is the least that an alarm needs: a miss costs more
 IN_A_STORY_FROM = 0.7  # of one sentence of several, and of despair nothing: stories have sad sentences
 ASKING_IN_A_STORY_FROM = 0.9  # of a sentence that asks
-WORRY_FROM = 0.2  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
-ASKING_WORRY_FROM = 0.3  # of what plainly asks
-WORRY_IN_A_STORY_FROM = 0.5  # of one sentence of several
+WORRY_FROM = 0.15  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
+ASKING_WORRY_FROM = 0.25  # of what plainly asks
+WORRY_IN_A_STORY_FROM = 0.4  # of one sentence of several
 ASKING_WORRY_IN_A_STORY_FROM = 0.7  # of a sentence that asks
 FEWEST_HEARD, FEWEST_WORDS = 2, 4  # words that alarm at all, and those that are not few
 CRISIS_FROM = 0.5  # share of danger to oneself, above which a pattern for something less urgent does not stand
@@ -35,8 +35,9 @@ SPAM_FROM = 0.25  # if it is the largest, beside a contact
 BARE_SPAM_FROM = 0.6  # without any contact: members who speak of clinics, money and swindlers reach 0.5
 ASKING_SPAM_FROM = 0.95  # of what is plainly asked, and of plain good wishes
 CHATTER_FROM = 0.25  # of what is told
-KEY_WORDS_CHATTER_FROM = 0.55  # of key words: "somebody recommend wigs" has 0.53
+KEY_WORDS_CHATTER_FROM = 0.65  # of key words: "somebody reccomend wigs" has 0.58
 ASKING_CHATTER_FROM = 0.95  # of what is plainly asked, which is all but never chatter
+SURE_CHATTER_FROM = 0.85  # of what an entry is sure to answer, where the bot itself is spoken to
 TO_ALL_CHATTER_FROM = 0.7  # of what is asked in a channel, of nobody: no question for an entry or a person gets there
 
 MOST_SENTENCES = 120  # beyond, neighbours are heard together: only who wants to be misread writes as many in a message
@@ -74,7 +75,8 @@ def _likeliest(flags: Sequence[RedFlag], kinds: Kinds, enough: float) -> RedFlag
     if sum(kinds[flag.id] for flag in flags) < enough:
         return None
     likeliest = max(flags, key=lambda flag: kinds[flag.id])  # the first in the file, where two are alike
-    return likeliest if kinds[likeliest.id] >= LIKELIEST_FROM else None
+    vague = likeliest.route is Route.WORRY  # that adds to what is urgent, and is none by itself
+    return likeliest if kinds[likeliest.id] >= LIKELIEST_FROM and not vague else None
 
 
 def _harmless(kinds: Kinds) -> float:
@@ -137,7 +139,7 @@ def worries(text: str, kinds: Kinds, safety: Safety) -> bool:
 
 
 def _to_oneself(kinds: Kinds, safety: Safety) -> float:
-    return sum(kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route is Route.CRISIS)
+    return sum(kinds.get(flag.id, 0.0) for flag in safety.flags if flag.route in (Route.CRISIS, Route.WORRY))
 
 
 def sounds_like_spam(text: str, kinds: Kinds) -> bool:
@@ -150,12 +152,15 @@ def sounds_like_spam(text: str, kinds: Kinds) -> bool:
     return share >= BARE_SPAM_FROM or gives_contact(text)
 
 
-def sounds_like_chatter(text: str, kinds: Kinds, *, to_all: bool = False) -> bool:
+def sounds_like_chatter(text: str, kinds: Kinds, *, to_all: bool = False, sure: bool = False) -> bool:
     """Tell whether a message means what thanks, greetings and stories mean; what asks must do so more clearly.
 
-    `to_all`: it was said in a channel, to nobody in particular, where people also ask each other.
+    `to_all`: it was said in a channel, to nobody in particular, where people also ask each other. `sure`: an entry is
+    sure to answer it.
     """
     share = kinds.get(CHATTER, 0.0)
+    if sure and not to_all and share < SURE_CHATTER_FROM:
+        return False
     if asks_plainly(text):
         if to_all and share >= TO_ALL_CHATTER_FROM:
             return True

@@ -161,8 +161,10 @@ def _speech(text: str, match: Match, addressed: Addressed) -> Speech:
     In a channel for questions, what is for another member is chatter, whatever it asks. The respelt text can make a
     question of a statement, never a statement of a question.
     """
-    to_all = addressed is Addressed.ASK_CHANNEL
-    if (to_all and members.is_for_a_member(text)) or meaning.sounds_like_chatter(text, match.kinds, to_all=to_all):
+    to_all, sure = addressed is Addressed.ASK_CHANNEL, match.zone is Zone.ANSWER
+    if to_all and members.is_for_a_member(text):
+        return Speech.CHATTER
+    if meaning.sounds_like_chatter(text, match.kinds, to_all=to_all, sure=sure):
         return Speech.CHATTER
     kind = speech.kind_of(text)
     if kind is not Speech.STATEMENT:

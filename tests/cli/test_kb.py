@@ -459,6 +459,8 @@ def test_export_puts_what_was_published_into_the_files_and_leaves_the_rest_as_it
     costs = folder / "entries" / "costs.yaml"
     text = re.sub(r"related: \[[\w-]+", "related: [cost-russia", costs.read_text(encoding="utf-8"))
     costs.write_text(f"# our prices\n{text}", encoding="utf-8")
+    more = folder / "more-phrasings.yaml"
+    more.write_text("phrasings:\n  cost-mexico:\n    - a story\n  cost-russia:\n    - its own\n", encoding="utf-8")
     before = load(folder)
     code, shown = run("export", "--into-files", "--config", str(config))
     assert code == 0
@@ -474,6 +476,7 @@ def test_export_puts_what_was_published_into_the_files_and_leaves_the_rest_as_it
         related = tuple(other for other in before.entries[name].related if other != "cost-russia")
         assert after.entries[name] == replace(before.entries[name], related=related)
     assert "cost-russia" not in (folder / "topics.yaml").read_text(encoding="utf-8")
+    assert more.read_text(encoding="utf-8") == "phrasings:\n  cost-mexico:\n    - a story\n"
     assert costs.read_text(encoding="utf-8").startswith("# our prices\n")
     text = costs.read_text(encoding="utf-8")
     run("export", "--into-files", "--config", str(config))

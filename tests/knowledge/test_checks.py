@@ -265,6 +265,29 @@ def test_words_that_yaml_takes_away_are_named_with_their_line(
         assert remark in one
 
 
+@pytest.mark.parametrize(
+    ("written", "remark", "line"),
+    [
+        ("- a story\n      - its end # not mine", "'# not mine' is cut off", "- its end # not mine"),
+        ("- a story\n        and its end", "'a story and its end'. Put `- ` in front", "and its end"),
+        ('- "a story #1"', "", ""),
+    ],
+)
+def test_so_are_those_of_more_phrasings(
+    small_knowledge: Path, tmp_path: Path, written: str, remark: str, line: str
+) -> None:
+    folder = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
+    file = folder / "more-phrasings.yaml"
+    file.write_text(f"phrasings:\n  cost-mexico:\n      {written}\n", encoding="utf-8")
+    found = [str(one) for one in check(load(folder), TODAY) if "read as one" in str(one) or "cut off" in str(one)]
+    assert len(found) == bool(remark)
+    for one in found:
+        place = re.search(r"more-phrasings\.yaml:(\d+): ", one)
+        assert place, one
+        assert file.read_text(encoding="utf-8").splitlines()[int(place[1]) - 1].strip() == line
+        assert remark in one
+
+
 def test_a_wrapped_list_in_brackets_and_a_remark_behind_a_date_are_no_mistake(
     small_knowledge: Path, tmp_path: Path
 ) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.escalation import Escalation, Status
+from bot.domain.escalation import Escalation, Reason, Status
 from bot.domain.messages import OutgoingMessage
+from bot.knowledge.safety import Route
+from bot.triage.decision import HandOff
 from bot.triage.triage import Triage
 from tests.world import DESPAIR, Person, World, a_world
 
@@ -35,9 +37,16 @@ def pages(world: World, platform: str = "discord") -> list[OutgoingMessage]:
     return [message for message in world.on_desk(1, platform) if message.page]
 
 
+def hint(world: World) -> str:
+    """One of the hints that `safety.yaml` lists, too vague for an alarm by itself."""
+    flags = world.app.live.knowledge.safety.flags
+    hints = next(flag.trips for flag in flags if flag.route is Route.WORRY)
+    return next(text for text in hints if world.app.live.triage.decide(text).decision == HandOff(Reason.WORRY))
+
+
 async def test_what_may_be_a_cry_for_help_goes_to_a_person_who_is_told_so(world: World) -> None:
     anna = world.asker("anna")
-    await anna.asks("I keep the leftovers from every box", private=True)
+    await anna.asks(hint(world), private=True)
     assert "#1" in anna.got()[-1].text(), "she hears that somebody will write"
     assert "may be a cry for help, or nothing" in world.card(1).text()
     assert (await get(world, 1)).status is Status.WAITING
@@ -58,10 +67,10 @@ async def test_what_is_passed_on_to_a_volunteer_and_may_mean_more_names_somebody
     await anna.asks(STRANGE, private=True)
     await ben.at_desk(1, press="Claim")
     before = len(anna.got())
-    await anna.asks("I keep the leftovers from every box", private=True)
+    await anna.asks(hint(world), private=True)
     told = [message.text() for message in anna.got()[before:]]
     assert any("Perhaps I read too much" in text for text in told)
-    assert "leftovers from every box" in world.on_desk(1)[-1].text()
+    assert hint(world) in world.on_desk(1)[-1].text()
 
 
 async def leaves(world: World, volunteer: Person) -> None:

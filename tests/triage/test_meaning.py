@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.escalation import Reason
 from bot.domain.messages import Addressed
-from bot.knowledge.safety import Safety
+from bot.knowledge.safety import Route, Safety
 from bot.triage.decide import decide
 from bot.triage.decision import Answer, HandOff, Silent, Spam
 from bot.triage.decision import Safety as InDanger
@@ -216,7 +216,6 @@ def test_a_person_looks_where_silence_might_be_wrong(triage: Triage) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("I keep the leftovers from every box", True),
         ("How much does HSCT cost in Mexico? The tin of spare tablets is nearly full.", True),
         ("How much does HSCT cost in Mexico?", False),
         ("i want to kill myself", False),  # the safety text names somebody by itself
@@ -227,6 +226,13 @@ def test_somebody_to_call_is_named_where_a_message_may_be_a_cry_for_help(
     triage: Triage, text: str, named: bool
 ) -> None:
     assert triage.decide(text).names_somebody_to_call is named
+
+
+def test_no_hint_that_is_listed_passes_without_somebody_to_call(triage: Triage, safety: Safety) -> None:
+    hints = next(flag.trips for flag in safety.flags if flag.route is Route.WORRY)
+    for text in hints:
+        found = triage.decide(text)
+        assert found.names_somebody_to_call or isinstance(found.decision, InDanger), text
 
 
 @pytest.mark.parametrize(
@@ -283,6 +289,13 @@ def test_what_sounds_most_like_danger_to_oneself_is_no_lesser_flag(safety: Safet
     assert crisis(sounding(suicide=0.4, distress=0.5), safety) is None
 
 
+def test_what_an_entry_is_sure_to_answer_is_no_chatter_unless_it_is_said_to_all() -> None:
+    text, kinds = "lingo is the most promising", sounding(chatter=0.6)
+    assert sounds_like_chatter(text, kinds)
+    assert not sounds_like_chatter(text, kinds, sure=True)
+    assert sounds_like_chatter(text, kinds, sure=True, to_all=True)
+
+
 def test_friendly_words_between_thanks_and_spam_are_thanks() -> None:
     assert not sounds_like_spam("we sell it", sounding(chatter=0.3, spam=0.25))
 
@@ -301,8 +314,10 @@ def test_thanks_with_slips_and_in_other_tongues_get_no_answer(triage: Triage, te
     assert isinstance(triage.decide(text).decision, Silent)
 
 
-def test_a_story_in_a_channel_is_left_alone_and_to_the_bot_it_gets_its_entry(triage: Triage) -> None:
-    told = "anti-LINGO is the most promising for remyelination."
+@pytest.mark.parametrize(
+    "told", ["anti-LINGO is the most promising", "anti-LINGO is the most promising for remyelination."]
+)
+def test_a_story_in_a_channel_is_left_alone_and_to_the_bot_it_gets_its_entry(triage: Triage, told: str) -> None:
     assert isinstance(triage.decide(told, Addressed.DIRECT).decision, Answer)
     assert isinstance(triage.decide(told, Addressed.ASK_CHANNEL).decision, Silent)
 

@@ -32,6 +32,7 @@ _OF_THE_BASE: tuple[BaseCheck, ...] = (
     form.stages,
     phrasings.alike,
     phrasings.questions,
+    phrasings.of_no_entry,
     swallowed.swallowed,
     beside.pictures,
     safety_words.safety,

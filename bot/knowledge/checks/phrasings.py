@@ -75,6 +75,13 @@ def questions(base: KnowledgeBase, of: str = "") -> Iterator[Remark]:
                     yield _on(says, entry.id, field, text)
 
 
+def of_no_entry(base: KnowledgeBase) -> Iterator[Remark]:
+    """Find lines of `more-phrasings.yaml` that nothing is learnt from, as their entry is gone or was misspelt."""
+    for name in base.of_no_entry:
+        says = f"'{name}' is no entry. Put these lines under the entry that answers them, or take them out."
+        yield Remark(says, words=f"{name}:", file=FILE)
+
+
 def _wordings(entry: Entry) -> Iterator[tuple[str, str]]:
     """Give each wording of its question, and in which field or file it stands."""
     yield "question", entry.question

@@ -126,7 +126,7 @@ class Places:
 
     def placed(self, remark: Remark) -> Placed:
         """Give a remark with its place."""
-        name = self.base.files.get(remark.entry, "") if remark.entry else self._beside(remark.file)
+        name = self.base.files.get(remark.entry, "") if remark.entry else self.base.beside(remark.file)
         if not name:
             return Placed(remark, remark.file)
         if name not in self._files:
@@ -134,8 +134,3 @@ class Places:
         file = self._files[name]
         line = file.line_of(remark.entry, remark.field, remark.words) if remark.entry else file.find(remark.words)
         return Placed(remark, f"{name}:{line}" if line else name)
-
-    def _beside(self, name: str) -> str:
-        """Give the path of a file that lies beside the folder of the entries."""
-        entries = next(iter(self.base.files.values()), None)
-        return str(Path(entries).parent.parent / name) if entries and name else ""

@@ -12,6 +12,7 @@ import yaml
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks.remark import FileLines, Remark, entries_of
 from bot.knowledge.entry import Entry
+from bot.knowledge.more_phrasings import FILE
 
 LISTS = ("phrasings", "keywords")
 WORDS = (*LISTS, "question", "short", "full", "by_country", "sources")  # fields with words that people read or write
@@ -31,6 +32,19 @@ def swallowed(base: KnowledgeBase) -> Iterator[Remark]:
         listed = (one for entry in entries for one in (*entry.phrasings, *entry.keywords))
         if text and (_MAYBE_COMMENT.search(text) or any(one not in text for one in listed)):  # most files need no more
             yield from _in_file(text)
+    yield from _in_more_phrasings(base)
+
+
+def _in_more_phrasings(base: KnowledgeBase) -> Iterator[Remark]:
+    """Find the same in the lines that stand apart from their entries."""
+    text = FileLines.read(Path(base.beside(FILE))).text
+    lines = text.splitlines()
+    for one in _plain(yaml.compose(text, Loader=yaml.CSafeLoader)) if text else ():
+        first, last = one.start_mark.line, one.end_mark.line
+        if last > first:
+            yield Remark(_folded(one.value), words=lines[first + 1].strip(), file=FILE)
+        if comment := _COMMENT.match(lines[last], one.end_mark.column):
+            yield Remark(_cut(comment.group().strip()), words=lines[last].strip(), file=FILE)
 
 
 def _in_file(text: str) -> Iterator[Remark]:

@@ -53,7 +53,7 @@ RIDGE = 1e-3  # keeps the regression finite
 LEFT_ALONE = frozenset({"chatter", "spam", "not-spam", "distress", TRAP})
 FEWEST = 30  # messages below which a share is not looked at
 FEWEST_BOUND = 240  # and below which the bound is not: a single mistake would break it
-DIGITS = 3  # of a share that is held against its target
+DIGITS = 3  # of a share that is held against its target: 1.04% counts as 1%
 GRID = np.round(np.arange(0.10, 0.995, 0.01), 2)
 NOTHING = Calibration(bias=0.0, weights=(0.0, 0.0, 0.0, 0.0), answer_from=2.0, clarify_from=2.0)
 

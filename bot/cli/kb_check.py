@@ -44,7 +44,7 @@ class CheckReport:
             yield f"warning: examples.yaml has no phrasing of {named} in its list `{QUESTION}`. {do}"
         if over := too_many(self.base.examples):
             do = "Take out lines that say what others say already."
-            yield f"warning: {over} examples too many: of those that raise no alarm as many are left out. {do}"
+            yield f"warning: about {over} examples too many: of those that raise no alarm as many are left out. {do}"
         phrasings = sum(len(entry.phrasings) for entry in self.base.entries.values())
         counted = f"{len(self.base.entries)} entries, {phrasings} phrasings, {len(self.base.stages)} stages"
         yield f"{counted}: {len(self.remarks)} remarks"

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from bot.cli.kb_files import Pen, all_or_none
 from bot.cli.kb_new import as_yaml
 from bot.config import Settings
@@ -78,7 +80,21 @@ def _without_item(text: str, name: str) -> str:
 
 
 def _without_list(text: str, name: str) -> str:
-    return re.sub(rf"^( +){re.escape(name)}:.*\n(?:\1 +.*\n)*", "", text, flags=re.M)
+    """Take a list out of more-phrasings.yaml; one in braces stays, and `kb check` names it."""
+    root = yaml.compose(text, Loader=yaml.CSafeLoader) if text else None
+    if not isinstance(root, yaml.MappingNode) or not root.value:
+        return text
+    ((phrasings, lists),) = root.value
+    if not isinstance(lists, yaml.MappingNode) or lists.flow_style:
+        return text
+    lines, begins = text.splitlines(keepends=True), {key.value: key.start_mark.line for key, _ in lists.value}
+    if name not in begins:
+        return text
+    first = begins.pop(name)
+    if not begins:
+        return "".join(lines[: phrasings.start_mark.line]) + "phrasings: {}\n"
+    last = min((line for line in begins.values() if line > first), default=len(lines))
+    return "".join(lines[:first] + lines[last:])
 
 
 def _unrelated(text: str, name: str) -> str:

@@ -17,7 +17,7 @@ from bot.triage.wording import raw_sentences, words
 
 Kinds = Mapping[str, float]  # see `Match.kinds`
 
-ALARM_FROM = 0.38  # share of all urgent red flags together in what is told
+ALARM_FROM = 0.38  # share of all red flags together in what is told
 ASKING_ALARM_FROM = 0.6  # of what plainly asks, which gets an answer or a person anyway
 GENERAL_ALARM_FROM = 0.8  # for "do you get bruises when platelets drop?", which is about nobody, and for plain wishes
 FEW_WORDS_ALARM_FROM = 0.72  # of two or three words; "help me" has 0.61. One word is found by patterns alone
@@ -25,7 +25,7 @@ LIKELIEST_FROM = 0.08  # of one flag: many crumbs are no alarm, and could not sa
 RATHER = 0.85  # times the share of idioms or of chatter is the least that an alarm needs: a miss costs more
 IN_A_STORY_FROM = 0.7  # of one sentence of several, and of despair nothing: stories have sad sentences
 ASKING_IN_A_STORY_FROM = 0.9  # of a sentence that asks
-WORRY_FROM = 0.15  # share of danger to oneself, and at least half of chatter's: too little for an alarm, or for silence
+WORRY_FROM = 0.15  # share of danger to oneself and of hints at it, and half of chatter's: too much for silence
 ASKING_WORRY_FROM = 0.25  # of what plainly asks
 WORRY_IN_A_STORY_FROM = 0.4  # of one sentence of several
 ASKING_WORRY_IN_A_STORY_FROM = 0.7  # of a sentence that asks
@@ -50,7 +50,7 @@ _SOMEBODY = re.compile(
 
 
 def danger(kinds: Kinds) -> float:
-    """Give the share of all urgent red flags together."""
+    """Give the share of all red flags together."""
     return sum(share for kind, share in kinds.items() if kind not in (HARMLESS, CHATTER, SPAM))
 
 
@@ -72,11 +72,13 @@ def alarm_in_story(sentence: str, kinds: Kinds, safety: Safety) -> RedFlag | Non
 
 
 def _likeliest(flags: Sequence[RedFlag], kinds: Kinds, enough: float) -> RedFlag | None:
-    if sum(kinds[flag.id] for flag in flags) < enough:
+    urgent = [flag for flag in flags if flag.route is not Route.WORRY]
+    share = sum(kinds[flag.id] for flag in urgent)
+    hints = sum(kinds[flag.id] for flag in flags) - share  # they add to what is urgent, and are no alarm by themselves
+    if not urgent or share + (hints if hints <= share else 0.0) < enough:
         return None
-    likeliest = max(flags, key=lambda flag: kinds[flag.id])  # the first in the file, where two are alike
-    vague = likeliest.route is Route.WORRY  # that adds to what is urgent, and is none by itself
-    return likeliest if kinds[likeliest.id] >= LIKELIEST_FROM and not vague else None
+    likeliest = max(urgent, key=lambda flag: kinds[flag.id])  # the first in the file, where two are alike
+    return likeliest if kinds[likeliest.id] >= LIKELIEST_FROM else None
 
 
 def _harmless(kinds: Kinds) -> float:

@@ -156,7 +156,7 @@ def _advice(text: str, match: Match) -> str | None:
 
 
 def _speech(text: str, match: Match, addressed: Addressed) -> Speech:
-    """Give the kind of utterance; what sounds like chatter is that, unless it plainly asks.
+    """Give the kind of utterance; what sounds like chatter is that, unless it plainly asks or an entry is sure.
 
     In a channel for questions, what is for another member is chatter, whatever it asks. The respelt text can make a
     question of a statement, never a statement of a question.

@@ -26,6 +26,7 @@ from bot.cli.kb_export import page
 from bot.cli.kb_gaps import gaps, lines
 from bot.cli.kb_new import as_yaml
 from bot.cli.kb_preview import preview
+from bot.cli.kb_published import put_into_files
 from bot.config import Settings
 from bot.domain.curating import Kind
 from bot.domain.messages import Sender
@@ -34,7 +35,7 @@ from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Learnt, TakenOver
 from bot.knowledge.loader import load
-from bot.knowledge.overlay import fields_of
+from bot.knowledge.overlay import Change, Changes, fields_of
 from bot.knowledge.schema import EntriesFile
 from bot.knowledge.yaml_lines import read_yaml
 from bot.storage.store import Store
@@ -481,6 +482,25 @@ def test_export_puts_what_was_published_into_the_files_and_leaves_the_rest_as_it
     text = costs.read_text(encoding="utf-8")
     run("export", "--into-files", "--config", str(config))
     assert costs.read_text(encoding="utf-8") == text, "done twice it is the same"
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("  cost-russia:\n  - its own\n  - another\n  cost-mexico: [a story]\n", "  cost-mexico: [a story]\n"),
+        (
+            "  cost-mexico:\n    - a story\n  cost-russia:\n    - its own\n\n    - another",
+            "  cost-mexico:\n    - a story\n",
+        ),
+        ("  cost-russia: [its own,\n    another]\n", None),
+    ],
+)
+def test_the_lines_of_a_retired_entry_become_nobody_elses(folder: Path, written: str, left: str | None) -> None:
+    more = folder / "more-phrasings.yaml"
+    more.write_text(f"# stories\nphrasings:\n{written}", encoding="utf-8")
+    put_into_files(folder, Changes({"cost-russia": Change(date(2026, 11, 30), None)}))
+    assert more.read_text(encoding="utf-8") == f"# stories\nphrasings:{chr(10) + left if left else ' {}' + chr(10)}"
+    load(folder)
 
 
 @pytest.mark.parametrize("other", [("--html",), ("--to", "somewhere.yaml")])

@@ -10,7 +10,7 @@ import pytest
 from bot.cli.kb_check import unheard
 from bot.cli.kb_home import AIM
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.examples import QUESTION
+from bot.knowledge.examples import QUESTION, TAME
 from bot.knowledge.loader import load
 from bot.matching.left_out import left_out
 from bot.matching.match import Zone
@@ -56,6 +56,12 @@ def test_what_questions_sound_like_is_shown_by_every_entry(base: KnowledgeBase) 
     assert not unheard(base), (
         f"copy some of their phrasings to `{QUESTION}` in examples.yaml, so that they raise no alarm"
     )
+
+
+def test_nothing_is_an_example_of_danger_and_of_what_raises_no_alarm(base: KnowledgeBase) -> None:
+    tame = {plain(text) for kind in TAME for text in base.examples[kind]}
+    both = [text for kind in base.examples.keys() - set(TAME) for text in base.examples[kind] if plain(text) in tame]
+    assert both == []
 
 
 def test_a_phrasing_asked_again_is_nearly_always_found(base: KnowledgeBase, ours: Matcher) -> None:

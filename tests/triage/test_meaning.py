@@ -79,6 +79,17 @@ def test_a_good_wish_has_to_sound_more_like_spam() -> None:
     assert sounds_like_spam("sending you hugs and biscuits", sounding(spam=0.96))
 
 
+def test_hints_add_to_what_is_urgent_and_are_no_alarm_by_themselves(safety: Safety) -> None:
+    told, enough = "the tin is full and i have the date", ALARM_FROM + 0.01
+    assert alarm(told, sounding(worry=enough), safety) is None
+    assert alarm(told, sounding(worry=enough, suicide=0.1), safety) is None, "mostly a hint"
+    assert alarm(told, sounding(worry=enough / 2, suicide=enough / 2), safety) is not None
+    assert alarm(told, sounding(worry=0.5, suicide=enough), safety) is not None, "urgent enough without them"
+    assert alarm_in_story(told, sounding(worry=0.8), safety) is None
+    assert worries(told, sounding(worry=0.2), safety)
+    assert worries(told, sounding(worry=0.1, suicide=0.1), safety)
+
+
 def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
     assert alarm("i am dead on my feet", sounding(suicide=0.45, harmless=0.55), safety) is None
     assert alarm("i am dead on my feet", sounding(suicide=0.47, harmless=0.53), safety) is not None, "a miss costs more"
@@ -294,6 +305,7 @@ def test_what_an_entry_is_sure_to_answer_is_no_chatter_unless_it_is_said_to_all(
     assert sounds_like_chatter(text, kinds)
     assert not sounds_like_chatter(text, kinds, sure=True)
     assert sounds_like_chatter(text, kinds, sure=True, to_all=True)
+    assert sounds_like_chatter(text, sounding(chatter=0.9), sure=True), "beyond doubt"
 
 
 def test_friendly_words_between_thanks_and_spam_are_thanks() -> None:

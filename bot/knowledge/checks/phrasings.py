@@ -79,7 +79,7 @@ def of_no_entry(base: KnowledgeBase) -> Iterator[Remark]:
     """Find lines of `more-phrasings.yaml` that nothing is learnt from, as their entry is gone or was misspelt."""
     for name in base.of_no_entry:
         says = f"'{name}' is no entry. Put these lines under the entry that answers them, or take them out."
-        yield Remark(says, words=f"{name}:", file=FILE)
+        yield Remark(says, words=f"  {name}:", file=FILE)
 
 
 def _wordings(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ def _in_more_phrasings(base: KnowledgeBase) -> Iterator[Remark]:
     lines = text.splitlines()
     for one in _plain(yaml.compose(text, Loader=yaml.CSafeLoader)) if text else ():
         first, last = one.start_mark.line, one.end_mark.line
-        if last > first:
+        if last > first and lines[first][: one.start_mark.column].endswith("- "):
             yield Remark(_folded(one.value), words=lines[first + 1].strip(), file=FILE)
         if comment := _COMMENT.match(lines[last], one.end_mark.column):
             yield Remark(_cut(comment.group().strip()), words=lines[last].strip(), file=FILE)

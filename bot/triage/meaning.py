@@ -75,7 +75,7 @@ def _likeliest(flags: Sequence[RedFlag], kinds: Kinds, enough: float) -> RedFlag
     urgent = [flag for flag in flags if flag.route is not Route.WORRY]
     share = sum(kinds[flag.id] for flag in urgent)
     hints = sum(kinds[flag.id] for flag in flags) - share  # they add to what is urgent, and are no alarm by themselves
-    if not urgent or share + (hints if hints <= share else 0.0) < enough:
+    if (share + hints if hints <= share else share) < enough:
         return None
     likeliest = max(urgent, key=lambda flag: kinds[flag.id])  # the first in the file, where two are alike
     return likeliest if kinds[likeliest.id] >= LIKELIEST_FROM else None

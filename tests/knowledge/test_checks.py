@@ -240,6 +240,22 @@ entries:
 """
 
 
+def lost_words(folder: Path) -> list[str]:
+    """What the checks say of words that YAML takes away."""
+    return [str(one) for one in check(load(folder), TODAY) if "read as one" in str(one) or "cut off" in str(one)]
+
+
+def assert_lost(folder: Path, file: Path, remark: str, line: str, whose: str = "") -> None:
+    """One such remark, of that line in that file; without a remark, none."""
+    found = lost_words(folder)
+    assert len(found) == bool(remark)
+    for one in found:
+        place = re.search(rf"{re.escape(file.name)}:(\d+): {whose}", one)
+        assert place, one
+        assert file.read_text(encoding="utf-8").splitlines()[int(place[1]) - 1].strip() == line
+        assert remark in one
+
+
 @pytest.mark.parametrize(
     ("becomes", "remark", "line"),
     [
@@ -256,13 +272,7 @@ def test_words_that_yaml_takes_away_are_named_with_their_line(
     file = folder / "entries" / "costs.yaml"
     text = file.read_text(encoding="utf-8").replace("- hsct mexico price", becomes, 1)
     file.write_text(text, encoding="utf-8")
-    found = [str(one) for one in check(load(folder), TODAY) if "read as one" in str(one) or "cut off" in str(one)]
-    assert len(found) == bool(remark)
-    for one in found:
-        place = re.search(r"costs\.yaml:(\d+): entry 'cost-mexico': ", one)
-        assert place, one
-        assert text.splitlines()[int(place[1]) - 1].strip() == line
-        assert remark in one
+    assert_lost(folder, file, remark, line, "entry 'cost-mexico': ")
 
 
 @pytest.mark.parametrize(
@@ -279,13 +289,7 @@ def test_so_are_those_of_more_phrasings(
     folder = Path(shutil.copytree(small_knowledge, tmp_path / "knowledge"))
     file = folder / "more-phrasings.yaml"
     file.write_text(f"phrasings:\n  cost-mexico:\n      {written}\n", encoding="utf-8")
-    found = [str(one) for one in check(load(folder), TODAY) if "read as one" in str(one) or "cut off" in str(one)]
-    assert len(found) == bool(remark)
-    for one in found:
-        place = re.search(r"more-phrasings\.yaml:(\d+): ", one)
-        assert place, one
-        assert file.read_text(encoding="utf-8").splitlines()[int(place[1]) - 1].strip() == line
-        assert remark in one
+    assert_lost(folder, file, remark, line)
 
 
 def test_a_wrapped_list_in_brackets_and_a_remark_behind_a_date_are_no_mistake(
@@ -298,7 +302,7 @@ def test_a_wrapped_list_in_brackets_and_a_remark_behind_a_date_are_no_mistake(
     assert "parking\n" in text
     file.write_text(text, encoding="utf-8")
     assert "parking lot" in str(load(folder).entries)
-    assert not [str(one) for one in check(load(folder), TODAY) if "read as one" in str(one) or "cut off" in str(one)]
+    assert not lost_words(folder)
 
 
 def test_fix_mends_texts_and_leaves_everything_else_alone() -> None:

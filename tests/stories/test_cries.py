@@ -6,7 +6,6 @@ import pytest
 
 from bot.domain.escalation import Escalation, Reason, Status
 from bot.domain.messages import OutgoingMessage
-from bot.knowledge.safety import Route
 from bot.triage.decision import HandOff
 from bot.triage.triage import Triage
 from tests.world import DESPAIR, Person, World, a_world
@@ -39,9 +38,9 @@ def pages(world: World, platform: str = "discord") -> list[OutgoingMessage]:
 
 def hint(world: World) -> str:
     """One of the hints that `safety.yaml` lists, too vague for an alarm by itself."""
-    flags = world.app.live.knowledge.safety.flags
-    hints = next(flag.trips for flag in flags if flag.route is Route.WORRY)
-    return next(text for text in hints if world.app.live.triage.decide(text).decision == HandOff(Reason.WORRY))
+    worry = world.app.live.knowledge.safety.worry
+    assert worry
+    return next(text for text in worry.trips if world.app.live.triage.decide(text).decision == HandOff(Reason.WORRY))
 
 
 async def test_what_may_be_a_cry_for_help_goes_to_a_person_who_is_told_so(world: World) -> None:

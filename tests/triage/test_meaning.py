@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.escalation import Reason
 from bot.domain.messages import Addressed
-from bot.knowledge.safety import Route, Safety
+from bot.knowledge.safety import Safety
 from bot.triage.decide import decide
 from bot.triage.decision import Answer, HandOff, Silent, Spam
 from bot.triage.decision import Safety as InDanger
@@ -240,8 +240,8 @@ def test_somebody_to_call_is_named_where_a_message_may_be_a_cry_for_help(
 
 
 def test_no_hint_that_is_listed_passes_without_somebody_to_call(triage: Triage, safety: Safety) -> None:
-    hints = next(flag.trips for flag in safety.flags if flag.route is Route.WORRY)
-    for text in hints:
+    assert safety.worry
+    for text in safety.worry.trips:
         found = triage.decide(text)
         assert found.names_somebody_to_call or isinstance(found.decision, InDanger), text
 

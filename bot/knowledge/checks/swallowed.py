@@ -1,10 +1,10 @@
-"""What YAML takes away from a text in a file of entries without a word: a lost dash, and what looks like a comment."""
+"""What YAML takes away from a text of an entry without a word: a lost dash, and what looks like a comment."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -29,22 +29,23 @@ def swallowed(base: KnowledgeBase) -> Iterator[Remark]:
             by_file[file].append(base.entries[name])
     for file, entries in by_file.items():
         text = FileLines.read(Path(file)).text
-        listed = (one for entry in entries for one in (*entry.phrasings, *entry.keywords))
-        if text and (_MAYBE_COMMENT.search(text) or any(one not in text for one in listed)):  # most files need no more
+        if _may_lack(text, (one for entry in entries for one in (*entry.phrasings, *entry.keywords))):
             yield from _in_file(text)
-    yield from _in_more_phrasings(base)
-
-
-def _in_more_phrasings(base: KnowledgeBase) -> Iterator[Remark]:
-    """Find the same in the lines that stand apart from their entries."""
     text = FileLines.read(Path(base.beside(FILE))).text
+    if _may_lack(text, (one for entry in base.entries.values() for one in entry.more_phrasings)):
+        yield from _in_more_phrasings(text)
+
+
+def _may_lack(text: str, listed: Iterable[str]) -> bool:
+    """Tell whether a file has to be looked through: most need not."""
+    return bool(text) and (bool(_MAYBE_COMMENT.search(text)) or any(one not in text for one in listed))
+
+
+def _in_more_phrasings(text: str) -> Iterator[Remark]:
     lines = text.splitlines()
-    for one in _plain(yaml.compose(text, Loader=yaml.CSafeLoader)) if text else ():
-        first, last = one.start_mark.line, one.end_mark.line
-        if last > first and lines[first][: one.start_mark.column].endswith("- "):
-            yield Remark(_folded(one.value), words=lines[first + 1].strip(), file=FILE)
-        if comment := _COMMENT.match(lines[last], one.end_mark.column):
-            yield Remark(_cut(comment.group().strip()), words=lines[last].strip(), file=FILE)
+    for one in _plain(yaml.compose(text, Loader=yaml.CSafeLoader)):
+        dash = lines[one.start_mark.line][: one.start_mark.column].endswith("- ")
+        yield from (Remark(says, words=words, file=FILE) for says, words in _lost(one, lines, dash=dash))
 
 
 def _in_file(text: str) -> Iterator[Remark]:
@@ -56,11 +57,16 @@ def _in_file(text: str) -> Iterator[Remark]:
             node = fields.get(field)
             dashes = field in LISTS and isinstance(node, yaml.SequenceNode) and not node.flow_style
             for one in _plain(node):
-                first, last = one.start_mark.line, one.end_mark.line
-                if dashes and last > first:
-                    yield Remark(_folded(one.value), name, field, lines[first + 1].strip())
-                if comment := _COMMENT.match(lines[last], one.end_mark.column):
-                    yield Remark(_cut(comment.group().strip()), name, field, lines[last].strip())
+                yield from (Remark(says, name, field, words) for says, words in _lost(one, lines, dash=dashes))
+
+
+def _lost(one: yaml.ScalarNode, lines: Sequence[str], *, dash: bool) -> Iterator[tuple[str, str]]:
+    """Tell what a text lost, and the line that shows it; only behind a dash is a further line one of its own."""
+    first, last = one.start_mark.line, one.end_mark.line
+    if dash and last > first:
+        yield _folded(one.value), lines[first + 1].strip()
+    if comment := _COMMENT.match(lines[last], one.end_mark.column):
+        yield _cut(comment.group().strip()), lines[last].strip()
 
 
 def _plain(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:

@@ -13,7 +13,7 @@ from bot.matching.encoder import shared
 from bot.matching.ngrams import Floats, Places
 from bot.matching.reading import Reading
 from bot.matching.scores import Row, Seen
-from bot.matching.vectors import Vectors
+from bot.matching.vectors import InBytes, Vectors
 
 TOGETHER = 8_192  # rows whose distance from their means is held at a time: of 100,000 it would take 600 MB
 SMOOTHING = 1.0  # of the spread within entries, by the mean spread: held-out phrasings find home best so
@@ -26,7 +26,7 @@ class SentenceView:
     def __init__(self, weights: Floats, bias: Floats, points: Floats, starts: Places) -> None:
         self._weights = weights  # number of the vector by entry
         self._bias = bias
-        self._points = points.astype(np.float16)  # row by number of the vector; half the memory is exact enough
+        self._points = InBytes(points)
         self._starts = starts  # each entry's first row, and the end
 
     @classmethod
@@ -47,8 +47,8 @@ class SentenceView:
         return Seen(vector @ self._weights + self._bias, partial(self._nearness, vector))
 
     def _nearness(self, vector: Floats, entries: Places) -> Floats:
-        rows = (self._points[self._starts[entry] : self._starts[entry + 1]] for entry in entries)
-        return np.array([(some.astype(np.float32) @ vector).max(initial=0) for some in rows], np.float32)
+        alike = (self._points.likeness(vector, self._starts[entry], self._starts[entry + 1]) for entry in entries)
+        return np.array([some.max(initial=0) for some in alike], np.float32)
 
 
 def by_means(points: Floats, labels: Places, importance: Floats, starts: Places) -> tuple[Floats, Floats]:

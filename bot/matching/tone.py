@@ -21,7 +21,7 @@ from bot.matching.ngrams import TOGETHER, Floats
 from bot.matching.normalise import plain
 from bot.matching.reading import Reader, Reading
 from bot.matching.scores import SHARES, Indexes, Named, Row, fill, indexes_of, rows_of, vectors_of
-from bot.matching.vectors import Vectors
+from bot.matching.vectors import InBytes, Vectors
 
 BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
 MEANING_SHARE = 0.5  # of the likeness; the rest is by words
@@ -61,7 +61,7 @@ class Tone:
         for linear in self._linear:
             linear.forget_frequent()
         self._weights = np.float32(by_meaning) * weights  # row by kind
-        self._points = points  # row by number of the vector
+        self._points = None if points is None else InBytes(points)
 
     @classmethod
     def fit(cls, reader: Reader, examples: Mapping[str, Sequence[str]], vectors: Vectors | None = None) -> Self:
@@ -88,7 +88,7 @@ class Tone:
         for linear, vector in zip(self._linear, vectors_of(self._indexes, reading), strict=True):
             scores += linear.scores(vector)
         if self._points is not None and not by_words:
-            scores += _bent(self._points @ shared().encode(" ".join(reading.spelt))) @ self._weights
+            scores += _bent(self._points.likeness(shared().encode(" ".join(reading.spelt)))) @ self._weights
         weights = np.exp((scores - scores.max()).astype(np.float64))
         shares = (weights / weights.sum()).round(DIGITS).tolist()
         return {kind: share for kind, share in zip(self._kinds, shares, strict=True) if kind != QUESTION}

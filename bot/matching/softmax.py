@@ -49,7 +49,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Halved:
-    """The likeness of rows, from 0 to 1, each pair once and in whole numbers of half the length: 200 MB for 14,000."""
+    """The likeness of rows, from 0 to 1, each pair once and in whole numbers of half the length: 324 MB for 18,000."""
 
     strips: tuple[Shorts, ...]  # of `TOGETHER` rows: row by row, from its own first row on, in parts of `WHOLE`
 

@@ -27,7 +27,7 @@ BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
 MEANING_SHARE = 0.5  # of the likeness; the rest is by words
 RIDGE = 0.05  # how much large weights cost; 0.1 and 0.2 raise a few more false alarms on the tune half
 STEPS, MEMORY = 50, 10  # of the fitting: short of its end, one more example would turn alarms on and off
-MOST_EXAMPLES = 14_000  # rows; the likeness of each to each takes 200 MB then
+MOST_EXAMPLES = 18_000  # rows; the likeness of each to each takes 324 MB then
 DIGITS = 4  # of a share: beyond, two machines may differ
 
 FitTone = Callable[[Reader], "Tone"]

@@ -134,6 +134,8 @@ def _flag(
 ) -> RedFlag | None:
     """Give the most urgent of what the patterns find (`shows`) and what the message or a sentence of it sounds like."""
     shown = next((flag for flag in shows if flag.route is not Route.WORRY), None)
+    if shown and shown.route in URGENT and meaning.is_tame(match.kinds, (kinds for _, kinds in heard)):
+        shown = None
     if shown and shown.route is Route.CRISIS:
         return shown
     urgent = shown is not None and shown.route in URGENT
@@ -158,16 +160,18 @@ def _advice(text: str, match: Match) -> str | None:
 def _speech(text: str, match: Match, addressed: Addressed) -> Speech:
     """Give the kind of utterance; what sounds like chatter is that, unless it plainly asks or an entry is sure.
 
-    In a channel for questions, what is for another member is chatter, whatever it asks. The respelt text can make a
-    question of a statement, never a statement of a question.
+    In a channel for questions, what is for another member is chatter, whatever it asks. What it means and the respelt
+    text can make a question of a statement, never a statement of a question.
     """
     to_all, sure = addressed is Addressed.ASK_CHANNEL, match.zone is Zone.ANSWER
     if to_all and members.is_for_a_member(text):
         return Speech.CHATTER
-    if meaning.sounds_like_chatter(text, match.kinds, to_all=to_all, sure=sure):
+    kind, respelt = speech.kind_of(text), _respelt(text, match)
+    if kind is Speech.STATEMENT and meaning.sounds_like_question(match.kinds):
+        return Speech.QUESTION
+    asked = respelt if speech.asks_plainly(respelt) else text
+    if meaning.sounds_like_chatter(asked, match.kinds, to_all=to_all, sure=sure):
         return Speech.CHATTER
-    kind = speech.kind_of(text)
     if kind is not Speech.STATEMENT:
         return kind
-    respelt = _respelt(text, match)
     return Speech.QUESTION if respelt != text and speech.kind_of(respelt) is Speech.QUESTION else kind

@@ -10,7 +10,7 @@ from bot.domain.escalation import Reason
 from bot.domain.messages import Addressed
 from bot.knowledge.safety import Safety
 from bot.triage.decide import decide
-from bot.triage.decision import Answer, HandOff, Silent, Spam
+from bot.triage.decision import Answer, Distress, HandOff, Silent, Spam
 from bot.triage.decision import Safety as InDanger
 from bot.triage.meaning import (
     ALARM_FROM,
@@ -18,8 +18,10 @@ from bot.triage.meaning import (
     alarm,
     alarm_in_story,
     crisis,
+    is_tame,
     sentences,
     sounds_like_chatter,
+    sounds_like_question,
     sounds_like_spam,
     worries,
 )
@@ -27,7 +29,9 @@ from bot.triage.triage import Triage
 
 
 def sounding(**kinds: float) -> dict[str, float]:
-    return {kind.replace("_", "-"): share for kind, share in kinds.items()}
+    """Give what a message sounds like; the rest is of a kind nobody asks for, as what none has is a question's."""
+    shares = {kind.replace("_", "-"): share for kind, share in kinds.items()}
+    return {"other": 1 - sum(shares.values())} | shares
 
 
 def test_several_red_flags_add_up_and_the_likeliest_is_shown(safety: Safety) -> None:
@@ -92,7 +96,7 @@ def test_hints_add_to_what_is_urgent_and_are_no_alarm_by_themselves(safety: Safe
 
 def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
     assert alarm("i am dead on my feet", sounding(suicide=0.45, harmless=0.55), safety) is None
-    assert alarm("i am dead on my feet", sounding(suicide=0.47, harmless=0.53), safety) is not None, "a miss costs more"
+    assert alarm("i am dead on my feet", sounding(suicide=0.52, harmless=0.48), safety) is not None
 
 
 def test_good_wishes_must_sound_like_danger_far_more(safety: Safety) -> None:
@@ -306,6 +310,58 @@ def test_what_an_entry_is_sure_to_answer_is_no_chatter_unless_it_is_said_to_all(
     assert not sounds_like_chatter(text, kinds, sure=True)
     assert sounds_like_chatter(text, kinds, sure=True, to_all=True)
     assert sounds_like_chatter(text, sounding(chatter=0.9), sure=True), "beyond doubt"
+
+
+def test_what_is_a_question_rather_than_danger_is_no_alarm(safety: Safety) -> None:
+    text = "chance of not surviving the transplant"
+    assert alarm(text, {"suicide": 0.45, "harmless": 0.1}, safety) is not None
+    assert alarm(text, {"suicide": 0.4, "harmless": 0.1}, safety) is None, "a question has 50% then"
+
+
+def test_an_idiom_beyond_doubt_is_no_alarm_though_a_pattern_found_its_words() -> None:
+    assert is_tame({"harmless": 0.7, "chatter": 0.25}, [])
+    assert not is_tame({"harmless": 0.7, "chatter": 0.15}, [])
+    assert not is_tame({"harmless": 0.95}, [{"harmless": 0.9}, {"suicide": 0.5}]), "one sentence may be a cry"
+    assert not is_tame({}, []), "words that nothing is known of are no idiom"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "that film was one long fever dream", "i nearly fainted when the vet told me the price", "the printer died in the middle of my letter",
+        "bleeding typical, the bus is late again", "lost the will to live in that supermarket queue",
+    ],
+)  # fmt: skip
+def test_everyday_talk_with_a_pattern_s_words_is_no_alarm(triage: Triage, text: str) -> None:
+    assert not isinstance(triage.decide(text).decision, InDanger | Distress)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i fainted twice since this morning", "she is bleeding from the nose and it does not stop", "i have lost the will to live"],
+)  # fmt: skip
+def test_the_same_words_in_earnest_are_one(triage: Triage, text: str) -> None:
+    assert isinstance(triage.decide(text).decision, InDanger | Distress)
+
+
+@pytest.mark.parametrize(
+    "text", ["my neurologist refuses to refer me", "is 61 too old", "did the doctor from chicago retire"]
+)
+def test_what_means_a_question_is_one_without_its_form_also_in_a_channel(triage: Triage, text: str) -> None:
+    assert not isinstance(triage.decide(text, Addressed.ASK_CHANNEL).decision, Silent)
+
+
+def test_the_share_of_questions_is_what_other_kinds_leave() -> None:
+    assert sounds_like_question({"harmless": 0.3, "chatter": 0.2})
+    assert not sounds_like_question({"harmless": 0.5, "chatter": 0.2})
+    assert not sounds_like_question({}), "nothing is known of its words"
+
+
+@pytest.mark.parametrize(
+    "text", ["banned from the kitchen, pal", "jealous of those chips", "the tinsel on the drip stand"]
+)
+def test_half_a_remark_in_a_channel_is_left_alone(triage: Triage, text: str) -> None:
+    assert isinstance(triage.decide(text, Addressed.ASK_CHANNEL).decision, Silent)
 
 
 def test_friendly_words_between_thanks_and_spam_are_thanks() -> None:

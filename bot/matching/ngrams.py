@@ -69,17 +69,19 @@ class Index:
     confidence.
     """
 
-    def __init__(self, rows: Sequence[Grams]) -> None:
-        grams = [_numbers(row) for row in rows]
+    def __init__(self, rows: Iterable[Grams]) -> None:
+        """Take the rows one at a time: 18,000 of them take 20 MB as arrays, and ten times that as tables of counts."""
+        counted = [_counted(row) for row in rows]
+        grams = [numbers for numbers, _ in counted]
         self._known, in_rows = np.unique(np.concatenate([*grams, _END]), return_counts=True)  # in the order of numbers
         in_rows[-1] = 0
-        self.size = len(rows)
-        self._weights = np.log((1 + len(rows)) / (1 + in_rows)) + 1  # idf; the last is of what no row has
-        vectors = [self.vector(row) for row in rows]
+        self.size = len(counted)
+        self._weights = np.log((1 + self.size) / (1 + in_rows)) + 1  # idf; the last is of what no row has
+        vectors = [self._vector(numbers, often) for numbers, often in counted]
         places = np.concatenate([places for places, _ in vectors] or [np.empty(0, np.int64)])
         values = np.concatenate([values for _, values in vectors] or [np.empty(0, np.float32)])
         order = np.argsort(places, kind="stable")
-        self._rows = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row) for row in rows])[order]
+        self._rows = np.repeat(np.arange(self.size, dtype=np.int32), [len(row) for row in grams])[order]
         self._values = values[order]
         self._starts = np.searchsorted(places[order], np.arange(len(self._known))).astype(np.int32)
 
@@ -172,8 +174,10 @@ class Index:
 
     def vector(self, grams: Grams) -> Vector:
         """Give the places of the n-grams that any row has, and how much each counts in this text."""
-        places = self._places(_numbers(grams))
-        often = np.fromiter(grams.values(), np.float64, len(grams))
+        return self._vector(*_counted(grams))
+
+    def _vector(self, numbers: Numbers, often: Rows) -> Vector:
+        places = self._places(numbers)
         values = self._weights[places] * (1 + np.log(often))
         values /= np.sqrt(values @ values) or 1.0
         known = places < len(self._known) - 1
@@ -185,8 +189,9 @@ class Index:
         return np.where(self._known[places] == numbers, places, len(self._known) - 1)
 
 
-def _numbers(grams: Grams) -> Numbers:
-    return np.fromiter(grams, np.uint64, len(grams))
+def _counted(grams: Grams) -> tuple[Numbers, Rows]:
+    """Give the n-grams by their numbers, and how often each is in the text."""
+    return np.fromiter(grams, np.uint64, len(grams)), np.fromiter(grams.values(), np.int32, len(grams))
 
 
 def _rarest(lengths: Rows) -> Places:

@@ -182,8 +182,8 @@ def weights_of(rows: Sequence[Row], likeness: softmax.Likeness, entries: int) ->
 
 def indexes_of(rows: Sequence[Row]) -> Indexes:
     """Give the rows by their words and pairs, and by their pieces of words."""
-    words = Index([_counts(words_and_pairs, row.reading) for row in rows])
-    return words, Index([_counts(pieces, row.reading) for row in rows])
+    words = Index(_counts(words_and_pairs, row.reading) for row in rows)
+    return words, Index(_counts(pieces, row.reading) for row in rows)
 
 
 def vectors_of(indexes: Indexes, reading: Reading) -> Vectors:

@@ -20,6 +20,7 @@ from bot.matching.normalise import Words
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
 Rows = NDArray[np.int32]
+Counts = NDArray[np.int32]
 Numbers = NDArray[np.uint64]
 Doubles = NDArray[np.float64]
 Known = NDArray[np.bool_]
@@ -176,7 +177,7 @@ class Index:
         """Give the places of the n-grams that any row has, and how much each counts in this text."""
         return self._vector(*_counted(grams))
 
-    def _vector(self, numbers: Numbers, often: Rows) -> Vector:
+    def _vector(self, numbers: Numbers, often: Counts) -> Vector:
         places = self._places(numbers)
         values = self._weights[places] * (1 + np.log(often))
         values /= np.sqrt(values @ values) or 1.0
@@ -189,7 +190,7 @@ class Index:
         return np.where(self._known[places] == numbers, places, len(self._known) - 1)
 
 
-def _counted(grams: Grams) -> tuple[Numbers, Rows]:
+def _counted(grams: Grams) -> tuple[Numbers, Counts]:
     """Give the n-grams by their numbers, and how often each is in the text."""
     return np.fromiter(grams, np.uint64, len(grams)), np.fromiter(grams.values(), np.int32, len(grams))
 

@@ -108,7 +108,7 @@ def rounded(names: Iterable[bytes], vectors: Floats) -> dict[bytes, Row]:
 
 def _in_bytes(vectors: Floats) -> tuple[np.ndarray, Floats]:
     scales = (np.abs(vectors).max(axis=1) / _MOST).astype(np.float32)
-    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
+    return np.rint(vectors / np.where(scales, scales, 1)[:, None]).astype(np.int8), scales
 
 
 def read(file: Path | None) -> dict[bytes, Row]:

@@ -7,21 +7,22 @@ The shares come from `Match.kinds`. The bounds were chosen on the tune half of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.knowledge.examples import CHATTER, HARMLESS, SPAM
 from bot.knowledge.safety import RedFlag, Route, Safety
 from bot.triage.spam import gives_contact
-from bot.triage.speech import Speech, asks_plainly, kind_of
+from bot.triage.speech import Speech, asks_plainly, kind_of, names_the_subject
 from bot.triage.wording import raw_sentences, words
 
 Kinds = Mapping[str, float]  # see `Match.kinds`
 
-ALARM_FROM = 0.34  # share of all red flags together in what is told
+ALARM_FROM = 0.38  # share of all red flags together in what is told
 ASKING_ALARM_FROM = 0.6  # of what plainly asks, which gets an answer or a person anyway
 GENERAL_ALARM_FROM = 0.8  # for "do you get bruises when platelets drop?", which is about nobody, and for plain wishes
 FEW_WORDS_ALARM_FROM = 0.72  # of two or three words; "help me" has 0.61. One word is found by patterns alone
 LIKELIEST_FROM = 0.08  # of one flag: many crumbs are no alarm, and could not say which one
+RATHER = 0.85  # times the share of idioms or of chatter is the least that an alarm needs: a miss costs more
 IN_A_STORY_FROM = 0.7  # of one sentence of several, and of despair nothing: stories have sad sentences
 ASKING_IN_A_STORY_FROM = 0.9  # of a sentence that asks
 WORRY_FROM = 0.15  # share of danger to oneself and of hints at it, and half of chatter's: too much for silence
@@ -34,14 +35,13 @@ SPAM_FROM = 0.25  # if it is the largest, beside a contact
 BARE_SPAM_FROM = 0.6  # without any contact: members who speak of clinics, money and swindlers reach 0.5
 ASKING_SPAM_FROM = 0.95  # of what is plainly asked, and of plain good wishes
 CHATTER_FROM = 0.25  # of what is told
-KEY_WORDS_TAME_FROM = 0.7  # of key words, which ask for nothing by their form: chatter and idioms together
-TO_ALL_KEY_WORDS_TAME_FROM = 0.6  # of the same in a channel, where most of them are half a remark
+KEY_WORDS_TAME_FROM = 0.7  # of key words that name nothing of the subject: chatter and idioms together
+TO_ALL_KEY_WORDS_CHATTER_FROM = 0.65  # of key words about the subject, said in a channel
+TO_ALL_KEY_WORDS_TAME_FROM = 0.6  # of other key words there
 ASKING_CHATTER_FROM = 0.95  # of what is plainly asked, which is all but never chatter
-SURE_CHATTER_FROM = 0.9  # of what an entry is sure to answer, where the bot itself is spoken to
+SURE_CHATTER_FROM = 0.9  # of what an entry is sure to answer, and of key words about the subject, said to the bot
 TO_ALL_CHATTER_FROM = 0.7  # of what is asked in a channel, of nobody; 0.6 leaves one request in nine unheard
 QUESTION_FROM = 0.4  # share of questions in what is told by its form: "neuro refuses to refer me" is one
-TAME_FROM = 0.9  # of idioms and chatter together, beside the words of a pattern ("fever dream of a film")
-TAME_SENTENCE_FROM = 0.72  # of each of several sentences beside it
 
 MOST_SENTENCES = 120  # beyond, neighbours are heard together: only who wants to be misread writes as many in a message
 LONG_SENTENCE, SHORT_PIECE = 25, 6  # words: of a sentence that is cut, and the least of a piece of it
@@ -62,7 +62,7 @@ def alarm(text: str, kinds: Kinds, safety: Safety) -> RedFlag | None:
     if len(words(text).split()) < FEWEST_HEARD:
         return None
     flags = [flag for flag in safety.flags if flag.id in kinds]
-    return _likeliest(flags, kinds, max(_enough(text), _harmless(kinds), _asked(kinds)))
+    return _likeliest(flags, kinds, max(_enough(text), RATHER * _harmless(kinds), _asked(kinds)))
 
 
 def alarm_in_story(sentence: str, kinds: Kinds, safety: Safety) -> RedFlag | None:
@@ -82,10 +82,6 @@ def _likeliest(flags: Sequence[RedFlag], kinds: Kinds, enough: float) -> RedFlag
         return None
     likeliest = max(urgent, key=lambda flag: kinds[flag.id])  # the first in the file, where two are alike
     return likeliest if kinds[likeliest.id] >= LIKELIEST_FROM else None
-
-
-def _tame(kinds: Kinds) -> float:
-    return kinds.get(HARMLESS, 0.0) + kinds.get(CHATTER, 0.0)
 
 
 def _asked(kinds: Kinds) -> float:
@@ -128,14 +124,6 @@ def _enough(text: str) -> float:
     return FEW_WORDS_ALARM_FROM if _has_few_words(text) else ALARM_FROM
 
 
-def is_tame(kinds: Kinds, heard: Iterable[Kinds]) -> bool:
-    """Tell whether a message is an idiom or chatter beyond doubt, though a pattern found its words in it.
-
-    `heard` is what each of its sentences sounds like: one that may be a cry is enough to stay alarmed.
-    """
-    return _tame(kinds) >= TAME_FROM and all(_tame(one) >= TAME_SENTENCE_FROM for one in heard)
-
-
 def crisis(kinds: Kinds, safety: Safety) -> RedFlag | None:
     """Give danger to oneself where a message sounds like that more than like everything else together."""
     flags = [flag for flag in safety.flags if flag.route is Route.CRISIS]
@@ -176,6 +164,8 @@ def sounds_like_spam(text: str, kinds: Kinds) -> bool:
 def sounds_like_chatter(text: str, kinds: Kinds, *, to_all: bool = False, sure: bool = False) -> bool:
     """Tell whether a message means what thanks, greetings and stories mean; what asks must do so more clearly.
 
+    Key words that name nothing of the subject are half a remark where they mean what idioms mean as well.
+
     `to_all`: it was said in a channel, to nobody in particular, where people also ask each other. `sure`: an entry is
     sure to answer it.
     """
@@ -187,7 +177,9 @@ def sounds_like_chatter(text: str, kinds: Kinds, *, to_all: bool = False, sure: 
             return True
         return share >= ASKING_CHATTER_FROM and not text.rstrip().endswith("?")
     if kind_of(text) is Speech.QUESTION:
-        return _tame(kinds) >= (TO_ALL_KEY_WORDS_TAME_FROM if to_all else KEY_WORDS_TAME_FROM)
+        if sure or names_the_subject(text):
+            return share >= (TO_ALL_KEY_WORDS_CHATTER_FROM if to_all else SURE_CHATTER_FROM)
+        return share + kinds.get(HARMLESS, 0.0) >= (TO_ALL_KEY_WORDS_TAME_FROM if to_all else KEY_WORDS_TAME_FROM)
     return share >= CHATTER_FROM
 
 

@@ -134,8 +134,6 @@ def _flag(
 ) -> RedFlag | None:
     """Give the most urgent of what the patterns find (`shows`) and what the message or a sentence of it sounds like."""
     shown = next((flag for flag in shows if flag.route is not Route.WORRY), None)
-    if shown and shown.route in URGENT and meaning.is_tame(match.kinds, (kinds for _, kinds in heard)):
-        shown = None
     if shown and shown.route is Route.CRISIS:
         return shown
     urgent = shown is not None and shown.route in URGENT

@@ -40,7 +40,7 @@ _ASKED = regex(rf"""
       |lovely|knows)[a-z]+
       |which (?!was\b|has\b|made\b|helped\b|means\b|is (?:great|good|why|what|a\b|nice|so))[a-z]+
       |(?<!but )(?<!and )(?<!so )(?:is|are|does|do|can|should|was|will) (?!so\b|not\b|be\b|relate|pray|get\b
-      |let\b|keep\b|you\b)[a-z0-9]+ [a-z]+
+      |let\b|keep\b|you\b)[a-z]+ [a-z]+
       |(?:tell|show|send|give|explain|list|describe|compare|define|advise|help|invite|request|walk|delete|erase
       |put|connect|recommend|
         speak|talk)\b(?! (?:him|her|them)\b)
@@ -59,7 +59,7 @@ _ASKED = regex(rf"""
     |^(?:(?:hi|hello|hey|so|and|but|ok|all|everyone|guys|folks|please|,) )*any ?(?:one|body|1)\b
       (?! (?:who|that|can|could|would|will|should|is|was|of|but)\b)(?= [a-z]+ [a-z]+)
     |^(?:(?:hi|hello|hey|so|and|but|ok|all|everyone|guys|folks|please|,) )*some ?(?:one|body|1)\b
-      (?= (?:recommend|advise|explain|help|know|got|have|done|tried) [a-z]+)
+      (?= (?:recommend|advise|explain|help) [a-z]+)
     # or turned round in the middle of a sentence without a pause: "my periods stopped will they come back"
     |\b(?:{_AUX}) (?:i|you|he|she|we|they|anyone|anybody|everyone|everybody|my)\b
     |\b(?:is|are|does|did|can|could|will|would|should) (?:it|this|there|hsct)\b|\b(?:does|can|could|will|would
@@ -202,6 +202,11 @@ def kind_of(text: str) -> Speech:
 def asks_plainly(text: str) -> bool:
     """Tell whether a sentence asks or requests by its form; key words alone do not."""
     return any(kind_of_sentence(sentence) is Speech.QUESTION for sentence in raw_sentences(text))
+
+
+def names_the_subject(text: str) -> bool:
+    """Tell whether a message has a word of what the group is about."""
+    return bool(_TOPIC.search(words(text)))
 
 
 def kind_of_sentence(sentence: str) -> Speech:

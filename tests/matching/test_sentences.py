@@ -19,7 +19,7 @@ from bot.matching.ngrams import Floats
 from bot.matching.reading import Reader
 from bot.matching.scores import FitView, rows_of
 from bot.matching.sentences import SentenceView
-from bot.matching.vectors import SHIPPED, Vectors, name_of, read
+from bot.matching.vectors import AT_A_TIME, SHIPPED, InBytes, Vectors, name_of, read
 from tests.matching.conftest import CALIBRATION, ENTRIES, SYNONYMS
 from tools.ship_vectors import texts_of
 
@@ -180,3 +180,15 @@ def test_the_spread_is_the_same_however_many_rows_are_looked_at_together(monkeyp
     parts = sentences.by_means(points, labels, importance, starts)
     for one, other in zip(whole, parts, strict=True):
         assert np.allclose(one, other, atol=1e-5)
+
+
+def test_vectors_in_bytes_are_as_alike_as_the_floats_they_came_from() -> None:
+    some = np.random.default_rng(1).normal(size=(AT_A_TIME + 10, 8)).astype(np.float32)
+    packed, asked = InBytes(some), some[7]
+    assert np.allclose(packed.likeness(asked), some @ asked, atol=0.2), "more than are made floats at a time"
+    assert np.allclose(packed.likeness(asked, 3, 9), packed.likeness(asked)[3:9])
+    assert not len(packed.likeness(asked, 4, 4))
+
+
+def test_vectors_in_bytes_take_one_of_nothing_but_zeros() -> None:
+    assert InBytes(np.zeros((1, 4), np.float32)).likeness(np.ones(4, np.float32)).tolist() == [0]

@@ -18,7 +18,6 @@ from bot.triage.meaning import (
     alarm,
     alarm_in_story,
     crisis,
-    is_tame,
     sentences,
     sounds_like_chatter,
     sounds_like_question,
@@ -96,7 +95,7 @@ def test_hints_add_to_what_is_urgent_and_are_no_alarm_by_themselves(safety: Safe
 
 def test_what_sounds_more_like_an_idiom_is_no_alarm(safety: Safety) -> None:
     assert alarm("i am dead on my feet", sounding(suicide=0.45, harmless=0.55), safety) is None
-    assert alarm("i am dead on my feet", sounding(suicide=0.52, harmless=0.48), safety) is not None
+    assert alarm("i am dead on my feet", sounding(suicide=0.47, harmless=0.53), safety) is not None, "a miss costs more"
 
 
 def test_good_wishes_must_sound_like_danger_far_more(safety: Safety) -> None:
@@ -314,39 +313,22 @@ def test_what_an_entry_is_sure_to_answer_is_no_chatter_unless_it_is_said_to_all(
 
 def test_what_is_a_question_rather_than_danger_is_no_alarm(safety: Safety) -> None:
     text = "chance of not surviving the transplant"
-    assert alarm(text, {"suicide": 0.45, "harmless": 0.1}, safety) is not None
+    assert alarm(text, {"suicide": 0.5, "harmless": 0.1}, safety) is not None
     assert alarm(text, {"suicide": 0.4, "harmless": 0.1}, safety) is None, "a question has 50% then"
-
-
-def test_an_idiom_beyond_doubt_is_no_alarm_though_a_pattern_found_its_words() -> None:
-    assert is_tame({"harmless": 0.7, "chatter": 0.25}, [])
-    assert not is_tame({"harmless": 0.7, "chatter": 0.15}, [])
-    assert not is_tame({"harmless": 0.95}, [{"harmless": 0.9}, {"suicide": 0.5}]), "one sentence may be a cry"
-    assert not is_tame({}, []), "words that nothing is known of are no idiom"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "that film was one long fever dream", "i nearly fainted when the vet told me the price", "the printer died in the middle of my letter",
-        "bleeding typical, the bus is late again", "lost the will to live in that supermarket queue",
+        "had a seizure at the supermarket", "mum had a stroke on the bus", "i fainted lol", "suicidal in the supermarket queue",
+        "what a match! threw up blood on the bus home though. come on you reds!", "lost the will to live in that queue",
     ],
 )  # fmt: skip
-def test_everyday_talk_with_a_pattern_s_words_is_no_alarm(triage: Triage, text: str) -> None:
-    assert not isinstance(triage.decide(text).decision, InDanger | Distress)
+def test_everyday_talk_around_a_pattern_s_words_takes_no_alarm_away(triage: Triage, text: str) -> None:
+    assert isinstance(triage.decide(text).decision, InDanger | Distress), "a classifier cannot tell it from an idiom"
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["i fainted twice since this morning", "she is bleeding from the nose and it does not stop", "i have lost the will to live"],
-)  # fmt: skip
-def test_the_same_words_in_earnest_are_one(triage: Triage, text: str) -> None:
-    assert isinstance(triage.decide(text).decision, InDanger | Distress)
-
-
-@pytest.mark.parametrize(
-    "text", ["my neurologist refuses to refer me", "is 61 too old", "did the doctor from chicago retire"]
-)
+@pytest.mark.parametrize("text", ["my neurologist refuses to refer me", "is 61 too old"])
 def test_what_means_a_question_is_one_without_its_form_also_in_a_channel(triage: Triage, text: str) -> None:
     assert not isinstance(triage.decide(text, Addressed.ASK_CHANNEL).decision, Silent)
 
@@ -357,11 +339,21 @@ def test_the_share_of_questions_is_what_other_kinds_leave() -> None:
     assert not sounds_like_question({}), "nothing is known of its words"
 
 
+def test_key_words_are_half_a_remark_unless_they_name_the_subject_or_an_entry_is_sure() -> None:
+    sounds = sounding(chatter=0.2, harmless=0.55)
+    assert sounds_like_chatter("too much gravy", sounds)
+    assert not sounds_like_chatter("too much gravy", sounding(chatter=0.2, harmless=0.45))
+    assert sounds_like_chatter("too much gravy", sounding(chatter=0.2, harmless=0.45), to_all=True)
+    assert not sounds_like_chatter("marathon after hsct", sounds)
+    assert not sounds_like_chatter("too much gravy", sounds, to_all=True, sure=True)
+
+
 @pytest.mark.parametrize(
-    "text", ["banned from the kitchen, pal", "jealous of those chips", "the tinsel on the drip stand"]
+    "text", ["golf after hsct", "scarves and hats after chemo", "flying home day 20", "wig shop london"]
 )
-def test_half_a_remark_in_a_channel_is_left_alone(triage: Triage, text: str) -> None:
-    assert isinstance(triage.decide(text, Addressed.ASK_CHANNEL).decision, Silent)
+def test_key_words_about_the_subject_never_meet_silence(triage: Triage, text: str) -> None:
+    assert not isinstance(triage.decide(text).decision, Silent)
+    assert not isinstance(triage.decide(text, Addressed.ASK_CHANNEL).decision, Silent)
 
 
 def test_friendly_words_between_thanks_and_spam_are_thanks() -> None:

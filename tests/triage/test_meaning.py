@@ -348,9 +348,7 @@ def test_key_words_are_half_a_remark_unless_they_name_the_subject_or_an_entry_is
     assert not sounds_like_chatter("too much gravy", sounds, to_all=True, sure=True)
 
 
-@pytest.mark.parametrize(
-    "text", ["golf after hsct", "scarves and hats after chemo", "flying home day 20", "wig shop london"]
-)
+@pytest.mark.parametrize("text", ["golf after hsct", "scarves and hats after chemo", "flying home day 20"])
 def test_key_words_about_the_subject_never_meet_silence(triage: Triage, text: str) -> None:
     assert not isinstance(triage.decide(text).decision, Silent)
     assert not isinstance(triage.decide(text, Addressed.ASK_CHANNEL).decision, Silent)

@@ -22,9 +22,8 @@ from bot.matching.ngrams import Floats
 PART = 5_000  # texts encoded before what is there is kept: a minute's work, which no stop then costs again
 DIGEST_BYTES = 16  # of a text; two texts sharing one would be a first in history
 SHIPPED = FOLDER / "vectors.npz"  # made by tools/ship_vectors.py
-_MOST = 127  # of 8 bits
-
 AT_A_TIME = 1_024  # vectors that are made floats at a time, which the processor's own cache holds
+_MOST = 127  # of 8 bits
 
 Row = tuple[np.ndarray, np.float32]  # whole numbers, and what one of them stands for
 

@@ -164,8 +164,6 @@ def sounds_like_spam(text: str, kinds: Kinds) -> bool:
 def sounds_like_chatter(text: str, kinds: Kinds, *, to_all: bool = False, sure: bool = False) -> bool:
     """Tell whether a message means what thanks, greetings and stories mean; what asks must do so more clearly.
 
-    Key words that name nothing of the subject are half a remark where they mean what idioms mean as well.
-
     `to_all`: it was said in a channel, to nobody in particular, where people also ask each other. `sure`: an entry is
     sure to answer it.
     """
@@ -177,10 +175,16 @@ def sounds_like_chatter(text: str, kinds: Kinds, *, to_all: bool = False, sure: 
             return True
         return share >= ASKING_CHATTER_FROM and not text.rstrip().endswith("?")
     if kind_of(text) is Speech.QUESTION:
-        if sure or names_the_subject(text):
-            return share >= (TO_ALL_KEY_WORDS_CHATTER_FROM if to_all else SURE_CHATTER_FROM)
-        return share + kinds.get(HARMLESS, 0.0) >= (TO_ALL_KEY_WORDS_TAME_FROM if to_all else KEY_WORDS_TAME_FROM)
+        return _half_a_remark(kinds, to_all=to_all, wanted=sure or names_the_subject(text))
     return share >= CHATTER_FROM
+
+
+def _half_a_remark(kinds: Kinds, *, to_all: bool, wanted: bool) -> bool:
+    """Tell whether key words are chatter; idioms count as well, unless it is `wanted`: what the group is about."""
+    share = kinds.get(CHATTER, 0.0)
+    if wanted:
+        return share >= (TO_ALL_KEY_WORDS_CHATTER_FROM if to_all else SURE_CHATTER_FROM)
+    return share + kinds.get(HARMLESS, 0.0) >= (TO_ALL_KEY_WORDS_TAME_FROM if to_all else KEY_WORDS_TAME_FROM)
 
 
 def sounds_like_question(kinds: Kinds) -> bool:

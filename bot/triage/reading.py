@@ -82,6 +82,7 @@ class Reader:
     ) -> Reading:
         """Read a text; `whole` is the message before it was cut: danger is looked for at its end as well."""
         match = matches.get(text, _NO_MATCH)
+        respelt = _respelt(text, match)
         parted = [(part, matches[part]) for part in found]
         heard = self._heard(whole, matches) if text else ()
         shows = tuple(red_flags.find_all(whole, self.knowledge.safety, match.corrected)) if text else ()
@@ -91,8 +92,8 @@ class Reader:
             addressed=addressed,
             flag=_flag(whole, self.knowledge.safety, match, heard, shows) if text else None,
             spam=looks_like_spam(text) or ("means what spam means" if sounds_like_spam else None),
-            advice=_advice(text, match),
-            speech=_speech(text, match, addressed),
+            advice=_advice(text, respelt),
+            speech=_speech(text, respelt, match, addressed),
             match=match,
             worry=any(flag.route is Route.WORRY for flag in shows)
             or meaning.worries(text, match.kinds, self.knowledge.safety)
@@ -122,7 +123,7 @@ class Reader:
             flag=None,
             spam=None,
             advice=None,
-            speech=_speech(text, match, addressed),
+            speech=_speech(text, _respelt(text, match), match, addressed),
             match=match,
             by_person=self._by_person,
             eligibility=self._eligibility,
@@ -150,12 +151,11 @@ def _respelt(text: str, match: Match) -> str:
     return _LETTERS.sub(lambda found: meant.get(found[0].casefold(), found[0]), text) if meant else text
 
 
-def _advice(text: str, match: Match) -> str | None:
-    respelt = _respelt(text, match)
+def _advice(text: str, respelt: str) -> str | None:
     return asks_for_personal_advice(text) or (asks_for_personal_advice(respelt) if respelt != text else None)
 
 
-def _speech(text: str, match: Match, addressed: Addressed) -> Speech:
+def _speech(text: str, respelt: str, match: Match, addressed: Addressed) -> Speech:
     """Give the kind of utterance; what sounds like chatter is that, unless it plainly asks or an entry is sure.
 
     In a channel for questions, what is for another member is chatter, whatever it asks. What it means and the respelt
@@ -164,10 +164,10 @@ def _speech(text: str, match: Match, addressed: Addressed) -> Speech:
     to_all, sure = addressed is Addressed.ASK_CHANNEL, match.zone is Zone.ANSWER
     if to_all and members.is_for_a_member(text):
         return Speech.CHATTER
-    kind, respelt = speech.kind_of(text), _respelt(text, match)
+    kind = speech.kind_of(text)
     if kind is Speech.STATEMENT and meaning.sounds_like_question(match.kinds):
         return Speech.QUESTION
-    asked = respelt if speech.asks_plainly(respelt) else text
+    asked = respelt if respelt != text and speech.asks_plainly(respelt) else text
     if meaning.sounds_like_chatter(asked, match.kinds, to_all=to_all, sure=sure):
         return Speech.CHATTER
     if kind is not Speech.STATEMENT:

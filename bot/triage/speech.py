@@ -56,10 +56,9 @@ _ASKED = regex(rf"""
       |done|out|way|point|{_THING})\b
     )
     # or somebody is called upon at its beginning: "anyone recommend", but not "anyone who says that"
-    |^(?:(?:hi|hello|hey|so|and|but|ok|all|everyone|guys|folks|please|,) )*any ?(?:one|body|1)\b
-      (?! (?:who|that|can|could|would|will|should|is|was|of|but)\b)(?= [a-z]+ [a-z]+)
-    |^(?:(?:hi|hello|hey|so|and|but|ok|all|everyone|guys|folks|please|,) )*some ?(?:one|body|1)\b
-      (?= (?:recommend|advise|explain|help) [a-z]+)
+    |^(?:(?:hi|hello|hey|so|and|but|ok|all|everyone|guys|folks|please|,) )*(?:
+      any ?(?:one|body|1)\b(?! (?:who|that|can|could|would|will|should|is|was|of|but)\b)(?= [a-z]+ [a-z]+)
+      |some ?(?:one|body|1)\b(?= (?:recommend|advise|explain|help) [a-z]+))
     # or turned round in the middle of a sentence without a pause: "my periods stopped will they come back"
     |\b(?:{_AUX}) (?:i|you|he|she|we|they|anyone|anybody|everyone|everybody|my)\b
     |\b(?:is|are|does|did|can|could|will|would|should) (?:it|this|there|hsct)\b|\b(?:does|can|could|will|would

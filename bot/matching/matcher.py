@@ -121,7 +121,7 @@ class Matcher:
                 f"{1 + len(others)} now. Run tools/calibrate.py --write, or take the further view out."
             )
         entries = sorted(entries, key=lambda entry: entry.id)
-        reader = _reader_of(entries, synonyms, examples or {})
+        reader = reader_of(entries, synonyms, examples or {})
         rows = rows_of(entries, reader)
         views = [fit(rows, len(entries)) for fit in others]
         lexical = LexicalView.fit(rows, len(entries))
@@ -138,7 +138,7 @@ class Matcher:
     ) -> Self:
         """Give the one that fitting would give where nothing but answers is new: it knows how their words are spelt."""
         matcher = copy(self)
-        matcher._reader = _reader_of(entries, synonyms, examples)  # noqa: SLF001 - of its own
+        matcher._reader = reader_of(entries, synonyms, examples)  # noqa: SLF001 - of its own
         return matcher
 
     def match(self, text: str) -> Match:
@@ -215,7 +215,8 @@ class Matcher:
         return Zone.CLARIFY if keyword_of or zone is Zone.ANSWER else zone
 
 
-def _reader_of(entries: Iterable[Entry], synonyms: Synonyms, examples: Mapping[str, Sequence[str]]) -> Reader:
+def reader_of(entries: Iterable[Entry], synonyms: Synonyms, examples: Mapping[str, Sequence[str]]) -> Reader:
+    """Give the reader that knows the words of entries and examples."""
     in_order = sorted(entries, key=lambda entry: entry.id)
     others = [text for kind, texts in sorted(examples.items()) if kind != QUESTION for text in texts]
     return Reader.of(in_order, synonyms, others)  # without questions: many are phrasings, and would count twice

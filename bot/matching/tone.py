@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 
 from bot.knowledge.examples import QUESTION, TAME
-from bot.matching import softmax
+from bot.matching import learnt, softmax
 from bot.matching.encoder import shared
 from bot.matching.linear import Linear
 from bot.matching.ngrams import TOGETHER, Floats
@@ -65,18 +65,17 @@ class Tone:
 
     @classmethod
     def fit(cls, reader: Reader, examples: Mapping[str, Sequence[str]], vectors: Vectors | None = None) -> Self:
-        """Learn from the examples of each kind; with vectors meaning counts as well as words."""
+        """Learn from the examples of each kind; with vectors meaning counts as well as words.
+
+        Of the examples that come along it is known already what there is to learn.
+        """
         kinds = sorted(examples)
-        rows = _fewer(rows_of([Named(kind, tuple(examples[kind])) for kind in kinds], reader), kinds, MOST_EXAMPLES)
+        rows = rows_to_learn(examples, reader)
         points = vectors.of([row.reading.text for row in rows]) if vectors else None
         indexes = indexes_of(rows)
-        likeness = softmax.Halved.empty(len(rows))
-        fill(likeness.strips, indexes, softmax.WHOLE if points is None else (1 - MEANING_SHARE) * softmax.WHOLE)
-        if points is not None:
-            _add_meaning(likeness.strips, points)
-        labels = np.array([row.entry for row in rows], np.int64)
-        alike = np.ones(len(rows), np.float32)
-        weights = softmax.fit(likeness, labels, len(kinds), alike, RIDGE, steps=STEPS, memory=MEMORY)
+        weights = learnt.read(learnt.name_of(rows, by_meaning=points is not None))
+        if weights is None:
+            weights = learn(rows, len(kinds), indexes, points)
         return cls(kinds, indexes, weights, points)
 
     def shares(self, reading: Reading, *, by_words: bool = False) -> dict[str, float]:
@@ -92,6 +91,23 @@ class Tone:
         weights = np.exp((scores - scores.max()).astype(np.float64))
         shares = (weights / weights.sum()).round(DIGITS).tolist()
         return {kind: share for kind, share in zip(self._kinds, shares, strict=True) if kind != QUESTION}
+
+
+def rows_to_learn(examples: Mapping[str, Sequence[str]], reader: Reader) -> list[Row]:
+    """Give the examples as rows, kind by kind; their `entry` is the place of the kind among all, by name."""
+    kinds = sorted(examples)
+    return _fewer(rows_of([Named(kind, tuple(examples[kind])) for kind in kinds], reader), kinds, MOST_EXAMPLES)
+
+
+def learn(rows: Sequence[Row], kinds: int, indexes: Indexes, points: Floats | None) -> Floats:
+    """Give the weights (row by kind) that tell the kinds apart; takes half a minute and the memory of all likeness."""
+    likeness = softmax.Halved.empty(len(rows))
+    fill(likeness.strips, indexes, softmax.WHOLE if points is None else (1 - MEANING_SHARE) * softmax.WHOLE)
+    if points is not None:
+        _add_meaning(likeness.strips, points)
+    labels = np.array([row.entry for row in rows], np.int64)
+    alike = np.ones(len(rows), np.float32)
+    return softmax.fit(likeness, labels, kinds, alike, RIDGE, steps=STEPS, memory=MEMORY)
 
 
 def _bent(cosines: Floats) -> Floats:

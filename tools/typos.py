@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import random
 
+from bot.matching.slips import KEYS, are_beside
+
 SEED = 20261123
 SHORTEST = 3  # letters of a word that is mistyped
 
-_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_PLACE = {letter: (row, at) for row, keys in enumerate(_KEYS) for at, letter in enumerate(keys)}
-_BESIDE = {
-    letter: [
-        other
-        for other, (other_row, other_at) in _PLACE.items()
-        if other != letter and abs(other_row - row) <= 1 and abs(other_at - at) <= 1
-    ]
-    for letter, (row, at) in _PLACE.items()
-}
+_LETTERS = "".join(KEYS)
+_BESIDE = {one: [other for other in _LETTERS if other != one and are_beside(one, other)] for one in _LETTERS}
 
 
 def mistyped(texts: list[str], seed: int = SEED) -> list[str]:

@@ -1,11 +1,44 @@
 """Everyday English words that the speller must not take for misspelt words of the knowledge base.
 
-The knowledge base has a few thousand words of its own; "door", "rice" and "nine" are not among them and are one slip
-from "donor", "rise" and "none". Regular endings (-s, -ed, -ing, -er, -ly) are tried by the speller, so only the plain
-form stands here. Words need four letters: shorter ones are never respelt.
+The knowledge base has some thousand words of its own; "door", "rice" and "nine" are not among them and are one slip
+from "donor", "rise" and "none". The whole words that the sentence encoder knows are everyday as well, names and all.
 """
 
 from __future__ import annotations
+
+import json
+from functools import cache
+
+from bot.matching.encoder import FOLDER, TOKENIZER
+
+COMMONEST = 20_000  # of the encoder's tokens, which stand in the order of how common they are
+FEW_LETTERS = 3  # a word of so many is everyday only if it is one of the commonest, one of fewer never: "ned", "hs"
+
+_ENDINGS = ("s", "es", "ies", "d", "ed", "ied", "ing", "er", "ers", "est", "ly", "y", "ful", "less", "ness")
+
+
+def is_everyday(word: str) -> bool:
+    """Tell whether a word is one that people use, in its plain form or with a regular ending."""
+    if word in EVERYDAY_WORDS or word in _known_to_the_encoder():
+        return True
+    stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+    return any(form in EVERYDAY_WORDS for stem in stems for form in _plain_forms(stem, word))
+
+
+def _plain_forms(stem: str, word: str) -> tuple[str, ...]:
+    """Give what a word may be the form of; "sayss" and "endd" are none."""
+    if stem[-1:] == word[len(stem) :][:1]:
+        return ()
+    doubled = stem[:-1] if len(stem) > 1 and stem[-1] == stem[-2] and stem[-1] not in "aeiou" else ""
+    return stem, f"{stem}e", f"{stem}y", doubled
+
+
+@cache
+def _known_to_the_encoder() -> frozenset[str]:
+    tokens = json.loads((FOLDER / TOKENIZER).read_bytes())["model"]["vocab"]
+    words = ((word, place) for word, place in tokens.items() if word.isalpha() and len(word) >= FEW_LETTERS)
+    return frozenset(word for word, place in words if place < COMMONEST or len(word) > FEW_LETTERS)
+
 
 EVERYDAY_WORDS = frozenset(
     """

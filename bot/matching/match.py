@@ -31,7 +31,8 @@ class Match:
     candidates: tuple[Candidate, ...]
     zone: Zone
     normalised: str = ""
-    corrected: str = ""  # by the speller alone, word for word: names that mean the same are not put into one
+    corrected: str = ""  # by the speller alone: names that mean the same are not put into one
+    respelt: Mapping[str, str] = field(default_factory=dict)  # what the speller took a word for: one word or two
     kinds: Mapping[str, float] = field(default_factory=dict)  # how much it sounds like each kind of example, 1 at most
 
     @property

@@ -59,7 +59,8 @@ class Explanation:
         """Give the outcome alone."""
         candidates = tuple(considered.candidate for considered in self.considered)
         reading = self.reading
-        return Match(candidates, self.zone, " ".join(reading.plain), " ".join(reading.spelt), self.kinds)
+        plain, spelt = " ".join(reading.plain), " ".join(reading.spelt)
+        return Match(candidates, self.zone, plain, spelt, reading.respelt, self.kinds)
 
 
 class Matcher:

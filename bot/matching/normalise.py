@@ -18,6 +18,7 @@ Words = tuple[str, ...]
 _COUNTRY_US = re.compile(r"\bUS\b")  # the country; "us" in small letters is people
 _LINK = re.compile(r"https?://\S+")
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b\u02bc\u2032\u00b4`]")
+_NOT = re.compile("(?<=[a-mo-z])['\u2019]t\\b")  # "ca't" without its n: "cat" is another word
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{3,}")  # "sooooo", but not the numeral "iii"
@@ -34,7 +35,7 @@ def plain(text: str) -> Words:
     if not (text.isupper() and len(text) > SHOUTED):
         text = _COUNTRY_US.sub("usa", text)
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = _APOSTROPHES.sub("", _INVISIBLE.sub("", text)).translate(_CURRENCIES)
+    text = _APOSTROPHES.sub("", _NOT.sub("nt", _INVISIBLE.sub("", text))).translate(_CURRENCIES)
     text = _DRAWN_OUT.sub(r"\1\1", _THOUSANDS.sub("", _without_accents(text)))
     return tuple(_WORD.findall(text[:READ_LIMIT]))
 

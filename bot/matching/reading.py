@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 
 from bot.knowledge.entry import Entry, Synonyms
 from bot.matching.normalise import READ_LIMIT, Normaliser, Words, plain
 from bot.matching.spelling import Speller
+from bot.matching.usage import Usage
+
+BELIEVED = 3  # times a word stands in other texts before it is known: their hands mistype as well
 
 # Thanks at the end ask for nothing, and "price in mexico" must find what "price in mexico, many thanks!" finds.
 _CLOSING = (
@@ -24,7 +27,7 @@ class Reading:
     """A text on its way: as written, in plain words, spelt, and as compared.
 
     `asked` are the compared words that stand in a question, if others do not: in "I am 40 and live in Leeds. What
-    does it cost?" only the second sentence says what is wanted.
+    does it cost?" only the second sentence says what is wanted. `respelt` says what each misspelt word was taken for.
     """
 
     text: str
@@ -32,6 +35,7 @@ class Reading:
     spelt: Words
     words: Words
     asked: Words = ()
+    respelt: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader:
@@ -45,11 +49,11 @@ class Reader:
     def of(cls, entries: Iterable[Entry], synonyms: Synonyms, others: Iterable[str] = ()) -> Reader:
         """Make a reader that knows every word of the entries, and of other texts."""
         normaliser = Normaliser(synonyms)
-        counts = Counter(word for entry in entries for text in _texts(entry) for word in plain(text))
-        counts.update(word for text in others for word in plain(text))
-        counts.update(normaliser.spellings)
+        own = _sentences(text for entry in entries for text in _texts(entry))
+        usage = Usage([*own, *_sentences(others)])
+        known = normaliser.spellings.union(*own)
         protected = frozenset(word for name in synonyms.protected for word in plain(name))
-        return cls(normaliser, Speller(counts, protected))
+        return cls(normaliser, Speller(usage, known.union(usage.words_of(BELIEVED)), protected))
 
     def read_own(self, text: str) -> Reading:
         """Read a text of the knowledge base, whose spelling is right by definition."""
@@ -64,21 +68,16 @@ class Reader:
         sentences = [(plain(sentence), sentence.endswith("?")) for sentence in _SENTENCE.findall(text)]
         if spell:
             sentences = _without_thanks(sentences)
-        words = tuple(word for sentence, _ in sentences for word in sentence)
-        spelt = self._speller.correct(words) if spell else words
-        unified, asked = self._unify(spelt, [(len(sentence), is_question) for sentence, is_question in sentences])
-        return Reading(text, words, spelt, unified, asked if len(asked) < len(unified) else ())
-
-    def _unify(self, words: Words, sentences: Sequence[tuple[int, bool]]) -> tuple[Words, Words]:
-        unified: list[str] = []
-        asked: list[str] = []
-        at = 0
-        for length, is_question in sentences:
-            sentence = self._normaliser.unify(words[at : at + length])
-            unified += sentence
-            asked += sentence if is_question else ()
-            at += length
-        return tuple(unified), tuple(asked)
+        words = [sentence for sentence, _ in sentences]
+        meant = self._speller.correct(words) if spell else words
+        respelt = {one: other for one, other in zip(chain(*words), chain(*meant), strict=True) if one != other}
+        spelt = [tuple(" ".join(sentence).split()) for sentence in meant]
+        compared = [self._normaliser.unify(sentence) for sentence in spelt]
+        unified = _joined(compared)
+        asked = _joined(one for one, (_, is_question) in zip(compared, sentences, strict=True) if is_question)
+        return Reading(
+            text, _joined(words), _joined(spelt), unified, asked if len(asked) < len(unified) else (), respelt
+        )
 
 
 def _without_thanks(sentences: list[tuple[Words, bool]]) -> list[tuple[Words, bool]]:
@@ -95,3 +94,11 @@ def _without_thanks(sentences: list[tuple[Words, bool]]) -> list[tuple[Words, bo
 
 def _texts(entry: Entry) -> tuple[str, ...]:
     return (*entry.asked_by, *entry.keywords, entry.short, entry.full, *entry.by_country.values())
+
+
+def _joined(sentences: Iterable[Words]) -> Words:
+    return tuple(chain.from_iterable(sentences))
+
+
+def _sentences(texts: Iterable[str]) -> list[Words]:
+    return [plain(sentence) for text in texts for sentence in _SENTENCE.findall(text)]

@@ -1,108 +1,143 @@
-"""Unknown words -> the knowledge base's own, where only a slip of the fingers lies between."""
+"""Misspelt words -> the words of the knowledge base that are meant.
+
+Which word is meant is told by how common it is there, by the words it stands between, and by how likely the slip is.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.matching.everyday_words import EVERYDAY_WORDS
+from bot.matching import slips
+from bot.matching.everyday_words import is_everyday
 from bot.matching.normalise import Words
+from bot.matching.usage import END, Usage
 
-SHORTEST = 4  # letters: shorter words have too many neighbours to be corrected
-LONG = 8  # letters from which two slips are believed
-SHORT = 5  # letters up to which one vowel is not taken for another: "weak" is not "week"
-CLEARLY = 3  # times as common in the knowledge base: then of two equally near words the commoner one is meant
+SHORTEST = 2  # letters of a word that is respelt
+FEW = 4  # letters of a word that is respelt whatever stands beside it; "th" and "dke" have too many neighbours
+CLEARLY = 3  # times as likely as any other: then a word is meant
+ODD = 0.05  # how likely a slip is that fingers hardly make, beside others
+FITTING = 2  # times a word stands beside each neighbour before it is believed to be meant by one that never does
+RARE = 100  # times a word stands anywhere; that a commoner one never stands beside its neighbours tells too little
+TOGETHER = 3  # times two words stand beside each other before they are believed to have been written as one
+PASSES = 2  # a word that is put right tells what its neighbours are
 MOST_CORRECTIONS = 60  # words of one message; a text with more unknown words is not about our subject
-
-_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_ENDINGS = ("s", "es", "ies", "d", "ed", "ied", "ing", "er", "ers", "est", "ly", "y", "ful", "less", "ness")
-_VOWELS = frozenset("aeiouy")
-_NOWHERE = (-9, -9)
-_PLACE = {letter: (row, at) for row, keys in enumerate(_KEYS) for at, letter in enumerate(keys)}
 
 
 class Speller:
-    """Respells words by the words of the knowledge base; words it knows and words with digits stay.
+    """Respells unknown words by the words of the knowledge base, and words it knows where they are out of place.
 
     A protected word (a drug, a centre, a country) is never respelt. A misspelt one is put right only when it is
-    nearer to it than to any other word.
+    nearer to it than to any other word. Words with digits stay.
     """
 
-    def __init__(self, counts: Mapping[str, int], protected: frozenset[str]) -> None:
-        self._counts = {**dict.fromkeys(sorted(protected), 1), **counts}
+    def __init__(self, usage: Usage, known: Iterable[str], protected: frozenset[str]) -> None:
+        self._usage = usage
+        self._known = frozenset(known) | protected
         self._protected = protected
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in self._counts:
+        for word in sorted(self._known):
             if len(word) >= SHORTEST and word.isalpha():
                 self._by_length[len(word)].append(word)
 
-    def correct(self, words: Words) -> Words:
-        """Give the words, each unknown one respelt if exactly one known word is meant."""
-        unknown = [word for word in dict.fromkeys(words) if self._may_respell(word)]
-        respelt = {word: self._meant(word) for word in unknown[:MOST_CORRECTIONS]}
-        return tuple(respelt.get(word, word) for word in words)
+    def correct(self, sentences: Sequence[Words]) -> list[Words]:
+        """Give each word of each sentence, a misspelt one respelt if exactly one is meant, or as two with a space."""
+        left = MOST_CORRECTIONS
+        corrected = []
+        for words in sentences:
+            respelt = [END, *words, END]
+            unknown = [at for at, word in enumerate(words, 1) if self._is_unknown(word)][:left]
+            left -= len(unknown)
+            for _ in range(PASSES):
+                for at in (at for at in unknown if respelt[at] == words[at - 1]):
+                    respelt[at] = self._meant(*_between(respelt, at))
+            kept = (at for at, word in enumerate(words, 1) if respelt[at] == word)
+            odd = [at for at in kept if self._is_out_of_place(*_between(respelt, at))][:left]
+            left -= len(odd)
+            for at in odd:
+                respelt[at] = self._fitting(*_between(respelt, at))
+            corrected.append(tuple(respelt[1:-1]))
+        return corrected
 
-    def _may_respell(self, word: str) -> bool:
-        return len(word) >= SHORTEST and word.isalpha() and word not in self._counts and not _is_everyday(word)
+    def _is_unknown(self, word: str) -> bool:
+        return _is_word(word) and word not in self._known and not is_everyday(word)
 
-    def _meant(self, word: str) -> str:
-        near = sorted((distance, -self._counts[other], other) for other, distance in self._near(word))
-        if not near:
-            return word
-        nearest = near[0]
-        rivals = [other for other in near[1:] if other[0] == nearest[0]]
-        return nearest[2] if self._is_clear(nearest[2], [other for _, _, other in rivals]) else word
-
-    def _is_clear(self, meant: str, rivals: list[str]) -> bool:
-        if not rivals:
-            return True
-        if any(word in self._protected for word in (meant, *rivals)):
+    def _is_out_of_place(self, before: str, word: str, after: str) -> bool:
+        """Tell whether a word never stands beside its neighbours, and is not so common that it might anywhere."""
+        if not _is_word(word) or word in self._protected or self._usage.of(word) > RARE:
             return False
-        return self._counts[meant] >= CLEARLY * max(self._counts[other] for other in rivals)
+        return not self._usage.of_pair(before, word) and not self._usage.of_pair(word, after)
 
-    def _near(self, word: str) -> Iterator[tuple[str, int]]:
-        slips = 2 if len(word) >= LONG else 1
-        found = process.extract(
-            word, self._of_length(len(word), slips), scorer=OSA.distance, score_cutoff=slips, limit=None
+    def _meant(self, before: str, word: str, after: str) -> str:
+        """Give what is meant by an unknown word: one word, or two with a space between."""
+        near = dict(self._within(word, 2 if len(word) >= slips.LONG else 1))
+        least = min(near.values(), default=0)
+        nearest = {other: slips.is_likely(word, other) for other, distance in near.items() if distance == least}
+        if not self._protected.isdisjoint(nearest):
+            likely = [other for other, is_likely in nearest.items() if is_likely]
+            return likely[0] if len(likely) == 1 and len(word) >= FEW else word
+        return (
+            self._likeliest(before, nearest, after, needed=2 if len(word) < FEW else 0)
+            or self._likeliest(before, self._two_slips_away(word), after, needed=2)
+            or self._apart(before, word, after)
+            or word
         )
-        for other, distance, _ in found:
-            if len(word) >= LONG or _is_slip(word, other):
-                yield other, int(distance)
 
-    def _of_length(self, letters: int, slips: int) -> list[str]:
-        lengths = range(letters - slips, letters + slips + 1)
-        return [word for length in lengths for word in self._by_length.get(length, ())]
+    def _fitting(self, before: str, word: str, after: str) -> str:
+        """Give what is meant by a word that is out of place: one that looks like it and is at home there, if any."""
+        likely = {
+            other: True
+            for other, _ in self._within(word, 1)
+            if other != word
+            and other not in self._protected
+            and slips.is_likely(word, other)
+            and min(self._usage.of_pair(before, other), self._usage.of_pair(other, after)) >= FITTING
+        }
+        return self._likeliest(before, likely, after, needed=2) or word
+
+    def _likeliest(self, before: str, others: Mapping[str, bool], after: str, *, needed: int) -> str | None:
+        """Give the clearly likeliest of words, each with whether its slip is likely.
+
+        `needed` is how many neighbours it must have been seen beside; after a slip that is not likely at least one.
+        """
+        weights = sorted(
+            (-self._usage.likelihood(before, other, after) * (1 if is_likely else ODD), other)
+            for other, is_likely in others.items()
+        )
+        if not weights or (len(weights) > 1 and -weights[0][0] < CLEARLY * -weights[1][0]):
+            return None
+        best = weights[0][1]
+        seen = (self._usage.of_pair(before, best) > 0) + (self._usage.of_pair(best, after) > 0)
+        return best if seen >= max(needed, 0 if others[best] else 1) else None
+
+    def _apart(self, before: str, word: str, after: str) -> str | None:
+        """Give the two words that were written as one, where they are known to stand beside each other."""
+        weights = sorted(
+            (-self._usage.likelihood(before, one, other) * self._usage.likelihood(one, other, after), f"{one} {other}")
+            for one, other in ((word[:at], word[at:]) for at in range(1, len(word)))
+            if self._usage.of_pair(one, other) >= TOGETHER
+        )
+        return weights[0][1] if weights else None
+
+    def _two_slips_away(self, word: str) -> dict[str, bool]:
+        """Give the words two slips away from one that is neither so long that they are near nor too short for that."""
+        far = self._within(word, 2) if FEW <= len(word) < slips.LONG else ()
+        return {other: False for other, _ in far if other not in self._protected}
+
+    def _within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
+        lengths = range(len(word) - distance, len(word) + distance + 1)
+        words = [other for length in lengths for other in self._by_length.get(length, ())]
+        found = process.extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
+        return ((other, int(far)) for other, far, _ in found)
 
 
-def _is_everyday(word: str) -> bool:
-    if word in EVERYDAY_WORDS:
-        return True
-    stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
-    return any(form in EVERYDAY_WORDS for stem in stems for form in (stem, f"{stem}e", f"{stem}y", stem[:-1]))
+def _is_word(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha()
 
 
-def _is_slip(written: str, meant: str) -> bool:
-    """Tell whether one slip of the fingers makes the one from the other: "coast" is no slip for "cost".
-
-    Slips are two letters swapped, one left out (not the first), one struck twice, the key beside, and in words
-    that are not short a vowel for another.
-    """
-    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(written, meant, strict=False)))
-    if len(written) < len(meant):
-        return at > 0
-    if len(written) > len(meant):
-        return at > 0 and written[at] in (written[at - 1], written[at + 1 : at + 2])
-    if written[at + 1 :] != meant[at + 1 :]:
-        return True  # the distance is one, so these two letters were swapped
-    return at > 0 and _are_confused(written[at], meant[at], vowels=len(written) > SHORT)
-
-
-def _are_confused(one: str, other: str, *, vowels: bool) -> bool:
-    if vowels and one in _VOWELS and other in _VOWELS:
-        return True
-    (row, at), (other_row, other_at) = _PLACE.get(one, _NOWHERE), _PLACE.get(other, _NOWHERE)
-    return abs(row - other_row) <= 1 and abs(at - other_at) <= 1
+def _between(words: Sequence[str], at: int) -> tuple[str, str, str]:
+    """Give the word before, the word, and the word after; what was taken apart is two."""
+    return words[at - 1].rpartition(" ")[2], words[at], words[at + 1].partition(" ")[0]

@@ -146,8 +146,7 @@ def _flag(
 
 def _respelt(text: str, match: Match) -> str:
     """Give the text with its misspelt words put right and everything else, pauses above all, as it was written."""
-    pairs = zip(match.normalised.split(), match.corrected.split(), strict=True)
-    meant = {written: word for written, word in pairs if written != word}
+    meant = match.respelt
     return _LETTERS.sub(lambda found: meant.get(found[0].casefold(), found[0]), text) if meant else text
 
 

@@ -14,6 +14,7 @@ from bot.matching.normalise import READ_LIMIT, Normaliser, plain
     ("written", "words"),
     [
         ("I can\u2019t, I can`t, I can't!", "i cant i cant i cant"),
+        ("ca't, do\u2019t, 't is", "cant dont t is"),
         ("Ménière’s NAÏVE cafe\u0301", "menieres naive cafe"),
         ("\uff28\uff33\uff23\uff34 ①", "hsct 1"),  # full-width letters
         ("ste\u200bm ce\u00adlls\u202e", "stem cells"),  # zero width, soft hyphen, right-to-left

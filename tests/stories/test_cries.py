@@ -237,3 +237,14 @@ async def test_without_a_desk_nobody_is_said_to_have_been_told(triage: Triage, w
         assert told.text().endswith("No volunteer can read this here yet, so please do not wait for us.")
         assert "olunteers have been told" not in told.text()
         assert "I have also asked a volunteer" not in told.text()
+
+
+@pytest.mark.parametrize(
+    "cry",
+    ["i wany to ddie", "I wwish I wass dead", "iwant to die", "i ca't brathe", "he ont wake yp", "Im goig to emd it"],
+)
+async def test_a_cry_is_heard_through_slips_of_the_fingers_in_short_words(world: World, cry: str) -> None:
+    anna = world.asker("anna")
+    await anna.asks(cry)
+    assert (await get(world, 1)).status is Status.WAITING
+    assert world.card(1).page

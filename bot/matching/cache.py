@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.wording import parts_of_wording
+from bot.matching import learnt
 from bot.matching.calibrate import CALIBRATION_FILES, Calibration, EncoderName
 from bot.matching.encoder import fingerprint
 from bot.matching.matcher import Matcher
@@ -97,7 +98,7 @@ def kept_in(knowledge: KnowledgeBase, folder: Path | None, encoder: EncoderName)
     if folder is None:
         return None
     made = hashlib.sha256(fingerprint().encode() if encoder != "none" else b"")
-    made.update(CALIBRATION_FILES[encoder].read_bytes() + code())
+    made.update(CALIBRATION_FILES[encoder].read_bytes() + code() + learnt.shipped())
     return folder / f"matcher-{encoder}-{made.hexdigest()[:24]}-{'-'.join(parts_of_wording(knowledge))}.pickle"
 
 

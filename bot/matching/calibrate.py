@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.matching.match import Zone
 
-WRONG_ANSWER_TARGET = 0.008  # share of wrong among the answers shown; traps and despair come on top of it
+WRONG_ANSWER_TARGET = 0.01  # share of wrong among the answers shown; half of the goal, as traps and despair come on top
 WRONG_ANSWER_BOUND = 0.02  # that the true share stays under with 95% certainty
 # Of what no entry answers so much must go to a person at once; choices give way, not this. A little above the aim, as
 # what is picked on a half flatters it.

@@ -42,7 +42,7 @@ def _known_to_the_encoder() -> frozenset[str]:
 
 EVERYDAY_WORDS = frozenset(
     """
-able about above accident account across action actor actual address admire admit adopt adult advance adventure
+able about above diy accident account across action actor actual address admire admit adopt adult advance adventure
 advert advice afford afraid after again against agency agenda agree ahead alarm album alert alike alive allow
 almost alone along aloud already also alter although always amaze amount amuse ancient anger angle angry animal
 ankle announce annoy another answer anxious anybody anyhow anyone anything anyway anywhere apart apology appear

@@ -13,6 +13,7 @@ import numpy as np
 from bot.errors import ConfigError
 from bot.knowledge.entry import Entry, Synonyms
 from bot.knowledge.examples import QUESTION
+from bot.matching import learnt
 from bot.matching.calibrate import CANDIDATES, Calibration, Doubles, features
 from bot.matching.everyday_words import EVERYDAY_WORDS
 from bot.matching.match import Candidate, Match, Zone
@@ -125,7 +126,7 @@ class Matcher:
         reader = reader_of(entries, synonyms, examples or {})
         rows = rows_of(entries, reader)
         views = [fit(rows, len(entries)) for fit in others]
-        lexical = LexicalView.fit(rows, len(entries))
+        lexical = LexicalView.fit(rows, len(entries), learnt.start(learnt.WORDS, rows, len(entries)))
         return cls(entries, reader, rows, lexical, views, calibration, tone(reader) if tone else None)
 
     def only(self, known: Container[str]) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -11,8 +12,6 @@ from bot.knowledge.entry import Entry, Synonyms
 from bot.matching.normalise import READ_LIMIT, Normaliser, Words, plain
 from bot.matching.spelling import Speller
 from bot.matching.usage import Usage
-
-BELIEVED = 3  # times a word stands in other texts before it is known: their hands mistype as well
 
 # Thanks at the end ask for nothing, and "price in mexico" must find what "price in mexico, many thanks!" finds.
 _CLOSING = (
@@ -49,11 +48,9 @@ class Reader:
     def of(cls, entries: Iterable[Entry], synonyms: Synonyms, others: Iterable[str] = ()) -> Reader:
         """Make a reader that knows every word of the entries, and of other texts."""
         normaliser = Normaliser(synonyms)
-        own = _sentences(text for entry in entries for text in _texts(entry))
-        usage = Usage([*own, *_sentences(others)])
-        known = normaliser.spellings.union(*own)
+        usage = Usage(_sentences(chain((text for entry in entries for text in _texts(entry)), others)))
         protected = frozenset(word for name in synonyms.protected for word in plain(name))
-        return cls(normaliser, Speller(usage, known.union(usage.words_of(BELIEVED)), protected))
+        return cls(normaliser, Speller(usage, normaliser.spellings.union(usage.words()), protected))
 
     def read_own(self, text: str) -> Reading:
         """Read a text of the knowledge base, whose spelling is right by definition."""
@@ -70,7 +67,7 @@ class Reader:
             sentences = _without_thanks(sentences)
         words = [sentence for sentence, _ in sentences]
         meant = self._speller.correct(words) if spell else words
-        respelt = {one: other for one, other in zip(chain(*words), chain(*meant), strict=True) if one != other}
+        respelt = _always(zip(chain(*words), chain(*meant), strict=True))
         spelt = [tuple(" ".join(sentence).split()) for sentence in meant]
         compared = [self._normaliser.unify(sentence) for sentence in spelt]
         unified = _joined(compared)
@@ -94,6 +91,14 @@ def _without_thanks(sentences: list[tuple[Words, bool]]) -> list[tuple[Words, bo
 
 def _texts(entry: Entry) -> tuple[str, ...]:
     return (*entry.asked_by, *entry.keywords, entry.short, entry.full, *entry.by_country.values())
+
+
+def _always(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give what each word was taken for, if it was taken for the same wherever it stands."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    for word, other in pairs:
+        meant[word].add(other)
+    return {word: others.pop() for word, others in meant.items() if others - {word} and len(others) == 1}
 
 
 def _joined(sentences: Iterable[Words]) -> Words:

@@ -143,15 +143,15 @@ class LexicalView:
         self._classifier = classifier
 
     @classmethod
-    def fit(cls, rows: Sequence[Row], entries: int) -> Self:
-        """Learn from rows which n-grams speak for which of the entries."""
+    def fit(cls, rows: Sequence[Row], entries: int, start: Floats | None = None) -> Self:
+        """Learn from rows which n-grams speak for which of the entries, beginning with the weights of `start`."""
         indexes = indexes_of(rows)
         starts = np.searchsorted([row.entry for row in rows], np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
             return cls(indexes, Nearest(indexes, starts))
         likeness = softmax.Halved.empty(len(rows))
         fill(likeness.strips, indexes, softmax.WHOLE)
-        return cls(indexes, Dual(indexes, starts, weights_of(rows, likeness, entries)))
+        return cls(indexes, Dual(indexes, starts, weights_of(rows, likeness, entries, start)))
 
     def weigh(self, reading: Reading) -> Weighed | None:
         """Give the score of each entry and how to find its nearest row; None where no row has anything of the text."""
@@ -173,11 +173,12 @@ def likeness_of(rows: Sequence[Row]) -> Floats:
     return likeness
 
 
-def weights_of(rows: Sequence[Row], likeness: softmax.Likeness, entries: int) -> Floats:
-    """Give the weight of each row for each entry, from how alike they are."""
+def weights_of(rows: Sequence[Row], likeness: softmax.Likeness, entries: int, start: Floats | None = None) -> Floats:
+    """Give the weight of each row for each entry, from how alike they are, beginning with those of `start`."""
     labels = np.array([row.entry for row in rows], np.int64)
     importance = np.array([row.weight for row in rows], np.float32)
-    return softmax.fit(likeness, labels, entries, importance)
+    steps = softmax.STEPS if start is None else softmax.FROM_START
+    return softmax.fit(likeness, labels, entries, importance, steps=steps, start=start)
 
 
 def indexes_of(rows: Sequence[Row]) -> Indexes:

@@ -8,11 +8,11 @@ from typing import Self
 
 import numpy as np
 
-from bot.matching import softmax
+from bot.matching import learnt, softmax
 from bot.matching.encoder import shared
 from bot.matching.ngrams import Floats, Places
 from bot.matching.reading import Reading
-from bot.matching.scores import Row, Seen
+from bot.matching.scores import Row, Seen, weights_of
 from bot.matching.vectors import InBytes, Vectors
 
 TOGETHER = 8_192  # rows whose distance from their means is held at a time: of 100,000 it would take 600 MB
@@ -34,11 +34,11 @@ class SentenceView:
         """Learn from rows which meanings belong to which of the entries; encoding is what takes the time."""
         points = (vectors or Vectors(None)).of([row.reading.text for row in rows])
         labels = np.array([row.entry for row in rows], np.int64)
-        importance = np.array([row.weight for row in rows], np.float32)
         starts = np.searchsorted(labels, np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
+            importance = np.array([row.weight for row in rows], np.float32)
             return cls(*by_means(points, labels, importance, starts), points, starts)
-        weights = softmax.fit(softmax.Alike(points), labels, entries, importance)
+        weights = weights_of(rows, softmax.Alike(points), entries, learnt.start(learnt.MEANING, rows, entries))
         return cls(points.T @ weights, np.zeros(entries, np.float32), points, starts)
 
     def see(self, reading: Reading) -> Seen:

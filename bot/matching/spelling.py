@@ -22,8 +22,8 @@ CLEARLY = 3  # times as likely as any other: then a word is meant
 ODD = 0.05  # how likely a slip is that fingers hardly make, beside others
 FITTING = 2  # times a word stands beside each neighbour before it is believed to be meant by one that never does
 RARE = 100  # times a word stands anywhere; that a commoner one never stands beside its neighbours tells too little
+LONGEST = 24  # letters that are taken apart
 TOGETHER = 3  # times two words stand beside each other before they are believed to have been written as one
-PASSES = 2  # a word that is put right tells what its neighbours are
 MOST_CORRECTIONS = 60  # words of one message; a text with more unknown words is not about our subject
 
 
@@ -51,9 +51,10 @@ class Speller:
             respelt = [END, *words, END]
             unknown = [at for at, word in enumerate(words, 1) if self._is_unknown(word)][:left]
             left -= len(unknown)
-            for _ in range(PASSES):
-                for at in (at for at in unknown if respelt[at] == words[at - 1]):
-                    respelt[at] = self._meant(*_between(respelt, at))
+            self._respell(respelt, unknown)
+            changed = {at for at, word in enumerate(words, 1) if respelt[at] != word}
+            # a word that was put right tells what its neighbours are
+            self._respell(respelt, [at for at in unknown if at not in changed and {at - 1, at + 1} & changed])
             kept = (at for at, word in enumerate(words, 1) if respelt[at] == word)
             odd = [at for at in kept if self._is_out_of_place(*_between(respelt, at))][:left]
             left -= len(odd)
@@ -61,6 +62,10 @@ class Speller:
                 respelt[at] = self._fitting(*_between(respelt, at))
             corrected.append(tuple(respelt[1:-1]))
         return corrected
+
+    def _respell(self, words: list[str], places: Iterable[int]) -> None:
+        for at in places:
+            words[at] = self._meant(*_between(words, at))
 
     def _is_unknown(self, word: str) -> bool:
         return _is_word(word) and word not in self._known and not is_everyday(word)
@@ -101,7 +106,9 @@ class Speller:
     def _likeliest(self, before: str, others: Mapping[str, bool], after: str, *, needed: int) -> str | None:
         """Give the clearly likeliest of words, each with whether its slip is likely.
 
-        `needed` is how many neighbours it must have been seen beside; after a slip that is not likely at least one.
+        `needed` is how many neighbours it must have been seen beside, of a slip that is not likely both. The end of a
+        text is none, as names stand there ("my name is Aoife" is not "alive"), nor is its beginning, but for a likely
+        slip in a word of more than two letters ("Ed died", "Lizzy and I").
         """
         weights = sorted(
             (-self._usage.likelihood(before, other, after) * (1 if is_likely else ODD), other)
@@ -110,11 +117,15 @@ class Speller:
         if not weights or (len(weights) > 1 and -weights[0][0] < CLEARLY * -weights[1][0]):
             return None
         best = weights[0][1]
-        seen = (self._usage.of_pair(before, best) > 0) + (self._usage.of_pair(best, after) > 0)
-        return best if seen >= max(needed, 0 if others[best] else 1) else None
+        seen = (after != END and self._usage.of_pair(best, after) > 0) + (
+            (before != END or (others[best] and len(best) > SHORTEST)) and self._usage.of_pair(before, best) > 0
+        )
+        return best if seen >= (needed if others[best] or len(best) >= slips.LONG else 2) else None
 
     def _apart(self, before: str, word: str, after: str) -> str | None:
         """Give the two words that were written as one, where they are known to stand beside each other."""
+        if len(word) > LONGEST:
+            return None
         weights = sorted(
             (-self._usage.likelihood(before, one, other) * self._usage.likelihood(one, other, after), f"{one} {other}")
             for one, other in ((word[:at], word[at:]) for at in range(1, len(word)))
@@ -135,7 +146,7 @@ class Speller:
 
 
 def _is_word(word: str) -> bool:
-    return len(word) >= SHORTEST and word.isalpha()
+    return len(word) >= SHORTEST and word.isascii() and word.isalpha()
 
 
 def _between(words: Sequence[str], at: int) -> tuple[str, str, str]:

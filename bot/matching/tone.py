@@ -27,6 +27,7 @@ BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
 MEANING_SHARE = 0.5  # of the likeness; the rest is by words
 RIDGE = 0.05  # how much large weights cost; 0.1 and 0.2 raise a few more false alarms on the tune half
 STEPS, MEMORY = 50, 10  # of the fitting: short of its end, one more example would turn alarms on and off
+FROM_START = 15  # steps where most weights are known
 MOST_EXAMPLES = 18_000  # rows; the likeness of each to each takes 324 MB then
 DIGITS = 4  # of a share: beyond, two machines may differ
 
@@ -67,16 +68,18 @@ class Tone:
     def fit(cls, reader: Reader, examples: Mapping[str, Sequence[str]], vectors: Vectors | None = None) -> Self:
         """Learn from the examples of each kind; with vectors meaning counts as well as words.
 
-        Of the examples that come along it is known already what there is to learn.
+        Of the examples that come along it is known already what there is to learn, and nearly so of nearly the same.
         """
         kinds = sorted(examples)
         rows = rows_to_learn(examples, reader)
         points = vectors.of([row.reading.text for row in rows]) if vectors else None
         indexes = indexes_of(rows)
-        weights = learnt.read(learnt.name_of(rows, by_meaning=points is not None))
-        if weights is None:
-            weights = learn(rows, len(kinds), indexes, points)
-        return cls(kinds, indexes, weights, points)
+        by_meaning = points is not None
+        known = learnt.read(kept_as(by_meaning=by_meaning))
+        if known and known.name == learnt.name_of(rows, by_meaning=by_meaning):
+            return cls(kinds, indexes, known.weights, points)
+        start = known.start(rows, len(kinds)) if known else None
+        return cls(kinds, indexes, learn(rows, len(kinds), indexes, points, start), points)
 
     def shares(self, reading: Reading, *, by_words: bool = False) -> dict[str, float]:
         """Give how much a text sounds like each kind but a question; with that they would be 1 together.
@@ -99,7 +102,14 @@ def rows_to_learn(examples: Mapping[str, Sequence[str]], reader: Reader) -> list
     return _fewer(rows_of([Named(kind, tuple(examples[kind])) for kind in kinds], reader), kinds, MOST_EXAMPLES)
 
 
-def learn(rows: Sequence[Row], kinds: int, indexes: Indexes, points: Floats | None) -> Floats:
+def kept_as(*, by_meaning: bool) -> str:
+    """Give what its weights are kept as."""
+    return "tone by meaning" if by_meaning else "tone by words"
+
+
+def learn(
+    rows: Sequence[Row], kinds: int, indexes: Indexes, points: Floats | None, start: Floats | None = None
+) -> Floats:
     """Give the weights (row by kind) that tell the kinds apart; takes half a minute and the memory of all likeness."""
     likeness = softmax.Halved.empty(len(rows))
     fill(likeness.strips, indexes, softmax.WHOLE if points is None else (1 - MEANING_SHARE) * softmax.WHOLE)
@@ -107,7 +117,8 @@ def learn(rows: Sequence[Row], kinds: int, indexes: Indexes, points: Floats | No
         _add_meaning(likeness.strips, points)
     labels = np.array([row.entry for row in rows], np.int64)
     alike = np.ones(len(rows), np.float32)
-    return softmax.fit(likeness, labels, kinds, alike, RIDGE, steps=STEPS, memory=MEMORY)
+    steps = STEPS if start is None else FROM_START
+    return softmax.fit(likeness, labels, kinds, alike, RIDGE, steps=steps, memory=MEMORY, start=start)
 
 
 def _bent(cosines: Floats) -> Floats:

@@ -32,13 +32,13 @@ class Usage:
         """Count a word."""
         return self._words[word]
 
-    def words_of(self, times: int) -> Iterator[str]:
-        """Give the words that stand there so many times or more."""
-        return (word for word, count in self._words.items() if count >= times and word)
+    def words(self) -> Iterator[str]:
+        """Give the words that stand there."""
+        return (word for word in self._words if word != END)
 
     def of_pair(self, one: str, other: str) -> int:
         """Count how often one word is followed by another."""
-        number = np.uint64(number_of(f"{one} {other}"))
+        number = np.uint64(number_of.__wrapped__(f"{one} {other}"))  # what members write fills no cache
         at = int(self._pairs.searchsorted(number))
         return int(self._times[at]) if at < len(self._pairs) and self._pairs[at] == number else 0
 

@@ -36,3 +36,15 @@ def test_a_number_with_a_point_does_not_end_a_sentence() -> None:
 
 def test_words_of_the_answers_are_known_to_the_speller() -> None:
     assert READER.read("is it nice on the coast").spelt == ("is", "it", "nice", "on", "the", "coast")
+
+
+def test_what_a_word_was_taken_for_is_told_where_it_is_the_same_everywhere() -> None:
+    reader = Reader.of(ENTRIES, SYNONYMS, ["the cost of it", "a cast on it"])
+    assert reader.read("hsct in mexcio, why mexcio").respelt == {"mexcio": "mexico"}
+    reading = reader.read("the cst of it, a cst on it")
+    assert reading.spelt == ("the", "cost", "of", "it", "a", "cast", "on", "it")
+    assert reading.respelt == {}
+
+
+def test_a_word_as_long_as_a_message_is_read_as_one() -> None:
+    assert READER.read("ab" * 2000).spelt == ("ab" * 2000,)

@@ -33,7 +33,7 @@ PROTECTED = frozenset(
 
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return Speller(USAGE, USAGE.words_of(1), PROTECTED)
+    return Speller(USAGE, USAGE.words(), PROTECTED)
 
 
 def spelt(speller: Speller, text: str) -> str:
@@ -117,11 +117,17 @@ def test_a_word_that_is_out_of_place_is_taken_for_one_that_is_at_home_there(spel
     assert spelt(speller, "a red ward") == "a red ward"
 
 
+@pytest.mark.parametrize("name", ["hi im rad", "od was on the ward", "my name is saerr"])
+def test_names_beside_where_a_text_begins_or_ends_are_left_alone(name: str) -> None:
+    usage = Usage([("hi", "im", "sad"), ("id", "was", "on", "the", "ward"), ("my", "name", "is", "sore")])
+    assert spelt(Speller(usage, usage.words(), frozenset()), name) == name
+
+
 def test_of_two_near_words_the_much_commoner_is_meant() -> None:
     usage = Usage([("there",)] * 6 + [("theme",)])
-    assert spelt(Speller(usage, usage.words_of(1), frozenset()), "therr") == "there"
+    assert spelt(Speller(usage, usage.words(), frozenset()), "therr") == "there"
     usage = Usage([("plonk",), ("plonh",)] * 2)
-    assert spelt(Speller(usage, usage.words_of(1), frozenset()), "plonj") == "plonj"
+    assert spelt(Speller(usage, usage.words(), frozenset()), "plonj") == "plonj"
 
 
 def test_sentences_are_looked_at_one_by_one(speller: Speller) -> None:

@@ -17,8 +17,8 @@ def test_words_and_pairs_are_counted_with_where_texts_begin_and_end() -> None:
     assert (USAGE.of_pair(END, "i"), USAGE.of_pair("die", END), USAGE.of_pair("to", END)) == (2, 1, 0)
 
 
-def test_the_words_that_are_common_are_given() -> None:
-    assert sorted(USAGE.words_of(2)) == ["i", "to", "want"]
+def test_the_words_are_given() -> None:
+    assert sorted(USAGE.words()) == ["die", "go", "home", "i", "of", "sleep", "the", "to", "want"]
 
 
 def test_a_word_is_likelier_where_it_has_been_seen() -> None:
@@ -27,7 +27,7 @@ def test_a_word_is_likelier_where_it_has_been_seen() -> None:
 
 
 def test_unknown_neighbours_tell_nothing() -> None:
-    assert USAGE.likelihood("zzz", "want", "qqq") == pytest.approx(3 / sum(map(USAGE.of, {*USAGE.words_of(1), END})))
+    assert USAGE.likelihood("zzz", "want", "qqq") == pytest.approx(3 / sum(map(USAGE.of, {*USAGE.words(), END})))
 
 
 def test_it_can_be_kept_in_a_file() -> None:

@@ -6,7 +6,7 @@ Which word is meant is told by how common it is there, by the words it stands be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,6 +24,7 @@ FITTING = 2  # times a word stands beside each neighbour before it is believed t
 RARE = 100  # times a word stands anywhere; that a commoner one never stands beside its neighbours tells too little
 LONGEST = 24  # letters that are taken apart
 TOGETHER = 3  # times two words stand beside each other before they are believed to have been written as one
+MOST_MET = 2_000  # words whose neighbours are remembered, as many as the longest message has
 MOST_CORRECTIONS = 60  # words of one message; a text with more unknown words is not about our subject
 
 
@@ -38,6 +39,7 @@ class Speller:
         self._usage = usage
         self._known = frozenset(known) | protected
         self._protected = protected
+        self._met: dict[tuple[str, int], Sequence[tuple[str, int]]] = {}
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._known):
             if len(word) >= SHORTEST and word.isalpha():
@@ -138,11 +140,17 @@ class Speller:
         far = self._within(word, 2) if FEW <= len(word) < slips.LONG else ()
         return {other: False for other, _ in far if other not in self._protected}
 
-    def _within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
-        lengths = range(len(word) - distance, len(word) + distance + 1)
-        words = [other for length in lengths for other in self._by_length.get(length, ())]
-        found = process.extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
-        return ((other, int(far)) for other, far, _ in found)
+    def _within(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
+        """Give the words up to so many slips away: looking is slow, and a sentence is read again by itself."""
+        known = self._met.get((word, distance))
+        if known is None:
+            if len(self._met) >= MOST_MET:
+                self._met.clear()
+            lengths = range(len(word) - distance, len(word) + distance + 1)
+            words = [other for length in lengths for other in self._by_length.get(length, ())]
+            found = process.extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
+            known = self._met[word, distance] = [(other, int(far)) for other, far, _ in found]
+        return known
 
 
 def _is_word(word: str) -> bool:

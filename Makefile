@@ -27,8 +27,8 @@ evaluate: $(VENV)/.run-ready
 evaluate-public: $(VENV)/.run-ready
 	@$(BIN)/python -m tools.evaluate_public $(BENCH)
 
-# Writes the vectors of our phrasings and what our examples teach anew, so that a first start need not; when examples,
-# many phrasings or the code that learns have changed.
+# Writes the vectors of our phrasings and examples and what they teach anew, so that a first start need not; when
+# examples, many phrasings or the code that learns have changed.
 vectors: $(VENV)/.run-ready
 	@$(BIN)/python -m tools.ship_vectors
 

@@ -35,14 +35,17 @@ def _plain_forms(stem: str, word: str) -> tuple[str, ...]:
 
 @cache
 def _known_to_the_encoder() -> frozenset[str]:
-    tokens = json.loads((FOLDER / TOKENIZER).read_bytes())["model"]["vocab"]
+    file = FOLDER / TOKENIZER
+    if not file.exists():  # the light mode needs no model, and finds fewer words everyday without one
+        return frozenset()
+    tokens = json.loads(file.read_bytes())["model"]["vocab"]
     words = ((word, place) for word, place in tokens.items() if word.isalpha() and len(word) >= FEW_LETTERS)
     return frozenset(word for word, place in words if place < COMMONEST or len(word) > FEW_LETTERS)
 
 
 EVERYDAY_WORDS = frozenset(
     """
-able about above diy accident account across action actor actual address admire admit adopt adult advance adventure
+able about above accident account across action actor actual address admire admit adopt adult advance adventure
 advert advice afford afraid after again against agency agenda agree ahead alarm album alert alike alive allow
 almost alone along aloud already also alter although always amaze amount amuse ancient anger angle angry animal
 ankle announce annoy another answer anxious anybody anyhow anyone anything anyway anywhere apart apology appear
@@ -72,7 +75,7 @@ cute cycle daily dairy damage damp dance danger dare dark darling dash date daug
 debt decade decent decide deck declare deep deer defeat defend definite degree delay delight deliver demand deny
 depart depend deposit depth describe desert deserve design desire desk despite dessert destroy detail develop
 devil diamond diary dice differ digital dine dinner direct dirt dirty disagree disappear disappoint discover
-discuss dish dislike distance distant disturb ditch dive divide divorce dizzy does doll done donkey door dose
+discuss dish dislike distance distant disturb ditch dive divide divorce diy dizzy does doll done donkey door dose
 double doubt dough down dozen draft drag drain drama drank draw drawer dread dream dress drew drift drill drink
 drive drop drove drown drum drunk duck dull dumb during dust duty each eager eagle early earn earth ease east
 easter easy edge edit editor effort eight eighteen eighty either elbow elder elect electric elephant eleven else

@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Self
 from zipfile import BadZipFile
@@ -19,7 +20,7 @@ import numpy as np
 
 from bot.matching.encoder import FOLDER, fingerprint
 from bot.matching.ngrams import Floats, Numbers, Places, number_of
-from bot.matching.scores import Row
+from bot.matching.scores import Row, labels_of
 from bot.matching.vectors import write_whole
 
 SHIPPED = FOLDER / "learnt.npz"  # made by tools/ship_vectors.py
@@ -39,7 +40,7 @@ class Learnt(NamedTuple):
     @classmethod
     def of(cls, rows: Sequence[Row], weights: Floats, *, by_meaning: bool) -> Self:
         """Give what is to be kept of a fit."""
-        return cls(name_of(rows, by_meaning=by_meaning), _texts(rows), _labels(rows), weights)
+        return cls(name_of(rows, by_meaning=by_meaning), _texts(rows), labels_of(rows), weights)
 
     def start(self, rows: Sequence[Row], classes: int) -> Floats | None:
         """Give weights of other rows to begin with; None if too many are others.
@@ -48,7 +49,8 @@ class Learnt(NamedTuple):
         rows of its class do on average, from where it is learnt in half the steps.
         """
         there = list(zip(self.texts.tolist(), self.labels.tolist(), strict=True))
-        here = list(zip(_texts(rows).tolist(), _labels(rows).tolist(), strict=True))
+        labels = labels_of(rows)
+        here = list(zip(_texts(rows).tolist(), labels.tolist(), strict=True))
         was = _classes(here, dict(there))
         place_of = {row: place for place, row in enumerate(there)}
         places = np.array([place_of.get((text, was.get(label, -1)), -1) for text, label in here], np.int64)
@@ -58,7 +60,6 @@ class Learnt(NamedTuple):
         weights = np.zeros((len(rows), classes), np.float32)
         now, then = np.array(list(was.items()), np.int64).T
         weights[np.ix_(known, now)] = self.weights[np.ix_(places[known], then)]
-        labels = _labels(rows)
         for label in set(labels[~known].tolist()) & was.keys():
             weights[~known & (labels == label)] = weights[known & (labels == label)].mean(axis=0)
         return weights
@@ -87,10 +88,6 @@ def _texts(rows: Sequence[Row]) -> Numbers:
     return np.fromiter((number_of.__wrapped__(row.reading.text) for row in rows), np.uint64, len(rows))
 
 
-def _labels(rows: Sequence[Row]) -> Places:
-    return np.array([row.entry for row in rows], np.int64)
-
-
 def read(what: str, file: Path = SHIPPED) -> Learnt | None:
     """Give what is known of a classifier; None where there is nothing, or the file is missing or spoilt."""
     try:
@@ -101,6 +98,7 @@ def read(what: str, file: Path = SHIPPED) -> Learnt | None:
     return Learnt(str(name), texts, labels, weights.astype(np.float32))
 
 
+@cache
 def shipped() -> bytes:
     """Give the hash of what comes along; nothing where nothing does."""
     try:

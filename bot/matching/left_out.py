@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from bot.knowledge.entry import Entry, Synonyms
 from bot.matching.ngrams import Floats
 from bot.matching.reading import Reader
-from bot.matching.scores import Row, likeness_of, rows_of, weights_of
+from bot.matching.scores import Row, importance_of, labels_of, likeness_of, rows_of, weights_of
 from bot.matching.softmax import MOST_ROWS, RIDGE
 from bot.matching.vectors import code, write_whole
 
@@ -109,8 +109,7 @@ class _Fitted:
     @classmethod
     def of(cls, rows: Sequence[Row], entries: int) -> _Fitted:
         likeness = likeness_of(rows)
-        labels = np.array([row.entry for row in rows], np.int64)
-        importance = np.array([row.weight for row in rows], np.float32)
+        labels, importance = labels_of(rows), importance_of(rows)
         # At the optimum the slope is nothing, and so the weights follow from the scores.
         missed = np.eye(entries, dtype=np.float32)[labels] - _shares(likeness @ weights_of(rows, likeness, entries))
         return cls(likeness, importance[:, None] / np.float32(RIDGE) * missed, labels, importance)

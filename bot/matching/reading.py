@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -66,15 +66,21 @@ class Reader:
         if spell:
             sentences = _without_thanks(sentences)
         words = [sentence for sentence, _ in sentences]
-        meant = self._speller.correct(words) if spell else words
-        respelt = _always(zip(chain(*words), chain(*meant), strict=True))
-        spelt = [tuple(" ".join(sentence).split()) for sentence in meant]
+        spelt, respelt = self._spell(words) if spell else (words, {})
         compared = [self._normaliser.unify(sentence) for sentence in spelt]
         unified = _joined(compared)
         asked = _joined(one for one, (_, is_question) in zip(compared, sentences, strict=True) if is_question)
         return Reading(
             text, _joined(words), _joined(spelt), unified, asked if len(asked) < len(unified) else (), respelt
         )
+
+    def _spell(self, sentences: Sequence[Words]) -> tuple[list[Words], dict[str, str]]:
+        """Give the words that are meant, and what each was taken for, if that is the same wherever it stands."""
+        meant = self._speller.correct(sentences)
+        pairs = set(zip(chain(*sentences), chain(*meant), strict=True))
+        meanings = Counter(word for word, _ in pairs)
+        respelt = {word: other for word, other in pairs if word != other and meanings[word] == 1}
+        return [tuple(" ".join(words).split()) for words in meant], respelt
 
 
 def _without_thanks(sentences: list[tuple[Words, bool]]) -> list[tuple[Words, bool]]:
@@ -91,14 +97,6 @@ def _without_thanks(sentences: list[tuple[Words, bool]]) -> list[tuple[Words, bo
 
 def _texts(entry: Entry) -> tuple[str, ...]:
     return (*entry.asked_by, *entry.keywords, entry.short, entry.full, *entry.by_country.values())
-
-
-def _always(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Give what each word was taken for, if it was taken for the same wherever it stands."""
-    meant: dict[str, set[str]] = defaultdict(set)
-    for word, other in pairs:
-        meant[word].add(other)
-    return {word: others.pop() for word, others in meant.items() if others - {word} and len(others) == 1}
 
 
 def _joined(sentences: Iterable[Words]) -> Words:

@@ -173,12 +173,19 @@ def likeness_of(rows: Sequence[Row]) -> Floats:
     return likeness
 
 
+def labels_of(rows: Sequence[Row]) -> Places:
+    """Give the entry of each row."""
+    return np.array([row.entry for row in rows], np.int64)
+
+
+def importance_of(rows: Sequence[Row]) -> Floats:
+    """Give how much each row counts."""
+    return np.array([row.weight for row in rows], np.float32)
+
+
 def weights_of(rows: Sequence[Row], likeness: softmax.Likeness, entries: int, start: Floats | None = None) -> Floats:
     """Give the weight of each row for each entry, from how alike they are, beginning with those of `start`."""
-    labels = np.array([row.entry for row in rows], np.int64)
-    importance = np.array([row.weight for row in rows], np.float32)
-    steps = softmax.STEPS if start is None else softmax.FROM_START
-    return softmax.fit(likeness, labels, entries, importance, steps=steps, start=start)
+    return softmax.fit(likeness, labels_of(rows), entries, importance_of(rows), start=start)
 
 
 def indexes_of(rows: Sequence[Row]) -> Indexes:

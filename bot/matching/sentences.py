@@ -12,7 +12,7 @@ from bot.matching import learnt, softmax
 from bot.matching.encoder import shared
 from bot.matching.ngrams import Floats, Places
 from bot.matching.reading import Reading
-from bot.matching.scores import Row, Seen, weights_of
+from bot.matching.scores import Row, Seen, importance_of, labels_of, weights_of
 from bot.matching.vectors import InBytes, Vectors
 
 TOGETHER = 8_192  # rows whose distance from their means is held at a time: of 100,000 it would take 600 MB
@@ -33,11 +33,10 @@ class SentenceView:
     def fit(cls, rows: Sequence[Row], entries: int, vectors: Vectors | None = None) -> Self:
         """Learn from rows which meanings belong to which of the entries; encoding is what takes the time."""
         points = (vectors or Vectors(None)).of([row.reading.text for row in rows])
-        labels = np.array([row.entry for row in rows], np.int64)
+        labels = labels_of(rows)
         starts = np.searchsorted(labels, np.arange(entries + 1))
         if len(rows) > softmax.MOST_ROWS:
-            importance = np.array([row.weight for row in rows], np.float32)
-            return cls(*by_means(points, labels, importance, starts), points, starts)
+            return cls(*by_means(points, labels, importance_of(rows), starts), points, starts)
         weights = weights_of(rows, softmax.Alike(points), entries, learnt.start(learnt.MEANING, rows, entries))
         return cls(points.T @ weights, np.zeros(entries, np.float32), points, starts)
 

@@ -122,18 +122,19 @@ def fit(
     steps: int = STEPS,
     memory: int = MEMORY,
     start: Floats | None = None,
+    from_start: int = FROM_START,
 ) -> Floats:
     """Give the weights (row by class) whose scores `likeness @ weights` tell the labels apart best.
 
     L-BFGS (Nocedal 1980) with the rows' likeness as the inner product, so that one product of matrices a step does.
-    It begins with the weights of `start`, or with nothing.
+    It takes `steps` from nothing, or `from_start` from the weights of `start`.
     """
     loss = _Loss(likeness, labels, classes, importance, ridge)
     nothing = np.zeros((len(labels), classes), np.float32)
     point = _Pair(nothing, nothing) if start is None else _Pair(start, likeness @ start)
     slope = loss.slope(point)
     met: deque[tuple[_Pair, _Pair]] = deque(maxlen=memory)
-    for _ in range(steps):
+    for _ in range(steps if start is None else from_start):
         direction = _direction(slope, met)
         length = _length(loss, point, direction, slope)
         ahead = point.plus(-length, direction)

@@ -42,7 +42,7 @@ class Speller:
         self._met: dict[tuple[str, int], Sequence[tuple[str, int]]] = {}
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._known):
-            if len(word) >= SHORTEST and word.isalpha():
+            if _is_word(word):
                 self._by_length[len(word)].append(word)
 
     def correct(self, sentences: Sequence[Words]) -> list[Words]:

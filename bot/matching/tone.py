@@ -20,7 +20,7 @@ from bot.matching.linear import Linear
 from bot.matching.ngrams import TOGETHER, Floats
 from bot.matching.normalise import plain
 from bot.matching.reading import Reader, Reading
-from bot.matching.scores import SHARES, Indexes, Named, Row, fill, indexes_of, rows_of, vectors_of
+from bot.matching.scores import SHARES, Indexes, Named, Row, fill, indexes_of, labels_of, rows_of, vectors_of
 from bot.matching.vectors import InBytes, Vectors
 
 BEND = 3.0  # likeness in meaning is exp(BEND * (cosine - 1)); flat from 2 to 4
@@ -115,10 +115,10 @@ def learn(
     fill(likeness.strips, indexes, softmax.WHOLE if points is None else (1 - MEANING_SHARE) * softmax.WHOLE)
     if points is not None:
         _add_meaning(likeness.strips, points)
-    labels = np.array([row.entry for row in rows], np.int64)
-    alike = np.ones(len(rows), np.float32)
-    steps = STEPS if start is None else FROM_START
-    return softmax.fit(likeness, labels, kinds, alike, RIDGE, steps=steps, memory=MEMORY, start=start)
+    labels, alike = labels_of(rows), np.ones(len(rows), np.float32)
+    return softmax.fit(
+        likeness, labels, kinds, alike, RIDGE, steps=STEPS, memory=MEMORY, start=start, from_start=FROM_START
+    )
 
 
 def _bent(cosines: Floats) -> Floats:
